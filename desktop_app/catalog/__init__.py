@@ -1,0 +1,1 @@
+"""Rows of facts: regions, models, prices. Data, not code."""

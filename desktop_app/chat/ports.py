@@ -1,0 +1,140 @@
+"""What the chat room needs of the outside, as Protocols. The rooms above implement them.
+
+Each port has one suite of contract tests that its fake (``tests/fakes.py``) and its real room both
+pass, so that a fake cannot promise what the real room does not keep.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from desktop_app.domain.connection import Connection
+from desktop_app.domain.conversation import Conversation, Parameters
+from desktop_app.domain.delta import Delta
+from desktop_app.domain.keyring_state import KeyReading, KeyWriting
+from desktop_app.domain.message import Json, Message
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """One request for an answer.
+
+    Attributes:
+        model: Name of the model, as the service spells it or as the person typed it.
+        messages: The branch that is shown, oldest first, all of them final.
+        parameters: Sent only where set.
+    """
+
+    model: str
+    messages: tuple[Message, ...]
+    parameters: Parameters
+
+
+class ModelStream(Protocol):
+    """An answer that is arriving."""
+
+    def __aiter__(self) -> AsyncIterator[Sequence[Delta]]:
+        """Yield deltas, all that arrived together in one sequence; ends when the answer does.
+
+        Raises:
+            ChatError: When the answer fails; what was yielded before stays valid.
+        """
+        ...
+
+    @property
+    def received(self) -> Json | None:
+        """The assistant message as received so far, to be kept and sent back unchanged."""
+        ...
+
+
+class Model(Protocol):
+    """A server that answers."""
+
+    @property
+    def connection(self) -> Connection:
+        """Where it is."""
+        ...
+
+    def stream(self, request: ChatRequest) -> AbstractAsyncContextManager[ModelStream]:
+        """Send ``request``; entering waits until the server accepts it and begins to answer.
+
+        Leaving closes the connection at once, however far the answer has come, so that no more
+        tokens are billed. One call sends at most one request.
+
+        Raises:
+            ChatError: On entering, when the server cannot be reached or refuses.
+        """
+        ...
+
+    async def list_models(self) -> tuple[str, ...]:
+        """Return the names of the models that the server lists.
+
+        Raises:
+            ChatError: When it cannot be asked or refuses.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Close connections that were kept open."""
+        ...
+
+
+class KeyStore(Protocol):
+    """The keyring of the operating system, with this run's memory behind it."""
+
+    async def read(self, account: str, *, timeout: float | None = 10.0) -> KeyReading:
+        """Return the key of ``account``; never raises. ``timeout`` in seconds, ``None`` waits."""
+        ...
+
+    async def write(self, account: str, key: str, *, timeout: float | None = None) -> KeyWriting:
+        """Store ``key`` and read it back. When that fails the key is kept for this run only."""
+        ...
+
+    async def delete(self, account: str, *, timeout: float | None = None) -> KeyWriting:
+        """Remove the key of ``account`` from the keyring and from this run's memory."""
+        ...
+
+
+class StoreError(Exception):
+    """The store could not do what was asked; the message is for a person's eyes, in English."""
+
+
+class ConversationStore(Protocol):
+    """Where conversations are kept. Every method that changes something returns once it is durable.
+
+    Raises:
+        StoreError: From every method, when the database refuses (full disk, read-only folder ...).
+    """
+
+    async def list_conversations(self) -> tuple[Conversation, ...]:
+        """All conversations that are not deleted, the one with the newest message first."""
+        ...
+
+    async def save_conversation(self, conversation: Conversation) -> None:
+        """Insert or update everything about ``conversation`` but its messages."""
+        ...
+
+    async def delete_conversation(self, conversation_id: str) -> None:
+        """Move a conversation to the trash."""
+        ...
+
+    async def restore_conversation(self, conversation_id: str) -> None:
+        """Take a conversation out of the trash."""
+        ...
+
+    async def load_branch(self, conversation_id: str) -> tuple[Message, ...]:
+        """The messages from the first to the conversation's head, oldest first."""
+        ...
+
+    async def add_messages(self, conversation: Conversation, messages: Sequence[Message]) -> None:
+        """Add ``messages`` and save ``conversation`` (with its new head) in one transaction."""
+        ...
+
+    async def append_deltas(self, message_id: str, deltas: Sequence[Delta]) -> None:
+        """Keep more of a message in state ``STREAMING``, in order."""
+        ...
+
+    async def finish_message(self, message: Message) -> None:
+        """Replace what was kept of a streaming message by its final form, in one transaction."""
+        ...

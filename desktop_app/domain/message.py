@@ -1,0 +1,126 @@
+"""A message and the parts it is made of, in the order in which they arrived."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from desktop_app.domain.errors import ErrorRecord
+from desktop_app.domain.usage import Usage
+
+Json: TypeAlias = Mapping[str, Any]
+
+
+class Role(StrEnum):
+    """Who speaks."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+    TOOL = "tool"
+
+
+class MessageState(StrEnum):
+    """Where a message stands; every state but ``STREAMING`` is final."""
+
+    STREAMING = "streaming"
+    COMPLETE = "complete"
+    STOPPED = "stopped"
+    """The person pressed Stop."""
+    FAILED = "failed"
+    """An error ended it; ``Message.error`` says which. Text that came before is kept."""
+    CUT_OFF = "cut_off"
+    """The stream ended without saying that the answer was finished, or at a length limit."""
+    INTERRUPTED = "interrupted"
+    """The program ended while it streamed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """One uninterrupted stretch of thinking; ``seconds`` is how long it took, if known."""
+
+    text: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One stretch of the answer (Markdown), or the whole of what a person wrote."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A call the model asks for. ``arguments`` is the JSON text as the model wrote it."""
+
+    call_id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What a tool answered to the call ``call_id``."""
+
+    call_id: str
+    name: str
+    text: str
+    is_error: bool = False
+
+
+Part: TypeAlias = Thought | Text | ToolCall | ToolResult
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a conversation.
+
+    Attributes:
+        id: Identifier from :func:`desktop_app.domain.ids.new_id`.
+        role: Who speaks.
+        parts: What it consists of, in the order of arrival.
+        parent: The message it answers; ``None`` for the first of a conversation. Two messages with
+            the same parent are siblings: branches of the conversation.
+        created_at: Seconds since the Unix epoch, UTC.
+        state: Where it stands.
+        model: Name of the model that wrote it, or was asked to.
+        finish_reason: The server's word for why the answer ended; ``None`` when it gave none.
+        usage: Token counts, when the server sent them.
+        error: What ended the answer, for ``FAILED``.
+        received: The assistant message as the provider received it, for the way back: the model
+            works well only when its own words return unchanged. Only the provider reads inside.
+        notices: Machine words for what the person should know, such as ``output_sensitive``.
+    """
+
+    id: str
+    role: Role
+    parts: tuple[Part, ...] = ()
+    parent: str | None = None
+    created_at: float = 0.0
+    state: MessageState = MessageState.COMPLETE
+    model: str | None = None
+    finish_reason: str | None = None
+    usage: Usage | None = None
+    error: ErrorRecord | None = None
+    received: Json | None = field(default=None, compare=True)
+    notices: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The answer, or what the person wrote, as one string of Markdown."""
+        return "".join(part.text for part in self.parts if isinstance(part, Text))
+
+    @property
+    def thinking(self) -> str:
+        """All thinking of this message; separate stretches are parted by a blank line."""
+        return "\n\n".join(part.text for part in self.parts if isinstance(part, Thought))
+
+    @property
+    def tool_calls(self) -> tuple[ToolCall, ...]:
+        """The calls this message asks for, in the model's order."""
+        return tuple(part for part in self.parts if isinstance(part, ToolCall))
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will be added."""
+        return self.state is not MessageState.STREAMING

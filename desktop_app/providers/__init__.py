@@ -1,0 +1,1 @@
+"""The services that answer. Only here is an SDK or an HTTP library imported."""

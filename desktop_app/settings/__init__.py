@@ -1,0 +1,1 @@
+"""One typed table of settings, their values, and the file that keeps them."""

@@ -1,0 +1,1 @@
+"""Conversations in SQLite, behind one worker thread. Only here is SQLite imported."""
