@@ -1,0 +1,78 @@
+# Every command of the project; `make` alone lists them. Each sets up what it needs, so that on a
+# fresh Debian or Ubuntu with python3, git and make the first command may be any of them.
+
+PYTHON ?= python3
+ARGS ?=
+
+BIN := .venv/bin
+SYSTEM := bash packaging/linux/system_packages.sh
+LINUX := $(filter Linux,$(shell uname -s))
+ENVIRONMENT := $(PYTHON) packaging/environment.py
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run demo env test check bench chat-local local-model system system-run venv locks \
+	translations clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: system-run venv ## start the program (options: make run ARGS="--data-dir DIR")
+	@$(BIN)/python -m desktop_app $(ARGS)
+
+demo: system-run venv ## start the program on its built-in demo endpoint
+	@$(BIN)/python -m desktop_app --demo $(ARGS)
+
+chat-local: system-run local-model ## chat with a real, very small model on this machine
+	@$(BIN)/python packaging/local_model.py $(ARGS)
+
+env: system venv ## build .venv with all that running and testing need
+
+test: env ## run every test (one of them: make test ARGS="tests/chat -k stop")
+	@$(BIN)/python -m pytest $(ARGS)
+
+# Every tool has its say even when an earlier one complains; the tests come last, so that their
+# closing line does too.
+check: env ## check format, lint, types and layers, then run every test
+	@failed=; \
+	$(BIN)/ruff format --quiet --check . || failed="$$failed format,"; \
+	$(BIN)/ruff check --quiet . || failed="$$failed lint,"; \
+	$(BIN)/mypy --no-error-summary || failed="$$failed types,"; \
+	$(BIN)/mypy --no-error-summary packaging/*.py || failed="$$failed types of packaging,"; \
+	layers=$$($(BIN)/lint-imports --no-logo 2>&1) \
+		|| { echo "$$layers"; failed="$$failed layers,"; }; \
+	if [ -n "$$failed" ]; then echo "interleave: not clean:$${failed%,}"; \
+	else echo "interleave: format, lint, types and layers are clean"; fi; \
+	$(BIN)/python -m pytest $(ARGS) && [ -z "$$failed" ]
+
+bench: env ## run the benchmarks one after the other
+	@for bench in tests/benchmarks/bench_*.py; do \
+		echo "== $$bench"; \
+		env -u PYTHONDONTWRITEBYTECODE $(BIN)/python "$$bench" || exit 1; \
+	done
+
+system: ## install the system packages that running and testing need (Debian, Ubuntu)
+	@$(if $(LINUX),$(SYSTEM) run test fonts,:)
+
+system-run:
+	@$(if $(LINUX),$(SYSTEM) run fonts,:)
+
+venv:
+	@$(ENVIRONMENT)
+
+local-model: ## add the small local model to .venv
+	@$(if $(LINUX),$(SYSTEM) model,:)
+	@$(ENVIRONMENT) --group local-model
+
+locks: ## write packaging/requirements anew (newest versions: make locks UPGRADE=1)
+	@$(PYTHON) packaging/lock.py $(if $(UPGRADE),--upgrade)
+
+translations: venv ## gather translatable texts and compile the translations
+	@$(BIN)/pyside6-lupdate -silent -no-obsolete $$(find desktop_app -name '*.py') \
+		-ts resources/i18n/zh_CN.ts
+	@$(BIN)/pyside6-lrelease -silent resources/i18n/zh_CN.ts -qm resources/i18n/zh_CN.qm
+
+clean: ## remove what the commands above made, .venv included
+	@rm -rf .venv .venv-uv .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache build dist
+	@find desktop_app tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +
