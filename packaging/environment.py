@@ -59,6 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--which-uv", action="store_true", help="print the path of a usable uv and do nothing else"
     )
     options = parser.parse_args(arguments)
+    other = None if _supported(sys.version_info[:2]) else _supported_python_on_path()
+    if other is not None:
+        words = sys.argv[1:] if arguments is None else list(arguments)
+        return subprocess.run([other, __file__, *words], check=False).returncode
     try:
         check_python(sys.version_info[:2])
         if options.which_uv:
@@ -81,7 +85,7 @@ def check_python(version: tuple[int, ...]) -> None:
     Raises:
         SetupError: ``version`` is outside the supported range.
     """
-    if not OLDEST_PYTHON <= tuple(version) < FIRST_UNSUPPORTED_PYTHON:
+    if not _supported(version):
         oldest, newest = OLDEST_PYTHON[1], FIRST_UNSUPPORTED_PYTHON[1] - 1
         sentence = (
             f"Python 3.{oldest} to 3.{newest} is needed, and {sys.executable} is Python "
@@ -89,6 +93,19 @@ def check_python(version: tuple[int, ...]) -> None:
             "make env PYTHON=python3.12"
         )
         raise SetupError(sentence)
+
+
+def _supported(version: tuple[int, ...]) -> bool:
+    return OLDEST_PYTHON <= tuple(version) < FIRST_UNSUPPORTED_PYTHON
+
+
+def _supported_python_on_path() -> str | None:
+    """The newest supported ``python3.x`` beside an unsupported ``python3``, as on Ubuntu 22.04."""
+    for minor in reversed(range(OLDEST_PYTHON[1], FIRST_UNSUPPORTED_PYTHON[1])):
+        python = shutil.which(f"python3.{minor}")
+        if python and subprocess.call([python, "-c", ""], stderr=subprocess.DEVNULL) == 0:
+            return python
+    return None
 
 
 def update(wanted_groups: Sequence[str]) -> None:
@@ -243,6 +260,8 @@ def _run(*command: object) -> None:
     # Settings of the person's own pip and uv that would install elsewhere than asked.
     hindrances = {"PIP_USER", "PIP_TARGET", "PIP_PREFIX", "UV_TARGET", "UV_PREFIX", "PYTHONHOME"}
     surroundings = {name: value for name, value in os.environ.items() if name not in hindrances}
+    # The system's own certificates too: many an office has its own authority.
+    surroundings.setdefault("UV_SYSTEM_CERTS", "true")
     subprocess.run(words, cwd=str(ROOT), env=surroundings, check=True)
 
 
