@@ -46,6 +46,7 @@ class ErrorKind(StrEnum):
     TOO_LARGE_ANSWER = "too_large_answer"
     # The way an answer ends
     CUT_OFF = "cut_off"
+    LENGTH = "length"
     LENGTH_IN_THINKING = "length_in_thinking"
     # Here
     STORAGE = "storage"

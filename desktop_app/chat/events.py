@@ -1,0 +1,102 @@
+"""What a session tells those who watch it. Plain values; the window turns them into Qt signals."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from desktop_app.domain.conversation import Conversation
+from desktop_app.domain.delta import Delta
+from desktop_app.domain.message import Message
+
+
+class Phase(StrEnum):
+    """What a session is doing at this moment, as the status line says it."""
+
+    READY = "ready"
+    CONNECTING = "connecting"
+    WAITING = "waiting"
+    THINKING = "thinking"
+    WRITING = "writing"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is on its way."""
+        return self in {Phase.CONNECTING, Phase.WAITING, Phase.THINKING, Phase.WRITING}
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A phase and when it began.
+
+    Attributes:
+        phase: What is being done.
+        turn_started: Monotonic seconds at which the request was made; 0 when nothing runs.
+        last_data: Monotonic seconds at which something last arrived; 0 before anything did.
+    """
+
+    phase: Phase = Phase.READY
+    turn_started: float = 0.0
+    last_data: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAdded:
+    """A message now stands at the end of the branch."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRemoved:
+    """A message left the branch that is shown; it is still stored."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeltasArrived:
+    """A streaming message grew."""
+
+    message_id: str
+    deltas: tuple[Delta, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFinished:
+    """A streaming message is final now."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    """The session does something else now."""
+
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationChanged:
+    """Title, model or parameters changed."""
+
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class StorageTrouble:
+    """What was said is on the screen but could not be stored; ``detail`` says why."""
+
+    detail: str
+
+
+Event: TypeAlias = (
+    MessageAdded
+    | MessageRemoved
+    | DeltasArrived
+    | MessageFinished
+    | StatusChanged
+    | ConversationChanged
+    | StorageTrouble
+)

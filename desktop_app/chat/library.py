@@ -1,0 +1,120 @@
+"""The conversations there are, and the sessions of those that are open."""
+
+import time
+from collections.abc import Awaitable, Callable
+
+from desktop_app.chat.events import ConversationChanged, Event, MessageFinished
+from desktop_app.chat.ports import ConversationStore, Model
+from desktop_app.chat.session import ChatSession
+from desktop_app.domain.conversation import Conversation
+from desktop_app.domain.ids import new_id
+from desktop_app.domain.message import Message
+
+
+class Library:
+    """All conversations, newest first, and at most one session for each.
+
+    A session goes on when another conversation is shown: its answer streams to its end.
+
+    Args:
+        store: Where conversations are kept.
+        model_source: Given to every session.
+        default_model: Says which model a new conversation is begun with.
+    """
+
+    def __init__(
+        self,
+        store: ConversationStore,
+        model_source: Callable[[], Awaitable[Model]],
+        default_model: Callable[[], str],
+    ) -> None:
+        self._store = store
+        self._model_source = model_source
+        self._default_model = default_model
+        self._conversations: dict[str, Conversation] = {}
+        self._sessions: dict[str, ChatSession] = {}
+        self._listeners: list[Callable[[], None]] = []
+
+    @property
+    def conversations(self) -> tuple[Conversation, ...]:
+        """Those that have at least one message, the one with the newest message first."""
+        return tuple(
+            sorted(self._conversations.values(), key=lambda item: item.updated_at, reverse=True)
+        )
+
+    async def load(self) -> None:
+        """Read the list.
+
+        Raises:
+            StoreError: When the database refuses.
+        """
+        listed = await self._store.list_conversations()
+        self._conversations = {conversation.id: conversation for conversation in listed}
+        self._announce()
+
+    def new_session(self) -> ChatSession:
+        """Begin a conversation; it joins the list with its first message."""
+        now = time.time()
+        conversation = Conversation(
+            id=new_id(), created_at=now, updated_at=now, model=self._default_model()
+        )
+        return self._adopt(conversation, ())
+
+    async def open(self, conversation_id: str) -> ChatSession:
+        """Return the session of a conversation, reading its messages when it is not open yet.
+
+        Raises:
+            KeyError: When there is no such conversation.
+            StoreError: When the database refuses.
+        """
+        if (session := self._sessions.get(conversation_id)) is not None:
+            return session
+        conversation = self._conversations[conversation_id]
+        messages = await self._store.load_branch(conversation_id)
+        # Another caller may have opened it while this one waited.
+        return self._sessions.get(conversation_id) or self._adopt(conversation, messages)
+
+    async def delete(self, conversation_id: str) -> None:
+        """Move a conversation to the trash; an answer on its way is stopped and kept with it."""
+        if (session := self._sessions.pop(conversation_id, None)) is not None:
+            await session.close()
+        await self._store.delete_conversation(conversation_id)
+        self._conversations.pop(conversation_id, None)
+        self._announce()
+
+    async def restore(self, conversation_id: str) -> None:
+        """Take a conversation out of the trash."""
+        await self._store.restore_conversation(conversation_id)
+        await self.load()
+
+    def session(self, conversation_id: str) -> ChatSession | None:
+        """Return the session of a conversation when it is open."""
+        return self._sessions.get(conversation_id)
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` when the list changes; returns how to stop that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def close(self) -> None:
+        """Stop every answer and wait until everything is stored."""
+        for session in tuple(self._sessions.values()):
+            await session.close()
+        self._sessions.clear()
+
+    def _adopt(self, conversation: Conversation, messages: tuple[Message, ...]) -> ChatSession:
+        session = ChatSession(conversation, messages, self._store, self._model_source)
+        session.subscribe(lambda event: self._on_event(session, event))
+        self._sessions[conversation.id] = session
+        return session
+
+    def _on_event(self, session: ChatSession, event: Event) -> None:
+        if isinstance(event, ConversationChanged | MessageFinished) and session.messages:
+            conversation = session.conversation
+            if self._conversations.get(conversation.id) != conversation:
+                self._conversations[conversation.id] = conversation
+                self._announce()
+
+    def _announce(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()

@@ -1,0 +1,253 @@
+"""A session: one open conversation, its shown branch, and the answer that may be on its way.
+
+The only place that stops an answer, and the only owner of its task. Knows ports, not rooms.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from desktop_app.chat.events import (
+    ConversationChanged,
+    DeltasArrived,
+    Event,
+    MessageAdded,
+    MessageFinished,
+    MessageRemoved,
+    Phase,
+    Status,
+    StatusChanged,
+    StorageTrouble,
+)
+from desktop_app.chat.ports import ChatRequest, ConversationStore, Model, StoreError
+from desktop_app.chat.tasks import TaskScope
+from desktop_app.chat.turn import Turn
+from desktop_app.domain.conversation import Conversation, Parameters
+from desktop_app.domain.delta import Delta, TextDelta, ThinkingDelta
+from desktop_app.domain.ids import new_id
+from desktop_app.domain.message import Message, MessageState, Role, Text
+from desktop_app.domain.text import one_line, storable
+
+_log = logging.getLogger(__name__)
+
+
+class ChatSession:
+    """One open conversation.
+
+    Args:
+        conversation: What it is about; its messages are given separately.
+        messages: The branch that is shown, oldest first.
+        store: Where it is kept.
+        model_source: Gives the model to ask, with the key of the moment; raises ``ChatError``.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        messages: Sequence[Message],
+        store: ConversationStore,
+        model_source: Callable[[], Awaitable[Model]],
+    ) -> None:
+        self._conversation = conversation
+        self._messages = list(messages)
+        self._store = store
+        self._model_source = model_source
+        self._status = Status()
+        self._listeners: list[Callable[[Event], None]] = []
+        self._scope = TaskScope()
+        self._saves = TaskScope()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def conversation(self) -> Conversation:
+        """The conversation as it stands."""
+        return self._conversation
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The branch that is shown, oldest first."""
+        return tuple(self._messages)
+
+    @property
+    def status(self) -> Status:
+        """What is being done at this moment."""
+        return self._status
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is on its way."""
+        return self._task is not None and not self._task.done()
+
+    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
+        """Call ``listener`` with every event; returns how to stop that."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def send(self, text: str) -> bool:
+        """Add what the person wrote and ask for an answer.
+
+        Returns at once. ``False`` means that nothing was done: the text is blank, or an answer is
+        still on its way.
+        """
+        if not text.strip() or self.is_busy:
+            return False
+        now = time.time()
+        question = Message(
+            id=new_id(),
+            role=Role.USER,
+            parts=(Text(storable(text)),),
+            parent=self._messages[-1].id if self._messages else None,
+            created_at=now,
+        )
+        self._show(question)
+        title = self._conversation.title or one_line(question.text)
+        self._conversation = replace(self._conversation, title=title, updated_at=now)
+        self._ask((question,))
+        return True
+
+    def retry(self) -> bool:
+        """Ask once more for the last answer; the earlier one stays stored as a sibling."""
+        if self.is_busy or not self._messages:
+            return False
+        if self._messages[-1].role is Role.ASSISTANT:
+            self._emit(MessageRemoved(self._messages.pop().id))
+        if not self._messages:
+            return False
+        self._ask(())
+        return True
+
+    def stop(self) -> None:
+        """End the answer at once; what has arrived is kept."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def set_model(self, model: str) -> None:
+        """Use ``model`` from the next answer on."""
+        self._change(replace(self._conversation, model=model))
+
+    def set_parameters(self, parameters: Parameters) -> None:
+        """Use ``parameters`` from the next answer on."""
+        self._change(replace(self._conversation, parameters=parameters))
+
+    def rename(self, title: str) -> None:
+        """Give the conversation another title; a blank one is ignored."""
+        if title.strip():
+            self._change(replace(self._conversation, title=one_line(title, 200)))
+
+    async def close(self) -> None:
+        """Stop what runs and wait until everything is stored."""
+        self.stop()
+        await self._scope.close()
+        await self._saves.join()
+        self._listeners.clear()
+
+    async def settled(self) -> None:
+        """Wait until no answer is on its way and everything is stored."""
+        await self._scope.join()
+        await self._saves.join()
+
+    def _ask(self, new_messages: tuple[Message, ...]) -> None:
+        """Start the turn that answers the last message; ``new_messages`` are not stored yet."""
+        history = tuple(self._messages)
+        answer = Message(
+            id=new_id(),
+            role=Role.ASSISTANT,
+            parent=history[-1].id,
+            created_at=time.time(),
+            state=MessageState.STREAMING,
+            model=self._conversation.model,
+        )
+        self._conversation = replace(self._conversation, head=answer.id)
+        self._emit(ConversationChanged(self._conversation))
+        self._show(answer)
+        request = ChatRequest(self._conversation.model, history, self._conversation.parameters)
+        self._set_status(Status(Phase.CONNECTING, turn_started=time.monotonic()))
+        self._task = self._scope.start(
+            self._run(request, (*new_messages, answer)), f"turn {answer.id}"
+        )
+
+    async def _run(self, request: ChatRequest, unsaved: tuple[Message, ...]) -> None:
+        turn = Turn(
+            answer=unsaved[-1],
+            request=request,
+            model_source=self._model_source,
+            store=self._store,
+            saves=self._saves,
+            on_phase=self._on_phase,
+            on_deltas=self._on_deltas,
+            on_storage_trouble=self._on_storage_trouble,
+        )
+        try:
+            # The person's words are on the disk before the network is touched.
+            await turn.begin(self._conversation, unsaved)
+            await turn.run()
+        finally:
+            final = turn.finish()
+            self._messages[-1] = final
+            self._emit(MessageFinished(final))
+            self._set_status(Status(_phase_after(final)))
+            # A second Stop must not interrupt the saving: it goes on in a task of its own.
+            await asyncio.shield(self._saves.start(turn.save(final), f"save {final.id}"))
+
+    def _on_phase(self, phase: Phase) -> None:
+        self._set_status(replace(self._status, phase=phase))
+
+    def _on_deltas(self, deltas: tuple[Delta, ...]) -> None:
+        self._emit(DeltasArrived(self._messages[-1].id, deltas))
+        phase = self._status.phase
+        for delta in deltas:
+            if isinstance(delta, ThinkingDelta):
+                phase = Phase.THINKING
+            elif isinstance(delta, TextDelta):
+                phase = Phase.WRITING
+        self._set_status(replace(self._status, phase=phase, last_data=time.monotonic()))
+
+    def _on_storage_trouble(self, detail: str) -> None:
+        self._emit(StorageTrouble(detail))
+
+    def _show(self, message: Message) -> None:
+        self._messages.append(message)
+        self._emit(MessageAdded(message))
+
+    def _change(self, conversation: Conversation) -> None:
+        if conversation == self._conversation:
+            return
+        self._conversation = conversation
+        self._emit(ConversationChanged(conversation))
+        # One that has no message yet is stored with its first.
+        if self._messages:
+            self._saves.start(self._save_conversation(conversation), "save conversation")
+
+    async def _save_conversation(self, conversation: Conversation) -> None:
+        try:
+            await self._store.save_conversation(conversation)
+        except StoreError as error:
+            self._on_storage_trouble(str(error))
+
+    def _set_status(self, status: Status) -> None:
+        changed = status.phase is not self._status.phase
+        self._status = status
+        # The time of the last data is read by the status line's own clock, not announced.
+        if changed:
+            self._emit(StatusChanged(status))
+
+    def _emit(self, event: Event) -> None:
+        for listener in tuple(self._listeners):
+            listener(event)
+
+
+def _phase_after(message: Message) -> Phase:
+    match message.state:
+        case MessageState.STOPPED:
+            return Phase.STOPPED
+        case MessageState.FAILED | MessageState.CUT_OFF:
+            return Phase.FAILED
+        case _:
+            return Phase.READY

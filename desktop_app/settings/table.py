@@ -1,0 +1,207 @@
+"""The table of settings: each is declared here once.
+
+The settings dialog, validation, defaults, the file and the README's table all follow from these
+rows; a test walks every one of them. Adding a setting means adding a row.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
+
+Value: TypeAlias = bool | int | float | str
+
+
+class Page(StrEnum):
+    """The page of the settings dialog on which a setting stands."""
+
+    CONNECTION = "connection"
+    MODEL = "model"
+    CHAT = "chat"
+    APPEARANCE = "appearance"
+    NETWORK = "network"
+
+
+PAGE_TITLES: Final[Mapping[Page, str]] = MappingProxyType(
+    {
+        Page.CONNECTION: QT_TRANSLATE_NOOP("Settings", "Connection"),
+        Page.MODEL: QT_TRANSLATE_NOOP("Settings", "Model"),
+        Page.CHAT: QT_TRANSLATE_NOOP("Settings", "Chat"),
+        Page.APPEARANCE: QT_TRANSLATE_NOOP("Settings", "Appearance and language"),
+        Page.NETWORK: QT_TRANSLATE_NOOP("Settings", "Network"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a setting that has a few; ``label`` is translatable."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row.
+
+    Attributes:
+        key: Name in the file.
+        default: Value until the person sets another; its type is the setting's type.
+        page: Where it stands in the dialog; ``None`` keeps it out (state, not preference).
+        label: What it is called; translatable. Also the accessible name of its editor.
+        help: One sentence on what it does; translatable.
+        choices: The allowed values, for a text with a few.
+        minimum: Least allowed number.
+        maximum: Greatest allowed number.
+        unit: Suffix of a number; translatable.
+    """
+
+    key: str
+    default: Value
+    page: Page | None
+    label: str = ""
+    help: str = ""
+    choices: tuple[Choice, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    unit: str = ""
+
+    def accepts(self, value: object) -> bool:
+        """Whether ``value`` is of this setting's type and within its bounds."""
+        if isinstance(self.default, bool) or isinstance(value, bool):
+            return isinstance(value, bool) and isinstance(self.default, bool)
+        if isinstance(self.default, str):
+            allowed = {choice.value for choice in self.choices}
+            return isinstance(value, str) and (not allowed or value in allowed)
+        if not isinstance(value, int | float) or (
+            isinstance(self.default, int) and not isinstance(value, int)
+        ):
+            return False
+        # Written so that a NaN fails.
+        return (self.minimum is None or value >= self.minimum) and (
+            self.maximum is None or value <= self.maximum
+        )
+
+
+CONNECTION: Final = Setting(
+    key="connection",
+    default="international",
+    page=None,
+)
+"""Id of the region or custom endpoint in use; edited by the page's own region field."""
+
+DEFAULT_MODEL: Final = Setting(
+    key="default_model",
+    default="MiniMax-M2",
+    page=Page.MODEL,
+    label=QT_TRANSLATE_NOOP("Settings", "Model for new conversations"),
+    help=QT_TRANSLATE_NOOP(
+        "Settings", "Each conversation remembers its own model; this one is used for new ones."
+    ),
+)
+
+SEND_KEY: Final = Setting(
+    key="send_key",
+    default="enter",
+    page=Page.CHAT,
+    label=QT_TRANSLATE_NOOP("Settings", "Send messages with"),
+    help=QT_TRANSLATE_NOOP("Settings", "The other combination starts a new line."),
+    choices=(
+        Choice("enter", QT_TRANSLATE_NOOP("Settings", "Enter")),
+        Choice("ctrl+enter", QT_TRANSLATE_NOOP("Settings", "Ctrl+Enter")),
+    ),
+)
+
+THEME: Final = Setting(
+    key="theme",
+    default="system",
+    page=Page.APPEARANCE,
+    label=QT_TRANSLATE_NOOP("Settings", "Theme"),
+    help=QT_TRANSLATE_NOOP("Settings", "Light or dark; the system's choice is followed at once."),
+    choices=(
+        Choice("system", QT_TRANSLATE_NOOP("Settings", "Follow the system")),
+        Choice("light", QT_TRANSLATE_NOOP("Settings", "Light")),
+        Choice("dark", QT_TRANSLATE_NOOP("Settings", "Dark")),
+    ),
+)
+
+LANGUAGE: Final = Setting(
+    key="language",
+    default="system",
+    page=Page.APPEARANCE,
+    label=QT_TRANSLATE_NOOP("Settings", "Language"),
+    help=QT_TRANSLATE_NOOP("Settings", "Language of menus and messages, not of the answers."),
+    choices=(
+        Choice("system", QT_TRANSLATE_NOOP("Settings", "Follow the system")),
+        Choice("en", "English"),
+        Choice("zh_CN", "简体中文"),
+    ),
+)
+
+ZOOM: Final = Setting(
+    key="zoom",
+    default=100,
+    page=Page.APPEARANCE,
+    label=QT_TRANSLATE_NOOP("Settings", "Text size in conversations"),
+    help=QT_TRANSLATE_NOOP("Settings", "Ctrl++ and Ctrl+- change it too."),
+    minimum=50,
+    maximum=200,
+    unit=" %",
+)
+
+CONNECT_TIMEOUT: Final = Setting(
+    key="connect_timeout",
+    default=10,
+    page=Page.NETWORK,
+    label=QT_TRANSLATE_NOOP("Settings", "Give up connecting after"),
+    help=QT_TRANSLATE_NOOP("Settings", "How long to wait for the server to take the connection."),
+    minimum=1,
+    maximum=120,
+    unit=QT_TRANSLATE_NOOP("Settings", " s"),
+)
+
+FIRST_BYTE_TIMEOUT: Final = Setting(
+    key="first_byte_timeout",
+    default=90,
+    page=Page.NETWORK,
+    label=QT_TRANSLATE_NOOP("Settings", "Give up waiting for an answer after"),
+    help=QT_TRANSLATE_NOOP("Settings", "How long the server may take until it begins to answer."),
+    minimum=5,
+    maximum=1800,
+    unit=QT_TRANSLATE_NOOP("Settings", " s"),
+)
+
+IDLE_TIMEOUT: Final = Setting(
+    key="idle_timeout",
+    default=60,
+    page=Page.NETWORK,
+    label=QT_TRANSLATE_NOOP("Settings", "Give up on a silent answer after"),
+    help=QT_TRANSLATE_NOOP(
+        "Settings",
+        "How long nothing may arrive while an answer streams. An answer as a whole may take as "
+        "long as it likes.",
+    ),
+    minimum=5,
+    maximum=1800,
+    unit=QT_TRANSLATE_NOOP("Settings", " s"),
+)
+
+LAST_CONVERSATION: Final = Setting(key="last_conversation", default="", page=None)
+"""Id of the conversation that was open when the program was left."""
+
+SETTINGS: Final[tuple[Setting, ...]] = (
+    CONNECTION,
+    DEFAULT_MODEL,
+    SEND_KEY,
+    THEME,
+    LANGUAGE,
+    ZOOM,
+    CONNECT_TIMEOUT,
+    FIRST_BYTE_TIMEOUT,
+    IDLE_TIMEOUT,
+    LAST_CONVERSATION,
+)
