@@ -43,7 +43,7 @@ check: env ## check format, lint, types and layers, then run every test
 		|| { echo "$$layers"; failed="$$failed layers,"; }; \
 	if [ -n "$$failed" ]; then echo "interleave: not clean:$${failed%,}"; \
 	else echo "interleave: format, lint, types and layers are clean"; fi; \
-	$(BIN)/python -m pytest $(ARGS) && [ -z "$$failed" ]
+	$(MAKE) --no-print-directory test && [ -z "$$failed" ]
 
 bench: env ## run the benchmarks one after the other
 	@for bench in tests/benchmarks/bench_*.py; do \
