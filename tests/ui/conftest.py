@@ -1,0 +1,29 @@
+"""What tests of the window share: a qasync loop on pytest-qt's application."""
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any, TypeVar
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+T = TypeVar("T")
+QLoop = Callable[[Coroutine[Any, Any, T]], T]
+
+
+@pytest.fixture
+def qloop(qapp) -> Iterator[QLoop]:
+    """Run a coroutine on a qasync loop with the test's QApplication; tasks left over are cancelled.
+
+    ``qloop(scenario())`` returns what the coroutine returns, and fails after ten seconds.
+    """
+    import qasync
+
+    async def within_time(work: Coroutine[Any, Any, T]) -> T:
+        async with asyncio.timeout(10):
+            return await work
+
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
+        yield lambda work: runner.run(within_time(work))
