@@ -47,6 +47,7 @@ check: env ## check format, lint, types and layers, then run every test
 
 bench: env ## run the benchmarks one after the other
 	@for bench in tests/benchmarks/bench_*.py; do \
+		[ -e "$$bench" ] || continue; \
 		echo "== $$bench"; \
 		env -u PYTHONDONTWRITEBYTECODE $(BIN)/python "$$bench" || exit 1; \
 	done
@@ -68,8 +69,9 @@ locks: ## write packaging/requirements anew (newest versions: make locks UPGRADE
 	@$(PYTHON) packaging/lock.py $(if $(UPGRADE),--upgrade)
 
 translations: venv ## gather translatable texts and compile the translations
-	@$(BIN)/pyside6-lupdate -silent -no-obsolete $$(find desktop_app -name '*.py') \
-		-ts resources/i18n/zh_CN.ts
+	@mkdir -p resources/i18n
+	@$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none \
+		$$(find desktop_app -name '*.py' | LC_ALL=C sort) -ts resources/i18n/zh_CN.ts
 	@$(BIN)/pyside6-lrelease -silent resources/i18n/zh_CN.ts -qm resources/i18n/zh_CN.qm
 
 clean: ## remove what the commands above made, .venv included
