@@ -6,6 +6,7 @@ from dataclasses import replace
 from desktop_app.chat.ports import StoreError
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.delta import Delta
+from desktop_app.domain.keyring_state import KeyReading, KeyringState, KeyWriting
 from desktop_app.domain.message import Message
 from desktop_app.domain.message_builder import MessageBuilder
 
@@ -32,7 +33,9 @@ class MemoryConversationStore:
 
     async def save_conversation(self, conversation: Conversation) -> None:
         self._refuse()
-        self._check_head(conversation, ())
+        stored = self.conversations.get(conversation.id)
+        if not self._has_head(conversation):
+            conversation = replace(conversation, head=stored.head if stored else None)
         self.conversations[conversation.id] = conversation
 
     async def delete_conversation(self, conversation_id: str) -> None:
@@ -63,7 +66,8 @@ class MemoryConversationStore:
             if message.parent is not None and message.parent not in known:
                 raise StoreError("the parent is not in this conversation")
             known.add(message.id)
-        self._check_head(conversation, known)
+        if not self._has_head(conversation, known):
+            raise StoreError("the head is not in this conversation")
         self.conversations[conversation.id] = conversation
         for message in messages:
             self.messages[message.id] = message
@@ -104,12 +108,53 @@ class MemoryConversationStore:
             notices=tuple(dict.fromkeys((*message.notices, *builder.notices))),
         )
 
-    def _check_head(self, conversation: Conversation, known: Collection[str]) -> None:
+    def _has_head(self, conversation: Conversation, known: Collection[str] = ()) -> bool:
         head = conversation.head
-        if head is None or head in known or self._owners.get(head) == conversation.id:
-            return
-        raise StoreError("the head is not in this conversation")
+        return head is None or head in known or self._owners.get(head) == conversation.id
 
     def _refuse(self) -> None:
         if self.failure is not None:
             raise self.failure
+
+
+class MemoryKeyStore:
+    """A ``KeyStore`` without a keyring.
+
+    ``items`` is what the keyring holds, by account, and may be shared by several runs; ``this_run``
+    is what was written or read in this one. Any ``state`` but ``READY`` refuses every call.
+    """
+
+    def __init__(
+        self, items: dict[str, str] | None = None, state: KeyringState = KeyringState.READY
+    ) -> None:
+        self.items = {} if items is None else items
+        self.this_run: dict[str, str] = {}
+        self.state = state
+        self._not_kept: set[str] = set()
+
+    async def read(self, account: str, *, timeout: float | None = 10.0) -> KeyReading:
+        if self.state is KeyringState.READY and account not in self._not_kept:
+            self.this_run.pop(account, None)
+            if account in self.items:
+                self.this_run[account] = self.items[account]
+        key = self.this_run.get(account)
+        kept = key is not None and account not in self._not_kept
+        return KeyReading(key, self.state, kept)
+
+    async def write(self, account: str, key: str, *, timeout: float | None = None) -> KeyWriting:
+        self.this_run[account] = key
+        kept = self.state is KeyringState.READY
+        if kept:
+            self.items[account] = key
+            self._not_kept.discard(account)
+        else:
+            self._not_kept.add(account)
+        return KeyWriting(self.state, kept)
+
+    async def delete(self, account: str, *, timeout: float | None = None) -> KeyWriting:
+        self.this_run.pop(account, None)
+        self._not_kept.discard(account)
+        if self.state is KeyringState.READY:
+            self.items.pop(account, None)
+        may_remain = self.state not in {KeyringState.READY, KeyringState.ABSENT}
+        return KeyWriting(self.state, may_remain)
