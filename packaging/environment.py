@@ -131,7 +131,9 @@ def update(wanted_groups: Sequence[str]) -> None:
         "locks": _digest(locks),
         "project": _digest([ROOT / "pyproject.toml"]),
     }
-    if stamp == wanted:
+    # Other tools may have added or removed packages since; the stamp knows which there were.
+    untouched = sound and stamp.get("installed") == _installed(ENVIRONMENT)
+    if untouched and stamp == {**wanted, "installed": stamp["installed"]}:
         return
 
     uv = find_or_make_uv()
@@ -149,7 +151,7 @@ def update(wanted_groups: Sequence[str]) -> None:
             sys.executable,
             ENVIRONMENT,
         )
-    if stamp.get("locks") != wanted["locks"] or stamp.get("groups") != groups:
+    if not untouched or stamp["locks"] != wanted["locks"] or stamp["groups"] != groups:
         _say(f"installing the locked packages ({', '.join(groups)})")
         _run(
             *(uv, "pip", "sync", "--quiet", "--python", _interpreter(ENVIRONMENT)),
@@ -160,6 +162,7 @@ def update(wanted_groups: Sequence[str]) -> None:
         *(uv, "pip", "install", "--quiet", "--python", _interpreter(ENVIRONMENT)),
         *("--no-deps", "--no-build-isolation", "--editable", ROOT),
     )
+    wanted["installed"] = _installed(ENVIRONMENT)
     stamp_file.write_text(json.dumps(wanted, indent=2) + "\n", encoding="utf-8")
     _say(".venv is ready")
 
@@ -228,6 +231,12 @@ def _python_of(environment: Path) -> str | None:
         return None
     version = re.search(r"^version(?:_info)?\s*=\s*(\d+\.\d+)", record, re.MULTILINE)
     return version.group(1) if version else None
+
+
+def _installed(environment: Path) -> list[str]:
+    """Names and versions of what is installed, as the folders of its metadata have them."""
+    pattern = "Lib/site-packages" if os.name == "nt" else "lib/python*/site-packages"
+    return sorted(folder.stem for folder in environment.glob(f"{pattern}/*.dist-info"))
 
 
 def _read_stamp(stamp_file: Path) -> dict[str, Any]:

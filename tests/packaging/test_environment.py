@@ -127,6 +127,17 @@ def test_a_group_once_added_stays(house: House) -> None:
     assert house.synced_locks() == ["dev.txt", "local-model.txt", "local-model-weights.txt"]
 
 
+def test_what_another_tool_changed_is_put_right(house: House) -> None:
+    house.script.main([])
+    house.asked()
+    added = house.root / ".venv" / "lib" / "python3.11" / "site-packages" / "other-1.0.dist-info"
+    added.mkdir(parents=True)
+
+    house.script.main([])
+
+    assert house.asked() == ["sync", "install"]
+
+
 def test_an_environment_made_elsewhere_is_made_anew(house: House) -> None:
     house.script.main([])
     house.asked()
