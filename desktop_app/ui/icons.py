@@ -1,0 +1,133 @@
+"""Icons: the line icons of `resources/icons` in any colour, and the program's own icon.
+
+The drawings know no colour (`currentColor`); whoever shows one gives the colour of its text, and asks
+again when the theme changes. Nothing else reads that folder.
+"""
+
+from functools import cache
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from desktop_app.paths import resource
+
+_FOLDER: Final = "icons"
+_APP_ICON: Final = "interleave"
+_APP_ICON_SMALL: Final = "interleave-small"
+
+_LOGICAL_SIZES: Final = (16, 18, 20, 24)
+"""Where line icons stand: beside text, in buttons, in tool bars; points."""
+
+_DISABLED_OPACITY: Final = 0.38
+_OPAQUE: Final = 0xFF000000
+
+_SMALL_APP_SIZES: Final = (16, 20, 22, 24)
+"""Pixels at which the drawing that is fitted to a grid of 16 is the sharper one."""
+
+_APP_SIZES: Final = (32, 48, 64, 96, 128, 256, 512)
+
+
+class MissingIconError(LookupError):
+    """There is no drawing of that name, or it cannot be drawn."""
+
+
+def icon_names() -> tuple[str, ...]:
+    """Return the names of all line icons."""
+    names = (file.stem for file in resource(_FOLDER).glob("*.svg"))
+    return tuple(sorted(name for name in names if not name.startswith(_APP_ICON)))
+
+
+def icon(name: str, color: QColor | None = None) -> QIcon:
+    """Return a line icon for buttons, actions and menus, with a paler one for the disabled state.
+
+    Args:
+        name: The file in `resources/icons`, without its ending.
+        color: `None` takes the colour of text on buttons.
+
+    Raises:
+        MissingIconError: When there is no such drawing.
+    """
+    # A QIconEngine of our own would draw at the exact size, but PySide6 6.11 frees the object that
+    # its clone() returns while Qt still holds it, which ends the process. Pixmaps are drawn at
+    # every size that the screens ask for instead: 0.05 ms each.
+    ratios = {1.0, 2.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())}
+    return _icon(name, (color or _button_text()).rgba(), tuple(sorted(ratios)))
+
+
+def pixmap(name: str, size: int, color: QColor, dpr: float = 1.0) -> QPixmap:
+    """Return a line icon as a picture of `size` by `size` points, `dpr` pixels to a point.
+
+    Raises:
+        MissingIconError: When there is no such drawing.
+    """
+    picture = QPixmap(_draw(name, round(size * dpr), color.rgba()))
+    picture.setDevicePixelRatio(dpr)
+    return picture
+
+
+@cache
+def app_icon() -> QIcon:
+    """Return the program's icon: windows, task bar, About page."""
+    result = QIcon()
+    for name, sizes in ((_APP_ICON_SMALL, _SMALL_APP_SIZES), (_APP_ICON, _APP_SIZES)):
+        for size in sizes:
+            result.addPixmap(_draw(name, size, _OPAQUE))
+    return result
+
+
+@cache
+def _icon(name: str, rgba: int, ratios: tuple[float, ...]) -> QIcon:
+    result = QIcon()
+    for pixels in sorted({round(size * ratio) for size in _LOGICAL_SIZES for ratio in ratios}):
+        normal = _draw(name, pixels, rgba)
+        result.addPixmap(normal, QIcon.Mode.Normal)
+        result.addPixmap(_paler(normal, _DISABLED_OPACITY), QIcon.Mode.Disabled)
+    return result
+
+
+@cache
+def _draw(name: str, pixels: int, rgba: int) -> QPixmap:
+    color = QColor.fromRgba(rgba)
+    renderer = QSvgRenderer(
+        QByteArray(_source(name).replace("currentColor", color.name()).encode())
+    )
+    if not renderer.isValid():
+        raise MissingIconError(name)
+    picture = _transparent(QSize(pixels, pixels))
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    renderer.render(painter, QRectF(0, 0, pixels, pixels))
+    painter.end()
+    # Qt would let a shape's fill shine through its outline if it were drawn translucent.
+    return picture if color.alpha() == 255 else _paler(picture, color.alphaF())
+
+
+@cache
+def _source(name: str) -> str:
+    try:
+        return resource(_FOLDER, f"{name}.svg").read_text(encoding="utf-8")
+    except OSError as error:
+        raise MissingIconError(name) from error
+
+
+def _paler(picture: QPixmap, opacity: float) -> QPixmap:
+    result = _transparent(picture.size())
+    painter = QPainter(result)
+    painter.setOpacity(opacity)
+    painter.drawPixmap(0, 0, picture)
+    painter.end()
+    return result
+
+
+def _transparent(size: QSize) -> QPixmap:
+    picture = QPixmap(size)
+    picture.fill(Qt.GlobalColor.transparent)
+    return picture
+
+
+def _button_text() -> QColor:
+    return QGuiApplication.palette().color(
+        QPalette.ColorGroup.Active, QPalette.ColorRole.ButtonText
+    )
