@@ -1,1 +1,1 @@
-"""Conversations in SQLite, behind one worker thread. Only here is SQLite imported."""
+"""Keeps conversations in SQLite. The only room that imports apsw; it knows no wire and no window."""

@@ -1,0 +1,216 @@
+"""The port ``ConversationStore`` on a database: each method is one job for its worker."""
+
+import time
+from collections.abc import Sequence
+from typing import Any, Final
+
+import apsw
+
+from desktop_app.chat.ports import StoreError
+from desktop_app.domain.conversation import Conversation, ParameterError, Parameters
+from desktop_app.domain.delta import Delta
+from desktop_app.domain.message import Message, MessageState
+from desktop_app.domain.text import storable
+from desktop_app.storage import message_table, rows
+from desktop_app.storage.connection import SqlValue
+from desktop_app.storage.database import Database
+
+_UPSERT: Final = """
+    INSERT INTO conversation (
+        id, title, created_at, updated_at, model, system_prompt, temperature, top_p, max_tokens
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET
+        title = excluded.title, created_at = excluded.created_at,
+        updated_at = excluded.updated_at, model = excluded.model,
+        system_prompt = excluded.system_prompt, temperature = excluded.temperature,
+        top_p = excluded.top_p, max_tokens = excluded.max_tokens
+"""
+
+_LIST: Final = """
+    SELECT conversation.id, CAST(title AS BLOB), conversation.created_at, updated_at,
+        CAST(conversation.model AS BLOB), CAST(system_prompt AS BLOB), temperature, top_p, max_tokens, message.id
+    FROM conversation LEFT JOIN message ON message.seq = conversation.head
+    WHERE deleted_at IS NULL
+    ORDER BY updated_at DESC, conversation.seq DESC
+"""
+
+
+class SqliteConversationStore:
+    """Conversations in ``database``. What it returns from has been written to the disk.
+
+    Every method raises ``StoreError`` when the database refuses, and has changed nothing then; the
+    next call may succeed again.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def list_conversations(self) -> tuple[Conversation, ...]:
+        """All conversations that are not deleted, the one with the newest message first."""
+        return await self._database.run(_list)
+
+    async def save_conversation(self, conversation: Conversation) -> None:
+        """Insert or update everything about ``conversation`` but its messages.
+
+        A head that is not stored, or not yet, leaves the one that is: a new title is kept even
+        while the messages themselves cannot be.
+        """
+
+        def job(connection: apsw.Connection) -> None:
+            connection.execute(_UPSERT, _conversation_row(conversation))
+            _set_head(connection, conversation)
+
+        await self._database.write(job)
+
+    async def delete_conversation(self, conversation_id: str) -> None:
+        """Move a conversation to the trash; one that is there or unknown is left as it is."""
+        await self._database.write(
+            lambda connection: connection.execute(
+                "UPDATE conversation SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL",
+                (time.time(), conversation_id),
+            )
+        )
+
+    async def restore_conversation(self, conversation_id: str) -> None:
+        """Take a conversation out of the trash."""
+        await self._database.write(
+            lambda connection: connection.execute(
+                "UPDATE conversation SET deleted_at = NULL WHERE id = ?", (conversation_id,)
+            )
+        )
+
+    async def load_branch(self, conversation_id: str) -> tuple[Message, ...]:
+        """The messages from the first to the conversation's head, oldest first.
+
+        A message that still streams comes with what has been kept of it. One that is not what was
+        saved, by its checksum, carries the notice ``checksum``.
+        """
+        return await self._database.run(
+            lambda connection: message_table.read_branch(connection, conversation_id)
+        )
+
+    async def add_messages(self, conversation: Conversation, messages: Sequence[Message]) -> None:
+        """Add ``messages`` and save ``conversation`` (with its new head) in one transaction."""
+
+        def job(connection: apsw.Connection) -> None:
+            connection.execute(_UPSERT, _conversation_row(conversation))
+            for message in messages:
+                message_table.insert_message(connection, conversation.id, message)
+            if not _set_head(connection, conversation):
+                raise StoreError("The last message of this conversation was not saved.")
+
+        await self._database.write(job)
+
+    async def append_deltas(self, message_id: str, deltas: Sequence[Delta]) -> None:
+        """Keep more of a message in state ``STREAMING``, in order, in one transaction.
+
+        Costs what ``deltas`` cost, however long the message already is.
+
+        Raises:
+            StoreError: Also when the message is unknown, or final.
+        """
+        if not deltas:
+            return
+        found = rows.delta_rows(deltas)
+        at = time.time()
+
+        def job(connection: apsw.Connection) -> None:
+            seq = _streaming_row(connection, message_id)
+            first = connection.execute(
+                "SELECT coalesce(max(seq) + 1, 0) FROM delta WHERE message = ?", (seq,)
+            ).get
+            connection.executemany(
+                "INSERT INTO delta (message, seq, kind, data, at) VALUES (?, ?, ?, ?, ?)",
+                ((seq, first + offset, *row, at) for offset, row in enumerate(found)),
+            )
+
+        await self._database.write(job)
+
+    async def finish_message(self, message: Message) -> None:
+        """Replace what was kept of a streaming message by its final form, in one transaction.
+
+        Raises:
+            StoreError: Also when the message is unknown.
+            ValueError: When ``message`` is not final.
+        """
+        if not message.is_final:
+            raise ValueError("a message that is finished cannot be streaming")
+
+        def job(connection: apsw.Connection) -> None:
+            seq, _ = _message_row(connection, message.id)
+            message_table.write_content(connection, seq, message)
+
+        await self._database.write(job)
+
+
+def _list(connection: apsw.Connection) -> tuple[Conversation, ...]:
+    found: list[Any] = connection.execute(_LIST).fetchall()
+    return tuple(
+        Conversation(
+            id=row[0],
+            title=row[1].decode(errors="replace"),
+            created_at=row[2],
+            updated_at=row[3],
+            model=row[4].decode(errors="replace"),
+            parameters=_parameters(row[5].decode(errors="replace"), *row[6:9]),
+            head=row[9],
+        )
+        for row in found
+    )
+
+
+def _parameters(
+    system_prompt: str, temperature: float | None, top_p: float | None, max_tokens: int | None
+) -> Parameters:
+    """Parameters of a row; a number outside its range, which only damage can put there, is unset."""
+    try:
+        return Parameters(system_prompt, temperature, top_p, max_tokens)
+    except ParameterError:
+        return Parameters(system_prompt)
+
+
+def _conversation_row(conversation: Conversation) -> tuple[SqlValue, ...]:
+    parameters = conversation.parameters
+    return (
+        conversation.id,
+        storable(conversation.title),
+        conversation.created_at,
+        conversation.updated_at,
+        storable(conversation.model),
+        storable(parameters.system_prompt),
+        parameters.temperature,
+        parameters.top_p,
+        parameters.max_tokens,
+    )
+
+
+def _set_head(connection: apsw.Connection, conversation: Conversation) -> bool:
+    """Set the head; return whether it is a message of the conversation, or none is wanted."""
+    head = None
+    if conversation.head is not None:
+        head = connection.execute(
+            "SELECT message.seq FROM message JOIN conversation"
+            " ON conversation.seq = message.conversation"
+            " WHERE message.id = ? AND conversation.id = ?",
+            (conversation.head, conversation.id),
+        ).get
+        if head is None:
+            return False
+    connection.execute("UPDATE conversation SET head = ? WHERE id = ?", (head, conversation.id))
+    return True
+
+
+def _message_row(connection: apsw.Connection, message_id: str) -> tuple[int, str]:
+    row = connection.execute(
+        "SELECT seq, state FROM message WHERE id = ?", (message_id,)
+    ).fetchone()
+    if row is None:
+        raise StoreError("The beginning of this message was not saved, so neither was the rest.")
+    return row[0], row[1]
+
+
+def _streaming_row(connection: apsw.Connection, message_id: str) -> int:
+    seq, state = _message_row(connection, message_id)
+    if state != MessageState.STREAMING:
+        raise StoreError("This message is finished already; nothing can be added to it.")
+    return seq

@@ -1,0 +1,130 @@
+"""The schema, as the steps that lead to it. A change is a function at the end of ``MIGRATIONS``.
+
+Each step runs in a transaction of its own that also counts it in ``user_version``, so that a kill
+at any moment leaves the state before or after a step. A step that has been released never changes.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import apsw
+
+from desktop_app.storage.connection import number, writing
+from desktop_app.storage.errors import NewerDatabaseError
+
+_log = logging.getLogger(__name__)
+
+APPLICATION_ID: Final = int.from_bytes(b"Intl", "big")
+"""Stands in the file's header; another number there means that the file is not ours."""
+
+Migration = Callable[[apsw.Connection], None]
+
+
+def _conversations(connection: apsw.Connection) -> None:
+    """Conversations, their messages as trees, the parts of each, and what is still streaming.
+
+    ``seq`` tells the order in which rows were made; clocks may jump. A parent always has the lower
+    one, so a walk to the root ends even in a damaged file. ``part.id`` is a stable row number for a
+    search index, which VACUUM would otherwise renumber.
+    """
+    connection.execute(
+        """
+        CREATE TABLE conversation (
+            seq INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            title TEXT NOT NULL,
+            created_at REAL NOT NULL,
+            updated_at REAL NOT NULL,
+            model TEXT NOT NULL,
+            system_prompt TEXT NOT NULL,
+            temperature REAL,
+            top_p REAL,
+            max_tokens INTEGER,
+            head INTEGER REFERENCES message (seq) ON DELETE SET NULL
+                DEFERRABLE INITIALLY DEFERRED,
+            deleted_at REAL
+        ) STRICT;
+
+        CREATE TABLE message (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            conversation INTEGER NOT NULL REFERENCES conversation (seq) ON DELETE CASCADE,
+            parent INTEGER REFERENCES message (seq) ON DELETE CASCADE,
+            role TEXT NOT NULL,
+            state TEXT NOT NULL,
+            model TEXT,
+            created_at REAL NOT NULL,
+            finish_reason TEXT,
+            usage TEXT,    -- JSON
+            error TEXT,    -- JSON
+            notices TEXT,  -- JSON
+            received ANY,  -- JSON as text, or the same compressed by zlib
+            sha256 BLOB    -- of what was said; NULL while it streams
+        ) STRICT;
+
+        CREATE TABLE part (
+            id INTEGER PRIMARY KEY,
+            message INTEGER NOT NULL REFERENCES message (seq) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            text TEXT NOT NULL,
+            meta TEXT,     -- JSON
+            UNIQUE (message, position)
+        ) STRICT;
+
+        CREATE TABLE delta (
+            message INTEGER NOT NULL REFERENCES message (seq) ON DELETE CASCADE,
+            seq INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            data TEXT NOT NULL,
+            at REAL NOT NULL,
+            PRIMARY KEY (message, seq)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX conversation_updated ON conversation (updated_at)
+            WHERE deleted_at IS NULL;
+        CREATE INDEX conversation_head ON conversation (head) WHERE head IS NOT NULL;
+        CREATE INDEX message_conversation ON message (conversation);
+        CREATE INDEX message_parent ON message (parent);
+        CREATE INDEX message_streaming ON message (seq) WHERE state = 'streaming';
+        """
+    )
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_conversations,)
+TABLES: Final = frozenset({"conversation", "message", "part", "delta"})
+
+
+def migrate(connection: apsw.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Bring the schema to the newest version.
+
+    Raises:
+        NewerDatabaseError: When the schema is newer than that; nothing was written.
+        apsw.Error: When a step fails; the steps before it stand, this one left nothing.
+    """
+    refuse_newer(number(connection, "PRAGMA user_version"), len(migrations))
+    for version, step in enumerate(migrations, start=1):
+        if number(connection, "PRAGMA user_version") >= version:
+            continue
+        with writing(connection):
+            # Another process may have taken the step while this one waited for its turn.
+            if number(connection, "PRAGMA user_version") >= version:
+                continue
+            step(connection)
+            connection.pragma("application_id", APPLICATION_ID)
+            connection.pragma("user_version", version)
+        _log.info("The database is now at version %d", version)
+
+
+def refuse_newer(version: int, newest: int = len(MIGRATIONS)) -> None:
+    """Raise when ``version`` of a schema is later than ``newest``.
+
+    Raises:
+        NewerDatabaseError: Then.
+    """
+    if version > newest:
+        raise NewerDatabaseError(
+            "The conversations were saved by a newer version of this program;"
+            " update it to open them."
+        )

@@ -1,0 +1,261 @@
+"""What every ``ConversationStore`` keeps: run against the fake and against the real room.
+
+A test module subclasses :class:`StoreContract` and provides the fixture ``store``.
+"""
+
+from dataclasses import replace
+
+import pytest
+
+from desktop_app.chat.ports import ConversationStore, StoreError
+from desktop_app.domain.conversation import Conversation, Parameters
+from desktop_app.domain.delta import (
+    FinishDelta,
+    NoticeDelta,
+    TextDelta,
+    ThinkingDelta,
+    ToolCallDelta,
+    UsageDelta,
+)
+from desktop_app.domain.errors import ErrorKind, ErrorRecord
+from desktop_app.domain.message import (
+    Message,
+    MessageState,
+    Role,
+    Text,
+    Thought,
+    ToolCall,
+    ToolResult,
+)
+from desktop_app.domain.usage import Usage
+
+CONVERSATION = Conversation(
+    "c1",
+    title="Tea 茶",
+    created_at=100.25,
+    updated_at=200.5,
+    model="MiniMax-M2",
+    parameters=Parameters("Be brief.\n简短", 0.7, 0.95, 4096),
+)
+QUESTION = Message("m1", Role.USER, (Text("Why tea?"),), created_at=200.5)
+STREAMING = Message(
+    "m2",
+    Role.ASSISTANT,
+    parent="m1",
+    created_at=201.0,
+    state=MessageState.STREAMING,
+    model="MiniMax-M2",
+)
+ANSWER = replace(
+    STREAMING,
+    parts=(
+        Thought("Let me see", 1.25),
+        ToolCall("call_1", "look", '{"at": "tea"}'),
+        ToolResult("call_1", "look", "green", is_error=True),
+        Thought("so"),
+        Text("Because. 🍵"),
+    ),
+    state=MessageState.FAILED,
+    finish_reason="tool_calls",
+    usage=Usage(11, 22, None, 0),
+    error=ErrorRecord(
+        ErrorKind.RATE_LIMIT, "api.minimax.io", 1002, 429, "trace", "slow down", 1234.5
+    ),
+    received={
+        "role": "assistant",
+        "content": "Because. 🍵",
+        "reasoning_details": [{"type": "reasoning.text", "text": "Let me see", "index": 0}],
+    },
+    notices=("output_sensitive",),
+)
+
+
+def with_head(head: str | None) -> Conversation:
+    return replace(CONVERSATION, head=head)
+
+
+class StoreContract:
+    """The tests; ``store`` starts empty."""
+
+    async def _stream(self, store: ConversationStore) -> None:
+        await store.add_messages(with_head("m2"), (QUESTION, STREAMING))
+
+    async def test_a_new_store_is_empty(self, store: ConversationStore) -> None:
+        assert await store.list_conversations() == ()
+        assert await store.load_branch("unknown") == ()
+
+    async def test_a_conversation_comes_back_as_it_was_saved(
+        self, store: ConversationStore
+    ) -> None:
+        await store.save_conversation(CONVERSATION)
+        assert await store.list_conversations() == (CONVERSATION,)
+
+    async def test_saving_again_replaces(self, store: ConversationStore) -> None:
+        await store.save_conversation(CONVERSATION)
+        bare = Conversation("c1", title="Coffee", created_at=1.0, updated_at=2.0)
+        await store.save_conversation(bare)
+        assert await store.list_conversations() == (bare,)
+
+    async def test_the_newest_comes_first(self, store: ConversationStore) -> None:
+        for name, updated in (("a", 5.0), ("b", 9.0), ("c", 1.0), ("d", 5.0)):
+            await store.save_conversation(Conversation(name, updated_at=updated))
+        assert [c.id for c in await store.list_conversations()] == ["b", "d", "a", "c"]
+
+    async def test_messages_come_back_oldest_first(self, store: ConversationStore) -> None:
+        await store.add_messages(with_head("m1"), (QUESTION,))
+        answer = replace(ANSWER, state=MessageState.COMPLETE)
+        await store.add_messages(with_head("m2"), (answer,))
+        assert await store.load_branch("c1") == (QUESTION, answer)
+        assert await store.list_conversations() == (with_head("m2"),)
+
+    async def test_without_a_head_there_is_no_branch(self, store: ConversationStore) -> None:
+        await store.add_messages(with_head(None), (QUESTION,))
+        assert await store.load_branch("c1") == ()
+
+    async def test_siblings_are_kept_and_the_head_decides(self, store: ConversationStore) -> None:
+        first = Message("a1", Role.ASSISTANT, (Text("one"),), parent="m1")
+        second = Message("a2", Role.ASSISTANT, (Text("two"),), parent="m1")
+        await store.add_messages(with_head("a1"), (QUESTION, first))
+        await store.add_messages(with_head("a2"), (second,))
+        assert await store.load_branch("c1") == (QUESTION, second)
+        await store.save_conversation(with_head("a1"))
+        assert await store.load_branch("c1") == (QUESTION, first)
+
+    async def test_a_whole_answer_comes_back_as_it_was_finished(
+        self, store: ConversationStore
+    ) -> None:
+        await self._stream(store)
+        await store.append_deltas("m2", (ThinkingDelta("Let"), ThinkingDelta(" me")))
+        await store.finish_message(ANSWER)
+        assert await store.load_branch("c1") == (QUESTION, ANSWER)
+
+    async def test_the_received_message_keeps_its_order(self, store: ConversationStore) -> None:
+        received = {"z": 1, "a": [0.1, 1e300, 10**30, None, True, ""], "m": {"b": 1, "a": "茶"}}
+        await self._stream(store)
+        await store.finish_message(replace(ANSWER, received=received))
+        loaded = (await store.load_branch("c1"))[-1].received
+        assert repr(loaded) == repr(received)
+
+    async def test_what_streams_is_shown_as_far_as_it_has_come(
+        self, store: ConversationStore
+    ) -> None:
+        await self._stream(store)
+        await store.append_deltas("m2", (ThinkingDelta("Hm"), ThinkingDelta(", ")))
+        await store.append_deltas(
+            "m2",
+            (
+                ThinkingDelta("well"),
+                TextDelta("Be"),
+                TextDelta("cause"),
+                ToolCallDelta(0, "call_1", "look", '{"a'),
+                ToolCallDelta(0, arguments='":1}'),
+                UsageDelta(Usage(1, 2, 3, 4)),
+                NoticeDelta("odd"),
+                FinishDelta("stop"),
+            ),
+        )
+        loaded = (await store.load_branch("c1"))[-1]
+        assert loaded.state is MessageState.STREAMING
+        assert loaded.thinking == "Hm, well"
+        assert loaded.text == "Because"
+        assert loaded.tool_calls == (ToolCall("call_1", "look", '{"a":1}'),)
+        assert loaded.usage == Usage(1, 2, 3, 4)
+        assert loaded.finish_reason == "stop"
+        assert loaded.notices == ("odd",)
+
+    async def test_text_that_was_there_stays_before_what_streams(
+        self, store: ConversationStore
+    ) -> None:
+        begun = replace(STREAMING, parts=(Text("Once"),))
+        await store.add_messages(with_head("m2"), (QUESTION, begun))
+        await store.append_deltas("m2", (TextDelta(" more"),))
+        assert (await store.load_branch("c1"))[-1].text == "Once more"
+
+    async def test_nothing_is_added_to_a_finished_message(self, store: ConversationStore) -> None:
+        await self._stream(store)
+        await store.finish_message(ANSWER)
+        with pytest.raises(StoreError):
+            await store.append_deltas("m2", (TextDelta("late"),))
+        assert (await store.load_branch("c1"))[-1] == ANSWER
+
+    async def test_finishing_twice_keeps_the_last(self, store: ConversationStore) -> None:
+        await self._stream(store)
+        await store.finish_message(ANSWER)
+        last = replace(ANSWER, parts=(Text("other"),), received=None)
+        await store.finish_message(last)
+        assert (await store.load_branch("c1"))[-1] == last
+
+    async def test_a_streaming_message_cannot_be_what_is_finished(
+        self, store: ConversationStore
+    ) -> None:
+        await self._stream(store)
+        with pytest.raises(ValueError, match="streaming"):
+            await store.finish_message(STREAMING)
+
+    async def test_no_deltas_are_no_work(self, store: ConversationStore) -> None:
+        await store.append_deltas("unknown", ())
+
+    async def test_a_message_that_is_not_there_is_refused(self, store: ConversationStore) -> None:
+        with pytest.raises(StoreError):
+            await store.append_deltas("m2", (TextDelta("x"),))
+        with pytest.raises(StoreError):
+            await store.finish_message(ANSWER)
+
+    async def test_adding_is_all_or_nothing(self, store: ConversationStore) -> None:
+        orphan = Message("m9", Role.USER, parent="nobody")
+        with pytest.raises(StoreError):
+            await store.add_messages(with_head("m1"), (QUESTION, orphan))
+        assert await store.list_conversations() == ()
+        await store.add_messages(with_head("m1"), (QUESTION,))
+        with pytest.raises(StoreError):
+            await store.add_messages(with_head("m1"), (QUESTION,))
+        assert await store.load_branch("c1") == (QUESTION,)
+
+    async def test_a_head_that_is_not_stored_leaves_the_one_that_is(
+        self, store: ConversationStore
+    ) -> None:
+        await store.save_conversation(with_head("m1"))
+        assert await store.list_conversations() == (with_head(None),)
+        await store.add_messages(with_head("m1"), (QUESTION,))
+        await store.save_conversation(replace(with_head("nobody"), title="New"))
+        assert await store.list_conversations() == (replace(with_head("m1"), title="New"),)
+        await store.save_conversation(Conversation("other", head="m1"))
+        assert (await store.list_conversations())[-1] == Conversation("other")
+
+    async def test_messages_are_added_with_a_head_among_them(
+        self, store: ConversationStore
+    ) -> None:
+        with pytest.raises(StoreError):
+            await store.add_messages(with_head("nobody"), (QUESTION,))
+        assert await store.list_conversations() == ()
+
+    async def test_deleted_and_restored(self, store: ConversationStore) -> None:
+        await store.add_messages(with_head("m1"), (QUESTION,))
+        await store.delete_conversation("c1")
+        await store.delete_conversation("c1")
+        assert await store.list_conversations() == ()
+        await store.restore_conversation("c1")
+        assert await store.list_conversations() == (with_head("m1"),)
+        assert await store.load_branch("c1") == (QUESTION,)
+
+    async def test_saving_does_not_take_out_of_the_trash(self, store: ConversationStore) -> None:
+        await store.save_conversation(CONVERSATION)
+        await store.delete_conversation("c1")
+        await store.save_conversation(CONVERSATION)
+        assert await store.list_conversations() == ()
+
+    async def test_deleting_what_is_not_there_does_nothing(self, store: ConversationStore) -> None:
+        await store.delete_conversation("c1")
+        await store.restore_conversation("c2")
+        await store.save_conversation(CONVERSATION)
+        assert await store.list_conversations() == (CONVERSATION,)
+
+    async def test_conversations_do_not_mix(self, store: ConversationStore) -> None:
+        other = Message("o1", Role.USER, (Text("Other"),))
+        await store.add_messages(with_head("m1"), (QUESTION,))
+        await store.add_messages(Conversation("c2", head="o1"), (other,))
+        assert await store.load_branch("c2") == (other,)
+        with pytest.raises(StoreError):
+            await store.add_messages(
+                Conversation("c2", head="o2"), (Message("o2", Role.USER, parent="m1"),)
+            )
