@@ -141,7 +141,7 @@ class Database:
         if connection is None:
             return
         try:
-            connection.execute("PRAGMA optimize")
+            connection.execute("PRAGMA optimize").fetchall()
             connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
         except apsw.Error as error:
             _log.warning("The database was closed without a checkpoint: %s", error)

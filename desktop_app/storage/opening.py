@@ -17,6 +17,7 @@ import apsw
 from desktop_app.chat.ports import StoreError
 from desktop_app.storage.connection import (
     BUSY_TIMEOUT,
+    accept,
     connect,
     connect_in_memory,
     number,
@@ -133,7 +134,8 @@ def _open(path: Path, busy_timeout: int) -> tuple[apsw.Connection, _Found]:
         connection, interrupted = _open_checked(path, busy_timeout)
     except DamagedError as error:
         kept_as = _keep_aside(path)
-        _log.error("The database was unreadable and is now %s: %s", kept_as, error.__cause__)
+        reason = error.__cause__ or error
+        _log.error("The database was unreadable and is now %s: %s", kept_as, reason)
         connection, interrupted = _open_checked(path, busy_timeout)
     return connection, _Found(kept_as, interrupted)
 
@@ -147,7 +149,10 @@ def _open_checked(path: Path, busy_timeout: int) -> tuple[apsw.Connection, int]:
     try:
         _refuse_newer_file(path)
         # Only a run that was not closed in order leaves a log behind.
-        was_killed = any(_has_content(file) for file in side_files(path)[:1])
+        was_killed = _has_content(side_files(path)[0])
+        if was_killed and not _has_content(path):
+            # SQLite would take it for new and delete the log, which may be all that is left.
+            raise DamagedError("The file for conversations is empty, but its log is not.")
         is_small = not path.exists() or path.stat().st_size <= _ALWAYS_CHECKED
     except OSError as error:
         raise folder_error(error) from error
@@ -159,6 +164,7 @@ def _open_checked(path: Path, busy_timeout: int) -> tuple[apsw.Connection, int]:
         _refuse_foreign(connection)
         if was_killed or is_small:
             _quick_check(connection)
+        accept(connection)
         migrate(connection)
         _require_tables(connection)
         return connection, recover_interrupted(connection)
