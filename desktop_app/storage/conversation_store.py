@@ -27,8 +27,9 @@ _UPSERT: Final = """
 """
 
 _LIST: Final = """
-    SELECT conversation.id, CAST(title AS BLOB), conversation.created_at, updated_at,
-        CAST(conversation.model AS BLOB), CAST(system_prompt AS BLOB), temperature, top_p, max_tokens, message.id
+    SELECT CAST(conversation.id AS BLOB), CAST(title AS BLOB), CAST(conversation.model AS BLOB),
+        CAST(system_prompt AS BLOB), CAST(message.id AS BLOB), conversation.created_at, updated_at,
+        temperature, top_p, max_tokens
     FROM conversation LEFT JOIN message ON message.seq = conversation.head
     WHERE deleted_at IS NULL
     ORDER BY updated_at DESC, conversation.seq DESC
@@ -145,17 +146,22 @@ class SqliteConversationStore:
 
 def _list(connection: apsw.Connection) -> tuple[Conversation, ...]:
     found: list[Any] = connection.execute(_LIST).fetchall()
-    return tuple(
-        Conversation(
-            id=row[0],
-            title=row[1].decode(errors="replace"),
-            created_at=row[2],
-            updated_at=row[3],
-            model=row[4].decode(errors="replace"),
-            parameters=_parameters(row[5].decode(errors="replace"), *row[6:9]),
-            head=row[9],
-        )
-        for row in found
+    return tuple(map(_conversation, found))
+
+
+def _conversation(row: Sequence[Any]) -> Conversation:
+    """A conversation of the list; bytes that are no text any more show as U+FFFD."""
+    texts = [None if stored is None else stored.decode(errors="replace") for stored in row[:5]]
+    conversation_id, title, model, system_prompt, head = texts
+    created_at, updated_at, *numbers = row[5:]
+    return Conversation(
+        id=conversation_id or "",
+        title=title or "",
+        created_at=created_at,
+        updated_at=updated_at,
+        model=model or "",
+        parameters=_parameters(system_prompt or "", *numbers),
+        head=head,
     )
 
 

@@ -150,8 +150,8 @@ def _read(
     ):
         parts[seq].append((part[0], part[1], part[2]))
     found = connection.execute(
-        f"{with_clause} SELECT message.seq, message.id, parent.id, message.created_at,"  # noqa: S608
-        " message.sha256, CAST(message.role AS BLOB), CAST(message.state AS BLOB),"
+        f"{with_clause} SELECT message.seq, message.created_at, message.sha256,"  # noqa: S608
+        " CAST(message.id AS BLOB), CAST(parent.id AS BLOB), CAST(message.role AS BLOB), CAST(message.state AS BLOB),"
         " CAST(message.model AS BLOB), CAST(message.finish_reason AS BLOB),"
         " CAST(message.usage AS BLOB), CAST(message.error AS BLOB),"
         " CAST(message.notices AS BLOB), CAST(message.received AS BLOB)"
@@ -167,8 +167,9 @@ def _message(
     row: Sequence[Any],
     stored_parts: list[tuple[bytes, bytes, rows.Stored]],
 ) -> Message:
-    seq, message_id, parent, created_at, sha256 = row[:5]
-    role, state, model, finish_reason, usage, error, notices, packed = row[5:]
+    seq, created_at, sha256, stored_id, parent, role = row[:6]
+    message_id = _text(stored_id) or ""
+    state, model, finish_reason, usage, error, notices, packed = row[6:]
     damages: list[str] = []
 
     def sound(read: Callable[[], R], otherwise: R) -> R:
@@ -185,7 +186,7 @@ def _message(
         id=message_id,
         role=sound(lambda: Role(role.decode()), Role.ASSISTANT),
         parts=tuple(rows.part_value(*part) for part in stored_parts),
-        parent=parent,
+        parent=_text(parent),
         created_at=created_at,
         state=sound(lambda: MessageState(state.decode()), MessageState.INTERRUPTED),
         model=_text(model),

@@ -171,6 +171,9 @@ def _open_checked(path: Path, busy_timeout: int) -> tuple[apsw.Connection, int]:
     except apsw.Error as error:
         connection.close()
         raise store_error(error) from error
+    except UnicodeDecodeError as error:  # in the schema; the rows are read as bytes
+        connection.close()
+        raise DamagedError("The file for conversations is damaged.") from error
     except BaseException:
         connection.close()
         raise

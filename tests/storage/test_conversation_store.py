@@ -115,6 +115,23 @@ async def test_a_damaged_column_does_not_keep_a_conversation_from_opening(openin
     assert "checksum" in loaded.notices
 
 
+async def test_names_that_are_no_text_any_more_spoil_only_themselves(opening, store):
+    await store.add_messages(with_head("m2"), (QUESTION, STREAMING))
+    await store.finish_message(ANSWER)
+    await store.save_conversation(Conversation("c2", title="Sound"))
+    await opening.database.write(
+        lambda c: c.execute(
+            "UPDATE conversation SET title = CAST(x'54ff' AS TEXT), model = CAST(x'ff' AS TEXT)"
+            " WHERE id = 'c1'; UPDATE message SET id = CAST(x'6dff' AS TEXT) WHERE id = 'm1'"
+        )
+    )
+    titles = [conversation.title for conversation in await store.list_conversations()]
+    assert titles == ["T\ufffd", "Sound"]
+    question, answer = await store.load_branch("c1")
+    assert question.text == QUESTION.text
+    assert answer.parent == question.id == "m\ufffd"
+
+
 async def test_text_that_sqlite_refuses_is_stored_all_the_same(store):
     received = {"content": "a\ud83d", "zero": "\x00"}
     message = Message("m1", Role.USER, (Text("a\ud83d b\x00"),), model="\udc00", received=received)

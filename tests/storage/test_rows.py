@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.domain.delta import (
@@ -63,6 +63,7 @@ def stored(text: str | None) -> bytes | None:
     return None if text is None else text.encode()
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(PART)
 def test_parts(part: Part) -> None:
     row = rows.part_row(part)
@@ -75,6 +76,7 @@ def folded(deltas: list[Delta]) -> tuple[object, ...]:
     return builder.parts, builder.usage, builder.finish_reason, builder.notices
 
 
+@settings(deadline=None)
 @given(st.lists(DELTA, max_size=12))
 def test_deltas_add_up_to_the_same(deltas: list[Delta]) -> None:
     back = [
@@ -83,6 +85,7 @@ def test_deltas_add_up_to_the_same(deltas: list[Delta]) -> None:
     assert folded(back) == folded(deltas)
 
 
+@settings(deadline=None)
 @given(DELTA)
 def test_one_delta(delta: Delta) -> None:
     (row,) = rows.delta_rows([delta])
@@ -94,21 +97,25 @@ def test_neighbours_of_one_text_become_one_row() -> None:
     assert rows.delta_rows(deltas) == [("text", "ab"), ("thinking", "c"), ("text", "de")]
 
 
+@settings(deadline=None)
 @given(USAGE | st.none())
 def test_usage(usage: Usage | None) -> None:
     assert rows.usage_value(stored(rows.usage_text(usage))) == usage
 
 
+@settings(deadline=None)
 @given(ERROR | st.none())
 def test_errors(error: ErrorRecord | None) -> None:
     assert rows.error_value(stored(rows.error_text(error))) == error
 
 
+@settings(deadline=None)
 @given(st.lists(ANYTHING).map(tuple))
 def test_notices(notices: tuple[str, ...]) -> None:
     assert rows.notices_value(stored(rows.notices_text(notices))) == notices
 
 
+@settings(deadline=None)
 @given(st.dictionaries(ANYTHING, JSON, max_size=6))
 def test_the_received_message_is_byte_for_byte_the_same(received: dict[str, object]) -> None:
     packed = rows.pack_received(received)
