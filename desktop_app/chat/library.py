@@ -3,7 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable
 
-from desktop_app.chat.events import ConversationChanged, Event, MessageFinished
+from desktop_app.chat.events import ConversationChanged, Event, MessageFinished, StatusChanged
 from desktop_app.chat.ports import ConversationStore, Model
 from desktop_app.chat.session import ChatSession
 from desktop_app.domain.conversation import Conversation
@@ -34,6 +34,14 @@ class Library:
         self._conversations: dict[str, Conversation] = {}
         self._sessions: dict[str, ChatSession] = {}
         self._listeners: list[Callable[[], None]] = []
+        self._activity_listeners: list[Callable[[], None]] = []
+
+    @property
+    def busy(self) -> frozenset[str]:
+        """The ids of the conversations in which an answer is on its way."""
+        return frozenset(
+            key for key, session in self._sessions.items() if session.status.phase.is_busy
+        )
 
     @property
     def conversations(self) -> tuple[Conversation, ...]:
@@ -96,6 +104,11 @@ class Library:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    def subscribe_activity(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` when an answer begins or ends anywhere; returns how to stop that."""
+        self._activity_listeners.append(listener)
+        return lambda: self._activity_listeners.remove(listener)
+
     async def close(self) -> None:
         """Stop every answer and wait until everything is stored."""
         for session in tuple(self._sessions.values()):
@@ -114,6 +127,10 @@ class Library:
             if self._conversations.get(conversation.id) != conversation:
                 self._conversations[conversation.id] = conversation
                 self._announce()
+
+        if isinstance(event, StatusChanged):
+            for listener in tuple(self._activity_listeners):
+                listener()
 
     def _announce(self) -> None:
         for listener in tuple(self._listeners):

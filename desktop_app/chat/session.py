@@ -59,6 +59,8 @@ class ChatSession:
         self._scope = TaskScope()
         self._saves = TaskScope()
         self._task: asyncio.Task[None] | None = None
+        # What the store refused; it goes along with the next turn, whose parent it is.
+        self._unsaved: tuple[Message, ...] = ()
 
     @property
     def conversation(self) -> Conversation:
@@ -170,7 +172,7 @@ class ChatSession:
         request = ChatRequest(self._conversation.model, history, self._conversation.parameters)
         self._set_status(Status(Phase.CONNECTING, turn_started=time.monotonic()))
         self._task = self._scope.start(
-            self._run(request, (*new_messages, answer)), f"turn {answer.id}"
+            self._run(request, (*self._unsaved, *new_messages, answer)), f"turn {answer.id}"
         )
 
     async def _run(self, request: ChatRequest, unsaved: tuple[Message, ...]) -> None:
@@ -194,7 +196,10 @@ class ChatSession:
             self._emit(MessageFinished(final))
             self._set_status(Status(_phase_after(final)))
             # A second Stop must not interrupt the saving: it goes on in a task of its own.
-            await asyncio.shield(self._saves.start(turn.save(final), f"save {final.id}"))
+            await asyncio.shield(self._saves.start(self._save(turn, final), f"save {final.id}"))
+
+    async def _save(self, turn: Turn, final: Message) -> None:
+        self._unsaved = await turn.save(final)
 
     def _on_phase(self, phase: Phase) -> None:
         self._set_status(replace(self._status, phase=phase))

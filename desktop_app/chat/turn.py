@@ -96,18 +96,27 @@ class Turn:
             notices=tuple(builder.notices),
         )
 
-    async def save(self, message: Message) -> None:
-        """Store the final form; a refusing store is reported and ends nothing."""
+    async def save(self, message: Message) -> tuple[Message, ...]:
+        """Store the final form; returns what could not be stored, to go along with the next turn.
+
+        A refusing store is reported and ends nothing.
+        """
         if self._beginning is not None:
             await self._beginning
         try:
             if self._unsaved is not None:
-                await self._store.add_messages(*self._unsaved)
-            await self._journal.close()
-            await self._store.finish_message(message)
+                conversation, messages = self._unsaved
+                unsaved = (*messages[:-1], message)
+                await self._store.add_messages(conversation, unsaved)
+            else:
+                unsaved = ()
+                await self._journal.close()
+                await self._store.finish_message(message)
         except StoreError as error:
             _log.warning("an answer cannot be stored: %s", error)
             self._on_storage_trouble(str(error))
+            return unsaved
+        return ()
 
     async def _store_beginning(self) -> None:
         if self._unsaved is None:
