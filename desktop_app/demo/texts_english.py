@@ -12,11 +12,7 @@ NOTE: Final = (
 )
 
 GREETING_THOUGHTS: Final = (
-    (
-        "A friendly opening. The person asks how I am, so a short and warm answer fits; no tool is "
-        "needed and nothing has to be looked up.\n\nI am the built-in demo, and I should say so right "
-        "away, then offer something worth trying."
-    ),
+    "A friendly opening. The person asks how I am, so a short and warm answer fits; no tool is needed and nothing has to be looked up.\n\nI am the built-in demo, and I should say so right away, then offer something worth trying.",
 )
 
 GREETING: Final = """Hi there! 👋 I'm doing well, thank you for asking.
@@ -369,10 +365,7 @@ CONTINUE: Final = (
 )
 
 LONG_THOUGHTS: Final = (
-    (
-        "A long text is wanted. {count} sections, each with a paragraph, a list and a bit of code, so "
-        "that scrolling has something to do."
-    ),
+    "A long text is wanted. {count} sections, each with a paragraph, a list and a bit of code, so that scrolling has something to do.",
 )
 
 LONG_SECTION: Final = r"""## {number}. On patience, part {number}
