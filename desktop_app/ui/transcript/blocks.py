@@ -1,0 +1,78 @@
+"""The block list of a Markdown text, as values. Each block becomes one row of the view.
+
+No Qt and no parsing here. Offsets of spans count code points; rows turn them into UTF-16.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntFlag, StrEnum
+
+
+class BlockKind(StrEnum):
+    """What a block is drawn as."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    RULE = "rule"
+    CODE = "code"
+    TABLE = "table"
+    MATHS = "maths"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One drawable piece of a text.
+
+    `source` is Markdown for paragraphs, headings and table rows, the code itself for code.
+    `path` names the containers from the outside in: "q" a quote, "i" a list item. `marker` stands
+    on the first block of an item: "•", "3.", "☐" or "☑". Code and tables that go on without end
+    are cut into several blocks; `first` and `last` say which ends are real. `run_on` marks a
+    paragraph piece that continues the line of the block before it. A later piece of a table
+    carries the source of its first piece in `lead`, so that its columns are as wide.
+    """
+
+    kind: BlockKind
+    source: str
+    path: str = ""
+    marker: str = ""
+    level: int = 0
+    language: str = ""
+    first: bool = True
+    last: bool = True
+    loose: bool = False
+    run_on: bool = False
+    header: str = ""
+    lead: str = ""
+
+
+class Look(IntFlag):
+    """How a span of text differs from the text around it."""
+
+    NONE = 0
+    BOLD = 1
+    ITALIC = 2
+    STRIKE = 4
+    CODE = 8
+    MATHS = 16
+    LINK = 32
+    CHIP = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text from `start` to `end` (code points) with one look; `target` of a link."""
+
+    start: int
+    end: int
+    look: Look
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RichText:
+    """Text with its spans, in order and not overlapping."""
+
+    text: str
+    spans: tuple[Span, ...] = ()

@@ -1,0 +1,63 @@
+"""What a block view shows, as values: entries and the actions painted under them.
+
+Generic on purpose: the conversation and the thinking timeline are both lists of entries. Nothing
+here knows sessions, storage or the wire.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EntryKind(StrEnum):
+    """What an entry is; decides its card, its type size and its place in the view."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+    ERROR = "error"
+    NOTICE = "notice"
+    THOUGHT = "thought"
+    TOOL_CALL = "tool_call"
+    TOOL_RESULT = "tool_result"
+    TURN = "turn"
+
+    @property
+    def is_step(self) -> bool:
+        """Whether it is a step of the thinking timeline (compact, with a dot and a line)."""
+        return self in (EntryKind.THOUGHT, EntryKind.TOOL_CALL, EntryKind.TOOL_RESULT)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryAction:
+    """A small button in the entry's footer; `id` comes back with `action_activated`."""
+
+    id: str
+    label: str
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message, error, notice or step.
+
+    `name` and `caption` make the accessible name ("You, 14:03"); `text` is Markdown unless
+    `markdown` is false; `details` is plain text behind a "Details" button; `note` is one muted
+    line below the text.
+    """
+
+    id: str
+    kind: EntryKind
+    name: str
+    text: str
+    caption: str = ""
+    actions: tuple[EntryAction, ...] = ()
+    details: str = ""
+    markdown: bool = True
+    streaming: bool = False
+    note: str = ""
+
+    @property
+    def accessible_name(self) -> str:
+        """What a screen reader calls the entry."""
+        return f"{self.name}, {self.caption}" if self.caption else self.name

@@ -1,0 +1,282 @@
+"""One entry in the view: its rows, their heights, and the space its frame takes.
+
+Rows are made from the text on first need and laid out only where they are looked at. The frame
+around them (name, card, note, buttons) is measured and painted by `chrome`.
+"""
+
+from __future__ import annotations
+
+import math
+
+from desktop_app.ui.transcript.blocks import Block, BlockKind
+from desktop_app.ui.transcript.chrome import Chrome, Labels
+from desktop_app.ui.transcript.code_block import BARE, CodeRow
+from desktop_app.ui.transcript.entry import Entry, EntryKind
+from desktop_app.ui.transcript.fenwick import Fenwick
+from desktop_app.ui.transcript.rows import Row
+from desktop_app.ui.transcript.stream_document import StreamDocument
+from desktop_app.ui.transcript.style import Style
+from desktop_app.ui.transcript.table_block import TableRow
+from desktop_app.ui.transcript.text_row import RuleRow, TextRow
+
+PLAIN_PIECE = 1_000
+"""Characters of plain text in one row."""
+HUGGED_ROWS = 12
+"""A card hugs its text up to this many rows; a longer one takes the full width."""
+
+
+class EntryItem:
+    """Rows and geometry of one entry for the width the view has now."""
+
+    __slots__ = (
+        "_closed", "_document", "_heights", "chrome", "entry", "index", "is_unfolded", "laid",
+        "row_width", "rows", "text_parts",
+    )  # fmt: skip
+
+    def __init__(self, entry: Entry, index: int) -> None:
+        self.entry = entry
+        self.index = index
+        self.rows: list[Row] | None = None
+        self.row_width = 0
+        self.is_unfolded = False
+        self.chrome: Chrome | None = None
+        self.laid: set[int] = set()
+        self.text_parts = [entry.text]
+        self._document: StreamDocument | None = None
+        self._heights = Fenwick()
+        self._closed = 0
+
+    # -- text ---------------------------------------------------------------------------------
+
+    @property
+    def source(self) -> str:
+        """The whole text as it came."""
+        if len(self.text_parts) > 1:
+            self.text_parts = ["".join(self.text_parts)]
+        return self.text_parts[0]
+
+    def append(self, text: str, style: Style) -> int | None:
+        """More text; the first row that changed, or None while nothing was looked at yet."""
+        self.text_parts.append(text)
+        if self.rows is None or self._document is None:
+            return None
+        first = self._closed
+        if self.entry.markdown:
+            closed = self._document.feed(text)
+            self._replace_tail(closed, self._document.tail(), style)
+        else:
+            self.rows = None
+            self.ensure_rows(style)
+        return first
+
+    def finish(self, style: Style) -> int | None:
+        """The text is complete; the first row that changed."""
+        if self.rows is None or self._document is None or self._document.is_finished:
+            return None
+        first = self._closed
+        self._replace_tail(self._document.finish(), [], style)
+        return first
+
+    def reset(self, entry: Entry) -> None:
+        """Another entry in the same place."""
+        self.entry = entry
+        self.text_parts = [entry.text]
+        self.forget_rows()
+
+    def forget_rows(self) -> None:
+        """Make the rows anew on the next need (another style, another text)."""
+        self.rows = None
+        self.chrome = None
+        self._document = None
+        self._heights = Fenwick()
+        self._closed = 0
+        self.laid.clear()
+
+    def ensure_rows(self, style: Style) -> list[Row]:
+        """The rows, made now if they were not yet."""
+        if self.rows is not None:
+            return self.rows
+        self.rows = []
+        self.laid.clear()
+        self._heights = Fenwick()
+        self._closed = 0
+        self._document = StreamDocument()
+        if self.entry.markdown:
+            closed = self._document.feed(self.source)
+            if not self.entry.streaming:
+                closed += self._document.finish()
+            self._replace_tail(closed, self._document.tail(), style)
+        else:
+            self._replace_tail(plain_blocks(self.source), [], style)
+        if self.is_unfolded:
+            self._replace_tail(details_blocks(self.entry.details), [], style)
+        return self.rows
+
+    def _replace_tail(self, closed: list[Block], tail: list[Block], style: Style) -> None:
+        """Put new blocks after the closed ones, keeping rows whose block is the same."""
+        rows = self.rows
+        if rows is None:
+            return
+        position = self._closed
+        blocks = closed + tail
+        kept = 0
+        while position + kept < len(rows) and kept < len(blocks):
+            if rows[position + kept].block != blocks[kept]:
+                break
+            kept += 1
+        old = rows[position + kept :]
+        del rows[position + kept :]
+        self._heights.truncate(len(rows))
+        self.laid = {index for index in self.laid if index < len(rows)} if old else self.laid
+        for number, block in enumerate(blocks[kept:]):
+            row = make_row(block, style, is_centred=self.entry.kind is EntryKind.NOTICE)
+            if number < len(old):
+                row.inherit(old[number])
+            rows.append(row)
+            self._heights.append(row.estimate(self.row_width or 600))
+        self._closed += len(closed)
+
+    # -- geometry -----------------------------------------------------------------------------
+
+    def estimate(self, style: Style, width: int) -> int:
+        """A height without parsing: counts lines as if the text were prose."""
+        text = self.entry.text
+        per_line = max(12.0, width * style.characters_per_em / style.px)
+        lines = text.count("\n") * 0.75 + len(text) / per_line + 1
+        return math.ceil(lines * style.pitch) + style.em(5 if self.entry.actions else 3.2)
+
+    def ensure_chrome(self, style: Style, view_width: int, labels: Labels) -> Chrome:
+        """The frame for this view width; rows are told their width."""
+        chrome = self.chrome
+        if chrome is None or chrome.view_width != view_width:
+            chrome = self.chrome = Chrome(
+                self.entry,
+                style,
+                view_width,
+                labels=labels,
+                is_unfolded=self.is_unfolded,
+                is_first=self.index == 0,
+            )
+            self.row_width = chrome.row_width
+        return chrome
+
+    @property
+    def height(self) -> int:
+        """Exact for rows that were laid out, estimated for the others."""
+        chrome = self.chrome
+        return self._heights.total + (chrome.head + chrome.foot if chrome else 0)
+
+    def row_top(self, row: int) -> int:
+        """The top of a row, from the top of the entry."""
+        return (self.chrome.head if self.chrome else 0) + self._heights.prefix(row)
+
+    def row_at(self, y: float) -> int:
+        """The row that covers a height inside the entry."""
+        head = self.chrome.head if self.chrome else 0
+        return self._heights.find(max(0, math.floor(y - head)))
+
+    def measure(self, top: float, bottom: float) -> bool:
+        """Lay out the rows between two heights inside the entry; true if any height changed."""
+        rows = self.rows
+        if not rows:
+            return False
+        changed = False
+        index = self.row_at(top)
+        y = self.row_top(index)
+        while index < len(rows) and y < bottom:
+            changed |= self.measure_row(index)
+            y += self._heights[index]
+            index += 1
+        return changed
+
+    def measure_row(self, index: int) -> bool:
+        """Lay out one row, and first the pieces whose line it continues."""
+        rows = self.rows or []
+        row = rows[index]
+        if row.pieces is not None and row.width == self.row_width:
+            return False
+        previous = rows[index - 1] if index and row.block.run_on else None
+        if previous is not None:
+            self.measure_row(index - 1)
+        height = row.measure(self.row_width, previous)
+        self.laid.add(index)
+        if height == self._heights[index]:
+            return False
+        self._heights.set(index, height)
+        return True
+
+    def invalidate_row(self, row: Row) -> None:
+        """Lay a row out again on the next need (its colours changed)."""
+        row.drop()
+
+    def drop_layouts(self) -> None:
+        """Give up all layouts; heights stay."""
+        if self.rows:
+            for index in self.laid:
+                if index < len(self.rows):
+                    self.rows[index].drop()
+        self.laid.clear()
+
+    def drop_outside(self, top: float, bottom: float) -> None:
+        """Give up the layouts above and below two heights inside the entry."""
+        rows = self.rows or []
+        first, last = self.row_at(top), self.row_at(bottom)
+        for index in [index for index in self.laid if not first <= index <= last]:
+            rows[index].drop()
+            self.laid.discard(index)
+
+    def natural_width(self) -> float:
+        """The width of the text where all of it is laid out, for a card that hugs it."""
+        if not self.rows or len(self.rows) > HUGGED_ROWS:
+            return float(self.row_width)
+        return max(row.natural for row in self.rows)
+
+    def plain_text(self) -> str:
+        """The whole text as a screen reader should read it."""
+        if not self.entry.markdown:
+            return self.source
+        from desktop_app.ui.transcript.plain import plain_text
+
+        return plain_text(self.source)
+
+
+def make_row(block: Block, style: Style, *, is_centred: bool = False) -> Row:
+    """The row that draws a block."""
+    if block.kind is BlockKind.CODE:
+        return CodeRow(block, style)
+    if block.kind is BlockKind.TABLE:
+        return TableRow(block, style)
+    if block.kind is BlockKind.RULE:
+        return RuleRow(block, style)
+    return TextRow(block, style, centred=is_centred)
+
+
+def plain_blocks(text: str) -> list[Block]:
+    """Plain text as blocks of bounded length."""
+    pieces: list[str] = []
+    pending: list[str] = []
+    size = 0
+    for line in text.split("\n"):
+        for start in range(0, max(1, len(line)), PLAIN_PIECE):
+            part = line[start : start + PLAIN_PIECE]
+            if pending and (size + len(part) > PLAIN_PIECE or start):
+                pieces.append("\n".join(pending))
+                pending, size = [], 0
+            pending.append(part)
+            size += len(part) + 1
+    pieces.append("\n".join(pending))
+    end = len(pieces) - 1
+    return [
+        Block(BlockKind.PLAIN, piece, first=number == 0, last=number == end)
+        for number, piece in enumerate(pieces)
+    ]
+
+
+def details_blocks(text: str) -> list[Block]:
+    """Details as pieces of code without a header."""
+    pieces = [block.source for block in plain_blocks(text)]
+    end = len(pieces) - 1
+    return [
+        Block(BlockKind.CODE, piece, first=number == 0, last=number == end, header=BARE)
+        for number, piece in enumerate(pieces)
+    ]

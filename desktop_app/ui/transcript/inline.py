@@ -1,0 +1,158 @@
+"""Inline Markdown to text with spans, by markdown-it-py: the inline half of the renderer.
+
+HTML is off, images become a chip of text, and only http, https and mailto make links: nothing in
+a model's text can be fetched, opened or run. Pieces are at most about 1,400 characters long, so
+that the parser's worst cases (runs of brackets and stars, quadratic in it) stay at milliseconds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from desktop_app.ui.transcript.blocks import Look, RichText, Span
+
+_SCHEMES = ("http://", "https://", "mailto:")
+_URL = re.compile(r"https?://[^\s<>\"`\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f\u201c\u201d]+")
+_URL_TAIL = ".,;:!?'*_~"
+_LOOK_OF = {"strong": Look.BOLD, "em": Look.ITALIC, "s": Look.STRIKE}
+
+
+def is_allowed_link(target: str) -> bool:
+    """Whether a link may be offered to the person at all."""
+    return target.lower().startswith(_SCHEMES)
+
+
+@lru_cache(maxsize=512)
+def rich_text(source: str) -> RichText:
+    """The text and spans of one piece of inline Markdown."""
+    if not _SPECIAL.search(source):
+        return RichText(source)
+    writer = _Writer()
+    for token in _parser().parseInline(source):
+        writer.write(token.children or ())
+    return writer.result()
+
+
+_SPECIAL = re.compile(r"[*_`~\[\]!<&\\$]|://|  \n|[ \t]\n")
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("strikethrough")
+    dollarmath_plugin(
+        parser, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True
+    )
+    parser.inline.ruler.before("escape", "bracket_maths", _bracket_maths)
+    return parser
+
+
+def _bracket_maths(state: StateInline, silent: bool) -> bool:
+    r"""Read \( ... \) and \[ ... \] as formulas, before the backslash is taken as an escape."""
+    opener = state.src[state.pos : state.pos + 2]
+    if opener not in ("\\(", "\\["):
+        return False
+    end = state.src.find("\\)" if opener == "\\(" else "\\]", state.pos + 2)
+    content = state.src[state.pos + 2 : end]
+    if end < 0 or not content.strip():
+        return False
+    if not silent:
+        state.push("math_inline", "math", 0).content = content.strip()
+    state.pos = end + 2
+    return True
+
+
+class _Writer:
+    """Collects text and spans from inline tokens."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._spans: list[Span] = []
+        self._looks: list[Look] = []
+        self._target = ""
+
+    def write(self, tokens: Sequence[Token]) -> None:
+        for token in tokens:
+            kind = token.type
+            if kind == "text":
+                self._text(token.content)
+            elif kind in ("softbreak", "hardbreak"):
+                self._put("\n")
+            elif kind == "code_inline":
+                self._put(token.content, Look.CODE)
+            elif kind.startswith("math_inline"):
+                self._put(token.content, Look.MATHS)
+            elif kind == "image":
+                self._image(token)
+            elif kind == "link_open":
+                target = str(token.attrGet("href") or "")
+                self._target = target if is_allowed_link(target) else ""
+            elif kind == "link_close":
+                self._target = ""
+            elif kind.endswith("_open"):
+                self._looks.append(_LOOK_OF.get(kind.removesuffix("_open"), Look.NONE))
+            elif kind.endswith("_close"):
+                self._looks.pop()
+            else:
+                self._put(token.content)
+
+    def result(self) -> RichText:
+        return RichText("".join(self._parts), tuple(self._spans))
+
+    def _text(self, text: str) -> None:
+        if self._target or "://" not in text:
+            self._put(text)
+            return
+        done = 0
+        for found in _URL.finditer(text):
+            target = _trimmed_url(found.group())
+            self._put(text[done : found.start()])
+            self._target = target
+            self._put(target)
+            self._target = ""
+            done = found.start() + len(target)
+        self._put(text[done:])
+
+    def _image(self, token: Token) -> None:
+        target = str(token.attrGet("src") or "")
+        label = token.content.strip()
+        place = image_place(target)
+        self._put(f"image: {label} ({place})" if label else f"image: {place}", Look.CHIP)
+
+    def _put(self, text: str, look: Look = Look.NONE) -> None:
+        if not text:
+            return
+        start = self._length
+        self._parts.append(text)
+        self._length += len(text)
+        for outer in self._looks:
+            look |= outer
+        if self._target:
+            look |= Look.LINK
+        if look:
+            self._spans.append(Span(start, self._length, look, self._target))
+
+
+def _trimmed_url(url: str) -> str:
+    url = url.rstrip(_URL_TAIL)
+    while url.endswith(")") and url.count(")") > url.count("("):
+        url = url[:-1].rstrip(_URL_TAIL)
+    return url
+
+
+def image_place(target: str) -> str:
+    """Host and path of an image's address, for its chip; never more than 80 characters."""
+    try:
+        parts = urlsplit(target)
+        place = f"{parts.hostname or ''}{parts.path}" if parts.scheme != "data" else "embedded data"
+    except ValueError:
+        place = target
+    return place if len(place) <= 80 else f"{place[:77]}…"

@@ -1,0 +1,361 @@
+"""The open leaf of the scanner: paragraph, code, maths or table, and where each is cut.
+
+Every cut depends on the text alone, never on how it was chunked on the wire, and keeps the open
+part below a fixed size. Blocks that a leaf closes are appended to the list it is handed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from copy import copy
+from typing import NamedTuple, Self
+
+from desktop_app.ui.transcript.blocks import Block, BlockKind
+from desktop_app.ui.transcript.line_syntax import TASK
+
+PARAGRAPH_WINDOW = 1_400
+"""A paragraph this long is cut at the last good place in it (about 1 ms to lay out)."""
+PARAGRAPH_CUT = 1_000
+"""Where a paragraph without any good place is cut."""
+RUN_ON_PIECES = 8
+"""A piece continues the line of the one before it, which must be laid out first; every eighth
+starts a line of its own, so that showing the middle of an endless paragraph stays cheap."""
+CODE_LINES = 48
+CODE_CHARACTERS = 4_000
+TABLE_ROWS = 12
+MATHS_CHARACTERS = 4_000
+
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s|[。！？；][”’」』）]?|\n")
+_BLANK = re.compile(r"\s")
+
+
+class Frame(NamedTuple):
+    """Where a block stands: its containers, its marker, and whether a blank line came before."""
+
+    path: str = ""
+    marker: str = ""
+    loose: bool = False
+    run_on: bool = False
+
+
+class Leaf:
+    """What all leaves have in common."""
+
+    is_literal = False
+    """Whether lines go to the leaf unread (code, maths)."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+
+    def fork(self) -> Self:
+        """A copy that can be fed ahead without touching this leaf."""
+        return copy(self)
+
+    def line(self, text: str, closed: list[Block]) -> None:
+        """A further line."""
+
+    def more(self, text: str, closed: list[Block]) -> None:
+        """More of the same line."""
+
+    def ends_before(self, rest: str, *, is_blank: bool) -> bool:
+        """Whether a literal leaf is over before this line."""
+        del rest, is_blank
+        return False
+
+    def literal(self, rest: str, closed: list[Block]) -> bool:
+        """A further literal line; true when it was the leaf's last."""
+        del rest, closed
+        return True
+
+    def close(self, closed: list[Block]) -> None:
+        """The leaf is over."""
+
+
+class ParagraphLeaf(Leaf):
+    """Running text, cut at a sentence end where it grows long."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__(frame)
+        self.text = ""
+        self._is_begun = False
+        self._pieces = 0
+
+    @property
+    def last_line(self) -> str:
+        """The line a table head would be; empty when its beginning is already cut off."""
+        head, newline, line = self.text.rpartition("\n")
+        del head
+        return line if newline or not self.frame.run_on else ""
+
+    def line(self, text: str, closed: list[Block]) -> None:
+        """A further line."""
+        self.more(f"\n{text}" if self._is_begun else text, closed)
+        self._is_begun = True
+
+    def more(self, text: str, closed: list[Block]) -> None:
+        """More of the same line."""
+        self._is_begun = True
+        self.text += text
+        if len(self.text) < PARAGRAPH_WINDOW:
+            return
+        start, whole = 0, self.text
+        while len(whole) - start >= PARAGRAPH_WINDOW:
+            end = start + soft_cut(whole[start : start + PARAGRAPH_WINDOW])
+            self._put(whole[start:end], closed)
+            start = end
+        self.text = whole[start:]
+
+    def heading(self, level: int) -> Block:
+        """The paragraph as the heading that an underline made of it."""
+        frame = self.frame
+        return Block(
+            BlockKind.HEADING, self.text.strip(), frame.path, frame.marker, level, loose=frame.loose
+        )
+
+    def without_last_line(self, closed: list[Block]) -> Frame:
+        """Close what stands before the last line; the frame for the block that takes it."""
+        head, newline, _ = self.text.rpartition("\n")
+        if newline:
+            self._put(head, closed)
+        return self.frame._replace(run_on=False)
+
+    def close(self, closed: list[Block]) -> None:
+        """The leaf is over."""
+        if self.text.strip() or self.frame.marker:
+            self._put(self.text.rstrip(), closed)
+
+    def _put(self, text: str, closed: list[Block]) -> None:
+        path, marker, loose, run_on = self.frame
+        task = TASK.match(text) if marker else None
+        if task:
+            marker = "☐" if task.group(1) == " " else "☑"
+            text = text[task.end() :].lstrip()
+        closed.append(Block(BlockKind.PARAGRAPH, text, path, marker, loose=loose, run_on=run_on))
+        self._pieces += 1
+        self.frame = Frame(path, run_on=self._pieces % RUN_ON_PIECES != 0)
+
+
+class CodeLeaf(Leaf):
+    """Fenced or indented code, cut every 48 lines or 4,000 characters."""
+
+    is_literal = True
+
+    def __init__(self, frame: Frame, *, fence: str, indent: int, language: str = "") -> None:
+        super().__init__(frame)
+        self._fence = fence
+        self._indent = indent
+        self._language = language
+        self._lines: list[str] = []
+        self._size = 0
+        self._is_first = True
+
+    def fork(self) -> Self:
+        """A copy that can be fed ahead."""
+        twin = copy(self)
+        twin._lines = list(self._lines)  # noqa: SLF001 - its own twin
+        return twin
+
+    @property
+    def ends_blank(self) -> bool:
+        """Whether the last line so far is blank."""
+        return bool(self._lines) and not self._lines[-1].strip()
+
+    def ends_before(self, rest: str, *, is_blank: bool) -> bool:
+        """Whether the leaf is over before this line."""
+        return not self._fence and not is_blank and not rest.startswith("    ")
+
+    def literal(self, rest: str, closed: list[Block]) -> bool:
+        """A further line as it stands; true when it was the last."""
+        if self._fence and self._is_closing(rest):
+            self._put(closed, last=True)
+            return True
+        lead = len(rest) - len(rest.lstrip(" "))
+        self._add(rest[min(lead, self._indent) :], closed)
+        return False
+
+    def more(self, text: str, closed: list[Block]) -> None:
+        """More of the same line."""
+        while text:
+            room = CODE_CHARACTERS - self._size
+            if room <= 0:
+                self._put(closed, last=False)
+                room = CODE_CHARACTERS
+            if not self._lines:
+                self._lines.append("")
+            self._lines[-1] += text[:room]
+            self._size += len(text[:room])
+            text = text[room:]
+
+    def close(self, closed: list[Block]) -> None:
+        """The leaf is over."""
+        if not self._fence:
+            while self.ends_blank:
+                self._lines.pop()
+        self._put(closed, last=True)
+
+    def _is_closing(self, rest: str) -> bool:
+        bare = rest.strip()
+        is_run = len(bare) >= len(self._fence) and not bare.strip(self._fence[0])
+        return is_run and len(rest) - len(rest.lstrip(" ")) < 4
+
+    def _add(self, line: str, closed: list[Block]) -> None:
+        is_full = len(self._lines) >= CODE_LINES or self._size + len(line) > CODE_CHARACTERS
+        if is_full and self._lines:
+            self._put(closed, last=False)
+        self._lines.append(line)
+        self._size += len(line) + 1
+
+    def _put(self, closed: list[Block], *, last: bool) -> None:
+        path, marker, loose, _ = self.frame
+        closed.append(
+            Block(
+                BlockKind.CODE,
+                "\n".join(self._lines),
+                path,
+                marker,
+                language=self._language,
+                first=self._is_first,
+                last=last,
+                loose=loose,
+            )
+        )
+        self.frame = Frame(path)
+        self._lines = []
+        self._size = 0
+        self._is_first = False
+
+
+class MathsLeaf(Leaf):
+    """A displayed formula between double dollars or bracket escapes; a paragraph where none closes it."""
+
+    is_literal = True
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__(frame)
+        self._source = ""
+
+    @staticmethod
+    def opens(rest: str) -> bool:
+        """Whether a line opens a formula that stands by itself."""
+        bare = rest.strip()
+        if bare in ("$$", "\\["):
+            return True
+        if bare.startswith("\\["):
+            return bare.find("\\]") in (-1, len(bare) - 2)
+        return bare.startswith("$$") and bare.find("$$", 2) in (-1, len(bare) - 2)
+
+    def ends_before(self, rest: str, *, is_blank: bool) -> bool:
+        """Whether the leaf is over before this line."""
+        return is_blank or len(self._source) + len(rest) > MATHS_CHARACTERS
+
+    def literal(self, rest: str, closed: list[Block]) -> bool:
+        """A further line as it stands; true when it was the last."""
+        bare = rest.strip()
+        is_first = not self._source
+        self._source += bare if is_first else f"\n{bare}"
+        closer = "$$" if self._source.startswith("$$") else "\\]"
+        if bare.endswith(closer) and not (is_first and bare == "$$"):
+            self._put(closed, self._source[2:-2].strip())
+            return True
+        return False
+
+    def more(self, text: str, closed: list[Block]) -> None:
+        """More of the same line."""
+        del closed
+        self._source += text
+
+    def close(self, closed: list[Block]) -> None:
+        """The leaf is over."""
+        path, marker, loose, _ = self.frame
+        paragraph = ParagraphLeaf(Frame(path, marker, loose))
+        paragraph.line(self._source, closed)
+        paragraph.close(closed)
+
+    def close_as_formula(self, closed: list[Block]) -> None:
+        """The formula so far, shown as one while it streams."""
+        self._put(closed, self._source[2:].strip())
+
+    def _put(self, closed: list[Block], source: str) -> None:
+        path, marker, loose, _ = self.frame
+        closed.append(Block(BlockKind.MATHS, source, path, marker, loose=loose))
+
+
+class TableLeaf(Leaf):
+    """A GFM table, cut every dozen rows; later pieces take the column widths of the first."""
+
+    def __init__(self, frame: Frame, *, header: str, delimiter: str) -> None:
+        super().__init__(frame)
+        self._header = f"{header}\n{delimiter}"
+        self._rows: list[str] = []
+        self._lead = ""
+        self._is_first = True
+
+    def fork(self) -> Self:
+        """A copy that can be fed ahead."""
+        twin = copy(self)
+        twin._rows = list(self._rows)  # noqa: SLF001 - its own twin
+        return twin
+
+    def line(self, text: str, closed: list[Block]) -> None:
+        """A further line."""
+        if len(self._rows) >= TABLE_ROWS:
+            self._put(closed, last=False)
+        self._rows.append(text)
+
+    def close(self, closed: list[Block]) -> None:
+        """The leaf is over."""
+        self._put(closed, last=True)
+
+    def _put(self, closed: list[Block], *, last: bool) -> None:
+        path, marker, loose, _ = self.frame
+        source = "\n".join(self._rows)
+        closed.append(
+            Block(
+                BlockKind.TABLE,
+                source,
+                path,
+                marker,
+                first=self._is_first,
+                last=last,
+                loose=loose,
+                header=self._header,
+                lead=self._lead,
+            )
+        )
+        if self._is_first:
+            self._lead = source
+        self.frame = Frame(path)
+        self._rows = []
+        self._is_first = False
+
+
+def soft_cut(window: str) -> int:
+    """Where to cut a paragraph, given its next `PARAGRAPH_WINDOW` characters.
+
+    The last sentence end, or else the last blank, at which no inline syntax is open; a fixed
+    place, moved off combining marks, where the text has neither.
+    """
+    earliest = len(window) // 2
+    for pattern in (_SENTENCE_END, _BLANK):
+        places = [found.end() for found in pattern.finditer(window, earliest)]
+        for place in reversed(places[-24:]):
+            if _is_balanced(window[:place]):
+                return place
+        if places and pattern is _BLANK:
+            return places[-1]
+    place = PARAGRAPH_CUT
+    while place > earliest and _joins_backwards(window[place]):
+        place -= 1
+    return place
+
+
+def _is_balanced(text: str) -> bool:
+    if text.count("`") % 2 or text.count("*") % 2 or text.count("~~") % 2:
+        return False
+    return text.count("[") == text.count("]") and not text.count("$") % 2
+
+
+def _joins_backwards(character: str) -> bool:
+    is_joiner = character in "\u200d\ufe0e\ufe0f" or "\U0001f3fb" <= character <= "\U0001f3ff"
+    return is_joiner or unicodedata.combining(character) != 0

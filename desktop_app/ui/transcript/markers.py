@@ -1,0 +1,68 @@
+"""Paints the markers of list items: bullets by depth, numbers, check boxes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from desktop_app.ui.transcript.blocks import Block
+from desktop_app.ui.transcript.style import Style
+
+
+def paint_marker(painter: QPainter, block: Block, style: Style, at: QPointF) -> None:
+    """Paint a block's marker; `at` is where its text begins, on the base line."""
+    path, marker, base = block.path, block.marker, at.y()
+    inner = len(path) - path.rindex("i") - 1 if "i" in path else 0
+    right = at.x() - inner * style.em(1.1)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if marker == "•":
+        centre = QPointF(right - style.px * 0.85, base - style.px * 0.34)
+        _paint_bullet(painter, centre, style.px * 0.17, path.count("i"), style.tokens.text_muted)
+    elif marker in "☐☑":
+        side = style.px * 0.86
+        box = QRectF(right - side - style.px * 0.5, base - side * 0.92, side, side)
+        _paint_box(painter, box, style, is_done=marker == "☑")
+    else:
+        painter.setFont(style.body)
+        painter.setPen(style.tokens.text_muted)
+        advance = QFontMetricsF(style.body).horizontalAdvance(marker)
+        painter.drawText(QPointF(right - style.px * 0.5 - advance, base), marker)
+    painter.restore()
+
+
+def _paint_bullet(
+    painter: QPainter, centre: QPointF, radius: float, depth: int, colour: QColor
+) -> None:
+    if depth % 3 == 2:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(colour)
+        painter.drawEllipse(centre, radius, radius)
+    elif depth % 3 == 0:
+        painter.fillRect(
+            QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius), colour
+        )
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawEllipse(centre, radius, radius)
+
+
+def _paint_box(painter: QPainter, box: QRectF, style: Style, *, is_done: bool) -> None:
+    tokens = style.tokens
+    painter.setPen(tokens.accent if is_done else tokens.text_muted)
+    painter.setBrush(tokens.accent if is_done else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box, style.px * 0.2, style.px * 0.2)
+    if is_done:
+        pen = painter.pen()
+        pen.setColor(tokens.accent_text)
+        pen.setWidthF(style.px * 0.12)
+        painter.setPen(pen)
+        left, top, side = box.left(), box.top(), box.width()
+        painter.drawPolyline(
+            [
+                QPointF(left + side * 0.25, top + side * 0.52),
+                QPointF(left + side * 0.44, top + side * 0.7),
+                QPointF(left + side * 0.76, top + side * 0.3),
+            ]
+        )

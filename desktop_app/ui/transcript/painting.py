@@ -1,0 +1,182 @@
+"""Paints the visible part of a block view: background, entries, buttons, caret, focus ring.
+
+Nothing is parsed here and code is not lexed here; what is missing is asked for and repainted when
+it comes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from desktop_app.ui.transcript.blocks import BlockKind
+from desktop_app.ui.transcript.code_block import CodeRow
+from desktop_app.ui.transcript.entry_item import EntryItem
+from desktop_app.ui.transcript.highlight import Colouring
+from desktop_app.ui.transcript.rows import PaintContext, Row
+
+if TYPE_CHECKING:
+    from desktop_app.ui.transcript.view import BlockView
+
+OVERHANG = 48
+"""A row may paint this far above its top: a paragraph piece that continues a line."""
+PULSE_MILLISECONDS = 90
+PULSE_PERIOD = 1_200
+
+
+class Painting:
+    """The painter's side of a view, with what changes only looks: hover, focus, caret."""
+
+    def __init__(self, view: BlockView) -> None:
+        self._view = view
+        self.hovered: tuple[EntryItem, int, str] | None = None
+        self.focused: tuple[EntryItem, str] | None = None
+        self.copied: Row | None = None
+        self.shows_ring = False
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        self._pulse = QTimer(view)
+        self._pulse.setInterval(PULSE_MILLISECONDS)
+        self._pulse.timeout.connect(self._on_pulse)
+        self._caret = QRectF()
+
+    def has_overlay(self) -> bool:
+        """Whether something is painted over the text that scrolling must not move along."""
+        return self.shows_ring
+
+    def paint(self, painter: QPainter, clip: QRect) -> None:
+        """Paint what lies in `clip` (viewport coordinates)."""
+        view = self._view
+        stack, tokens = view.stack, view.stack.style.tokens
+        painter.fillRect(clip, tokens.surface)
+        scroll = view.verticalScrollBar().value()
+        first, last = clip.top() + scroll, clip.bottom() + 1 + scroll
+        item = stack.item_at(first)
+        self._caret = QRectF() if clip.height() >= view.viewport().height() else self._caret
+        while item is not None:
+            top = stack.top_of(item)
+            if top > last + OVERHANG:
+                break
+            self._paint_item(painter, item, top - scroll, clip)
+            item = stack.items[item.index + 1] if item.index + 1 < len(stack.items) else None
+        if self.shows_ring:
+            painter.setPen(QPen(tokens.accent, 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(view.viewport().rect().adjusted(1, 1, -1, -1))
+
+    def _paint_item(self, painter: QPainter, item: EntryItem, top: int, clip: QRect) -> None:
+        view = self._view
+        chrome, rows = view.stack.prepare(item), item.rows or []
+        natural = item.natural_width()
+        chrome.paint(painter, top, item.height, natural)
+        x = chrome.row_left + chrome.shift(natural)
+        index = item.row_at(clip.top() - top) if rows else 0
+        y = top + item.row_top(index)
+        while index < len(rows) and y <= clip.bottom() + OVERHANG:
+            row = rows[index]
+            item.measure_row(index)
+            if isinstance(row, CodeRow):
+                self._colour(item, index, row)
+            row.paint(painter, x, y, self._context(item, index, row))
+            y += row.height
+            index += 1
+        foot_top = top + item.height - chrome.foot
+        if item.entry.streaming and index >= len(rows):
+            self._paint_caret(painter, item, x, foot_top)
+        if chrome.buttons and foot_top <= clip.bottom():
+            hovered = self.hovered[2] if self._is_hovered(item, -1) and self.hovered else ""
+            focused = self.focused[1] if self.focused and self.focused[0] is item else ""
+            chrome.paint_buttons(painter, foot_top, hovered, focused)
+
+    def _is_hovered(self, item: EntryItem, index: int) -> bool:
+        return self.hovered is not None and self.hovered[:2] == (item, index)
+
+    def _context(self, item: EntryItem, index: int, row: Row) -> PaintContext:
+        labels = self._view.stack.labels
+        return PaintContext(
+            self._view.stack.style,
+            self._view.selection.range_in(item.index, index),
+            self.hovered[2] if self._is_hovered(item, index) and self.hovered else "",
+            copied=self.copied is row,
+            copy_label=labels.copy,
+            copied_label=labels.copied,
+        )
+
+    # -- code colours -------------------------------------------------------------------------
+
+    def _colour(self, item: EntryItem, index: int, row: CodeRow) -> None:
+        """Ask for the colours of a row's complete lines, once."""
+        block = row.block
+        if not block.language:
+            return
+        code = block.source
+        if item.entry.streaming and block.last:
+            code = code[: code.rfind("\n") + 1]
+        if not code or row.asked == code:
+            return
+        row.asked = code
+
+        def ready(colouring: Colouring) -> None:
+            self._take_colours(item, index, code, colouring)
+
+        known = self._view.highlighter.request(block.language, code, ready)
+        if known is not None and known != row.colouring:
+            QTimer.singleShot(0, self._view, lambda: ready(known))
+
+    def _take_colours(self, item: EntryItem, index: int, code: str, colouring: Colouring) -> None:
+        rows = item.rows or []
+        row = rows[index] if index < len(rows) else None
+        if not isinstance(row, CodeRow) or not row.block.source.startswith(code):
+            return
+        row.colouring = colouring
+        row.drop()
+        y = self._view.stack.top_of(item) + item.row_top(index)
+        self._view.update_rows(QRectF(0, y, self._view.viewport().width(), row.height))
+
+    # -- caret --------------------------------------------------------------------------------
+
+    def _paint_caret(self, painter: QPainter, item: EntryItem, x: float, foot_top: float) -> None:
+        """A soft dot that breathes where the next words will appear."""
+        style = self._view.stack.style_of(item)
+        radius = style.px * 0.3
+        place = self._caret_place(item)
+        if place is None:
+            centre_x, centre_y = x + radius, foot_top + style.pitch * 0.5
+        else:
+            rows = item.rows or []
+            centre_x = x + place[0] + style.px * 0.55
+            centre_y = foot_top - rows[-1].height + place[1]
+        colour = QColor(style.tokens.accent)
+        phase = (self._clock.elapsed() % PULSE_PERIOD) / PULSE_PERIOD
+        colour.setAlphaF(0.3 + 0.7 * abs(1 - 2 * phase))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        dot = QRectF(centre_x - radius, centre_y - radius, 2 * radius, 2 * radius)
+        painter.drawEllipse(dot)
+        painter.restore()
+        self._caret = dot.adjusted(-2, -2, 2, 2)
+        if not self._pulse.isActive():
+            self._pulse.start()
+
+    def _caret_place(self, item: EntryItem) -> tuple[float, float] | None:
+        rows = item.rows or []
+        if not rows or not rows[-1].pieces:
+            return None
+        piece = rows[-1].pieces[-1]
+        if not piece.layout.lineCount() or rows[-1].block.kind is BlockKind.RULE:
+            return None
+        line = piece.layout.lineAt(piece.layout.lineCount() - 1)
+        middle = line.y() + line.ascent() - rows[-1].style.px * 0.34
+        return piece.x + line.x() + line.naturalTextWidth(), piece.y + middle
+
+    def _on_pulse(self) -> None:
+        view = self._view
+        if self._caret.isEmpty() or not view.isVisible():
+            self._pulse.stop()
+            return
+        caret, self._caret = self._caret, QRectF()
+        view.viewport().update(caret.toAlignedRect())

@@ -1,0 +1,357 @@
+"""What the mouse does in a block view: hover, buttons, links, selection, the context menu."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip
+
+from desktop_app.ui.transcript.blocks import Block
+from desktop_app.ui.transcript.code_block import CodeRow
+from desktop_app.ui.transcript.entry_item import EntryItem
+from desktop_app.ui.transcript.inline import is_allowed_link
+from desktop_app.ui.transcript.rows import Row
+from desktop_app.ui.transcript.selection import END_OF_ROW, Place
+
+if TYPE_CHECKING:
+    from desktop_app.ui.transcript.view import BlockView
+
+COPIED_MILLISECONDS = 1_600
+AUTO_SCROLL_MILLISECONDS = 30
+FOOT = -1
+"""Stands for the row index where a point is on an entry's foot."""
+
+
+@dataclass(slots=True)
+class Hit:
+    """What is under a point: the entry, its row if any, and what there is to press."""
+
+    item: EntryItem
+    index: int
+    row: Row | None
+    x: float
+    y: float
+    part: str = ""
+    link: str = ""
+
+
+class Pointer:
+    """The mouse side of a view."""
+
+    def __init__(self, view: BlockView) -> None:
+        self._view = view
+        self._pressed: Hit | None = None
+        self._press_at = QPointF()
+        self._is_selecting = False
+        self._unit = "character"
+        self._unit_range: tuple[Place, Place] | None = None
+        self._last_click = (0, QPointF())
+        self._auto_scroll = QTimer(view)
+        self._auto_scroll.setInterval(AUTO_SCROLL_MILLISECONDS)
+        self._auto_scroll.timeout.connect(self._on_auto_scroll)
+        self._drag_at = QPointF()
+
+    def forget(self) -> None:
+        """What was under the mouse is gone."""
+        self._pressed = None
+        self._is_selecting = False
+        self._view.painting.hovered = None
+        self._view.painting.copied = None
+
+    # -- finding ------------------------------------------------------------------------------
+
+    def hit(self, at: QPointF) -> Hit | None:
+        """What is under a point of the viewport."""
+        view = self._view
+        y = at.y() + view.verticalScrollBar().value()
+        item = view.stack.item_at(y)
+        if item is None:
+            return None
+        chrome = view.stack.prepare(item)
+        inside = y - view.stack.top_of(item)
+        foot_y = inside - (item.height - chrome.foot)
+        for button in chrome.buttons:
+            if button.box.contains(QPointF(at.x(), foot_y)):
+                return Hit(item, FOOT, None, at.x(), foot_y, part=button.action.id)
+        rows = item.rows or []
+        if not rows:
+            return Hit(item, FOOT, None, at.x(), foot_y)
+        x = at.x() - chrome.row_left - chrome.shift(item.natural_width())
+        index = _continued(item, rows, item.row_at(inside), x, inside)
+        row = rows[index]
+        item.measure_row(index)
+        below = inside - item.row_top(index)
+        hit = Hit(item, index, row, x, below)
+        if isinstance(row, CodeRow) and row.copy_box().contains(QPointF(x, below)):
+            hit.part = "copy"
+        span = row.span_at(x, below)
+        if span is not None and is_allowed_link(span.target):
+            hit.link = span.target
+        return hit
+
+    def place(self, at: QPointF) -> Place | None:
+        """The place in the text nearest to a point of the viewport."""
+        view = self._view
+        y = at.y() + view.verticalScrollBar().value()
+        if y >= view.stack.total and view.stack.items:
+            return (len(view.stack.items) - 1, END_OF_ROW, END_OF_ROW)
+        hit = self.hit(at)
+        if hit is None:
+            return None
+        if hit.row is None:
+            return (hit.item.index, 0 if hit.y < 0 else END_OF_ROW, 0)
+        inside = y - view.stack.top_of(hit.item)
+        if inside < (hit.item.chrome.head if hit.item.chrome else 0):
+            return (hit.item.index, 0, 0)
+        if hit.index == len(hit.item.rows or ()) - 1 and hit.y > hit.row.height:
+            return (hit.item.index, hit.index, END_OF_ROW)
+        return (hit.item.index, hit.index, hit.row.offset_at(hit.x, hit.y))
+
+    # -- events -------------------------------------------------------------------------------
+
+    def press(self, event: QMouseEvent) -> None:
+        """A button went down."""
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        view, at = self._view, event.position()
+        view.painting.shows_ring = False
+        self._press_at = at
+        self._pressed = self.hit(at)
+        if self._pressed is not None and self._pressed.part:
+            view.viewport().update()
+            return
+        place = self.place(at)
+        if place is None:
+            return
+        if self._is_third_click(event):
+            self._unit = "block"
+            self._select_unit(place)
+            return
+        self._unit, self._unit_range = "character", None
+        self._is_selecting = True
+        is_extending = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        anchor = view.selection.anchor if is_extending else None
+        view.selection.set(anchor or place, place)
+        view.viewport().update()
+
+    def double_click(self, event: QMouseEvent) -> None:
+        """Select a word; a third press soon after selects the block."""
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        hit = self.hit(event.position())
+        if hit is not None and hit.part:
+            self._pressed = hit
+            return
+        self._last_click = (event.timestamp(), event.position())
+        place = self.place(event.position())
+        if place is not None:
+            self._unit = "word"
+            self._select_unit(place)
+
+    def move(self, event: QMouseEvent) -> None:
+        """The mouse moved, with or without a button down."""
+        at = event.position()
+        if self._is_selecting and event.buttons() & Qt.MouseButton.LeftButton:
+            self._drag_at = at
+            self._extend(at)
+            is_outside = not 0 <= at.y() < self._view.viewport().height()
+            if is_outside and not self._auto_scroll.isActive():
+                self._auto_scroll.start()
+            elif not is_outside:
+                self._auto_scroll.stop()
+            return
+        self._hover(at)
+
+    def release(self, event: QMouseEvent) -> None:
+        """A button went up: press what it went down on, or finish the selection."""
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        view, pressed = self._view, self._pressed
+        self._auto_scroll.stop()
+        self._is_selecting = False
+        self._pressed = None
+        if pressed is None:
+            return
+        distance = (event.position() - self._press_at).manhattanLength()
+        is_click = distance < QApplication.startDragDistance()
+        now = self.hit(event.position())
+        if pressed.part:
+            if now is not None and (now.item, now.part) == (pressed.item, pressed.part):
+                self._press_part(pressed)
+            return
+        if view.selection:
+            self._offer_to_primary()
+        elif is_click:
+            if pressed.link and now is not None and now.link == pressed.link:
+                view.link_activated.emit(pressed.link)
+            view.entry_selected.emit(pressed.item.entry.id)
+
+    def leave(self) -> None:
+        """The mouse left the viewport."""
+        self._set_hovered(None)
+
+    def refresh(self) -> None:
+        """Entries moved under a resting mouse."""
+        view = self._view
+        if view.painting.hovered is not None and view.underMouse():
+            self._hover(QPointF(view.viewport().mapFromGlobal(QCursor.pos())))
+
+    # -- parts --------------------------------------------------------------------------------
+
+    def _press_part(self, hit: Hit) -> None:
+        if hit.part == "copy" and isinstance(hit.row, CodeRow):
+            self.copy_code(hit.item, hit.index)
+        else:
+            self._view.press_action(hit.item, hit.part)
+
+    def copy_code(self, item: EntryItem, index: int) -> None:
+        """Copy the whole of a code block, from its first piece to its last."""
+        rows = item.rows or []
+        parts = []
+        for row in rows[index:]:
+            parts.append(row.block.source)
+            if row.block.last:
+                break
+        QGuiApplication.clipboard().setText("\n".join(parts))
+        self._view.painting.copied = rows[index]
+        self._view.viewport().update()
+        QTimer.singleShot(COPIED_MILLISECONDS, self._view, self._end_copied)
+
+    def _end_copied(self) -> None:
+        self._view.painting.copied = None
+        self._view.viewport().update()
+
+    def _hover(self, at: QPointF) -> None:
+        hit = self.hit(at)
+        view = self._view
+        if hit is None:
+            self._set_hovered(None)
+            return
+        self._set_hovered((hit.item, hit.index, hit.part) if hit.part else None)
+        if hit.part or hit.link:
+            shape = Qt.CursorShape.PointingHandCursor
+        elif hit.row is not None and 0 <= hit.x <= hit.row.width and 0 <= hit.y <= hit.row.height:
+            shape = Qt.CursorShape.IBeamCursor
+        else:
+            shape = Qt.CursorShape.ArrowCursor
+        if view.viewport().cursor().shape() is not shape:
+            view.viewport().setCursor(shape)
+
+    def tooltip(self, at: QPoint, global_at: QPoint) -> None:
+        """Show where a link really leads."""
+        hit = self.hit(QPointF(at))
+        if hit is None or not hit.link:
+            QToolTip.hideText()
+            return
+        # A tool tip guesses whether its text is rich; escaped and wrapped it can only be words.
+        shown = hit.link if len(hit.link) <= 400 else f"{hit.link[:400]}…"
+        words = f"<p style='white-space:pre-wrap'>{html.escape(shown)}</p>"
+        QToolTip.showText(global_at, words, self._view.viewport())
+
+    def _set_hovered(self, hovered: tuple[EntryItem, int, str] | None) -> None:
+        painting = self._view.painting
+        if painting.hovered != hovered:
+            painting.hovered = hovered
+            self._view.viewport().update()
+
+    def _is_third_click(self, event: QMouseEvent) -> bool:
+        stamp, at = self._last_click
+        interval = QApplication.doubleClickInterval()
+        is_near = (event.position() - at).manhattanLength() < QApplication.startDragDistance()
+        return bool(stamp) and event.timestamp() - stamp < interval and is_near
+
+    def _unit_at(self, place: Place) -> tuple[Place, Place]:
+        item_index, row_index, offset = place
+        rows = self._view.stack.rows_of(self._view.stack.items[item_index])
+        if self._unit == "block" or not rows or row_index >= len(rows):
+            first = last = min(row_index, max(0, len(rows) - 1))
+            while first and rows and _is_continued(rows[first].block):
+                first -= 1
+            while last + 1 < len(rows) and _is_continued(rows[last + 1].block):
+                last += 1
+            return (item_index, first, 0), (item_index, last, END_OF_ROW)
+        start, end = rows[row_index].word_at(min(offset, rows[row_index].length))
+        return (item_index, row_index, start), (item_index, row_index, end)
+
+    def _select_unit(self, place: Place) -> None:
+        self._unit_range = self._unit_at(place)
+        self._view.selection.set(*self._unit_range)
+        self._is_selecting = True
+        self._view.viewport().update()
+
+    def _extend(self, at: QPointF) -> None:
+        view = self._view
+        place = self.place(at)
+        if place is None or view.selection.anchor is None:
+            return
+        if self._unit_range is None:
+            view.selection.set(view.selection.anchor, place)
+        else:
+            start, end = self._unit_at(place)
+            first, last = self._unit_range
+            if place < first:
+                view.selection.set(last, start)
+            else:
+                view.selection.set(first, max(last, end))
+        view.viewport().update()
+
+    def _on_auto_scroll(self) -> None:
+        view, at = self._view, self._drag_at
+        height = view.viewport().height()
+        beyond = at.y() if at.y() < 0 else at.y() - height
+        bar = view.verticalScrollBar()
+        bar.setValue(bar.value() + round(max(-60, min(60, beyond / 2))))
+        self._extend(QPointF(at.x(), max(0.0, min(at.y(), height - 1.0))))
+
+    def _offer_to_primary(self) -> None:
+        clipboard = QGuiApplication.clipboard()
+        if clipboard.supportsSelection() and self._view.selection:
+            clipboard.setText(self._view.selection.text(), clipboard.Mode.Selection)
+
+    # -- context menu -------------------------------------------------------------------------
+
+    def show_menu(self, at: QPoint, global_at: QPoint) -> None:
+        """The context menu; it deletes itself."""
+        view = self._view
+        hit = self.hit(QPointF(at))
+        menu = QMenu(view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        copy = menu.addAction(view.tr("Copy"), view.copy_selection)
+        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        copy.setEnabled(bool(view.selection))
+        if hit is not None:
+            source = hit.item.source
+            menu.addAction(
+                view.tr("Copy message"), lambda: QGuiApplication.clipboard().setText(source)
+            )
+            if hit.link:
+                link = hit.link
+                menu.addAction(
+                    view.tr("Copy link"), lambda: QGuiApplication.clipboard().setText(link)
+                )
+        menu.addSeparator()
+        everything = menu.addAction(view.tr("Select all"), view.select_all)
+        everything.setShortcut(QKeySequence(QKeySequence.StandardKey.SelectAll))
+        menu.popup(global_at)
+
+
+def _continued(item: EntryItem, rows: list[Row], index: int, x: float, inside: float) -> int:
+    """The row that has taken over the line at a point: a piece that continues it."""
+    while index + 1 < len(rows) and rows[index + 1].block.run_on:
+        following = rows[index + 1]
+        if not following.pieces or not following.pieces[0].layout.lineCount():
+            break
+        line = following.pieces[0].layout.lineAt(0)
+        top = item.row_top(index + 1) + following.pieces[0].y + line.y()
+        if inside < top or x < following.pieces[0].x + line.x():
+            break
+        index += 1
+    return index
+
+
+def _is_continued(block: Block) -> bool:
+    return block.run_on or not block.first

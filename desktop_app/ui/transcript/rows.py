@@ -1,0 +1,206 @@
+"""Rows: what draws one block. This is the part that all kinds of row have in common.
+
+A row owns its layouts only while it is near the viewport; `drop` gives them up and keeps the
+height.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout
+
+from desktop_app.ui.transcript import utf16
+from desktop_app.ui.transcript.blocks import Block, Span
+from desktop_app.ui.transcript.markers import paint_marker
+from desktop_app.ui.transcript.style import Style
+from desktop_app.ui.transcript.text_layout import Piece, line_at
+
+
+class PaintContext(NamedTuple):
+    """What a row needs beside its place: style, selected offsets, and hovered part."""
+
+    style: Style
+    selection: tuple[int, int] | None = None
+    hovered: str = ""
+    copied: bool = False
+    copy_label: str = "Copy"
+    copied_label: str = "Copied"
+
+
+class Row:
+    """The common part: text, selection and hit testing over pieces."""
+
+    def __init__(self, block: Block, style: Style) -> None:
+        self.block = block
+        self.style = style
+        self.height = 0
+        self.width = -1
+        self.natural = math.inf
+        """The width of the laid out text; infinite where it always fills the row."""
+        self.pieces: list[Piece] | None = None
+        self.text = ""
+
+    # -- to be given by each kind -------------------------------------------------------------
+
+    def estimate(self, width: int) -> int:
+        """A height without laying out."""
+        per_line = max(8.0, (width - self.indent) * self.style.characters_per_em / self.style.px)
+        source = self.block.source
+        lines = source.count("\n") + math.ceil(len(source) / per_line)
+        return max(1, lines) * self.style.pitch + self.top + self.bottom
+
+    def build(self, width: int, previous: Row | None) -> int:
+        """Make the pieces for `width`; returns the height. Each kind of row has its own way."""
+        del width, previous
+        self.pieces = []
+        return self.top + self.bottom
+
+    def paint_back(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
+        """Paint what lies under the text."""
+
+    def inherit(self, old: Row) -> None:
+        """Take over what stays true of the row this one replaces while text streams."""
+
+    # -- the same for all ---------------------------------------------------------------------
+
+    @property
+    def indent(self) -> int:
+        """Pixels that the containers take on the left."""
+        style = self.style
+        quotes = self.block.path.count("q")
+        return quotes * style.em(1.1) + (len(self.block.path) - quotes) * style.em(1.75)
+
+    @property
+    def top(self) -> int:
+        """Space above."""
+        return self.style.em(0.42)
+
+    @property
+    def bottom(self) -> int:
+        """Space below."""
+        return self.style.em(0.42)
+
+    def measure(self, width: int, previous: Row | None = None) -> int:
+        """Lay out for `width` unless that is done already; returns the exact height."""
+        if self.pieces is None or self.width != width:
+            self.width = width
+            self.height = self.build(width, previous)
+        return self.height
+
+    def drop(self) -> None:
+        """Give up the layouts; the height stays known for its width."""
+        self.pieces = None
+
+    def paint(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
+        """Paint at the row's top left corner."""
+        self.paint_back(painter, x, y, context)
+        self._paint_containers(painter, x, y)
+        painter.setPen(self.text_colour)
+        for piece in self.pieces or ():
+            ranges = self._selected_ranges(piece, context)
+            piece.layout.draw(painter, QPointF(x + piece.x, y + piece.y), ranges)
+
+    @property
+    def text_colour(self) -> QColor:
+        """The colour of text that no span colours otherwise."""
+        return self.style.text_colour
+
+    def offset_at(self, x: float, y: float) -> int:
+        """The text offset nearest to a point inside the row."""
+        piece = self._nearest(x, y)
+        if piece is None:
+            return 0
+        line = line_at(piece.layout, y - piece.y)
+        if line is None:
+            return piece.start
+        return piece.start + line.xToCursor(x - piece.x)
+
+    def span_at(self, x: float, y: float) -> Span | None:
+        """The span under a point."""
+        del x, y
+        return None
+
+    def word_at(self, offset: int) -> tuple[int, int]:
+        """The offsets of the word around an offset."""
+        for piece in self.pieces or ():
+            if piece.start <= offset <= piece.start + piece.length:
+                local = offset - piece.start
+                layout = piece.layout
+                mode = QTextLayout.CursorMode.SkipWords
+                start = local
+                if start and not layout.isValidCursorPosition(start):
+                    start = layout.previousCursorPosition(start)
+                end = layout.nextCursorPosition(start, mode)
+                start = layout.previousCursorPosition(end, mode)
+                word = utf16.cut(self.text, piece.start + start, piece.start + end)
+                blanks = len(word) - len(word.rstrip())
+                return piece.start + start, piece.start + end - blanks
+        return offset, offset
+
+    @property
+    def length(self) -> int:
+        """UTF-16 length of the text, 0 while there are no layouts."""
+        return utf16.length(self.text)
+
+    def line_top(self, y: float) -> tuple[int, float]:
+        """The first offset of the line at height `y`, and the line's own top in the row."""
+        for piece in self.pieces or ():
+            line = line_at(piece.layout, y - piece.y)
+            if line is not None and piece.y + line.y() + line.height() > y:
+                return piece.start + line.textStart(), piece.y + line.y()
+        return 0, 0.0
+
+    def top_of(self, offset: int) -> float:
+        """The top of the line that holds an offset."""
+        for piece in self.pieces or ():
+            if piece.start <= offset <= piece.start + piece.length:
+                line = piece.layout.lineForTextPosition(offset - piece.start)
+                if line.isValid():
+                    return piece.y + line.y()
+        return 0.0
+
+    def _nearest(self, x: float, y: float) -> Piece | None:
+        best, distance = None, math.inf
+        for piece in self.pieces or ():
+            box = piece.layout.boundingRect()
+            away_y = max(piece.y - y, y - piece.y - box.bottom(), 0.0)
+            away_x = max(piece.x - x, x - piece.x - box.right(), 0.0)
+            if away_y * 1e4 + away_x < distance:
+                best, distance = piece, away_y * 1e4 + away_x
+        return best
+
+    def _selected_ranges(
+        self, piece: Piece, context: PaintContext
+    ) -> list[QTextLayout.FormatRange]:
+        if context.selection is None:
+            return []
+        start = max(0, context.selection[0] - piece.start)
+        end = min(piece.length, context.selection[1] - piece.start)
+        if start >= end:
+            return []
+        selected = QTextLayout.FormatRange()
+        selected.start, selected.length = start, end - start
+        format_ = QTextCharFormat()
+        format_.setBackground(context.style.tokens.selection)
+        selected.format = format_
+        return [selected]
+
+    def _paint_containers(self, painter: QPainter, x: float, y: float) -> None:
+        """Quote bars over the whole height, and the marker of an item's first block."""
+        style = self.style
+        left = x
+        for kind in self.block.path:
+            if kind == "q":
+                bar = QRectF(left, y, max(2.0, style.px * 0.2), self.height)
+                painter.fillRect(bar, style.tokens.border)
+                left += style.em(1.1)
+            else:
+                left += style.em(1.75)
+        if self.block.marker:
+            first = self.pieces[0] if self.pieces else None
+            line = first.layout.lineAt(0) if first and first.layout.lineCount() else None
+            below = first.y + line.y() + line.ascent() if first and line else style.px + self.top
+            paint_marker(painter, self.block, style, QPointF(x + self.indent, y + below))

@@ -1,0 +1,216 @@
+"""All entries of a view on top of one another: where each is, and which are laid out.
+
+Heights are estimates until a part is looked at and exact afterwards. An `Anchor` names a place in
+the text rather than a pixel, so that the view can keep it still while heights around it change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop_app.ui.transcript.chrome import Chrome, Labels
+from desktop_app.ui.transcript.entry import Entry, EntryKind
+from desktop_app.ui.transcript.entry_item import EntryItem
+from desktop_app.ui.transcript.fenwick import Fenwick
+from desktop_app.ui.transcript.rows import Row
+from desktop_app.ui.transcript.style import Style
+
+KEPT_ROWS = 300
+"""Laid out rows kept before those far from the viewport are given up (about 3 MB)."""
+SPACE_AROUND = 10
+"""Pixels above the first and below the last entry."""
+
+
+@dataclass(slots=True)
+class Anchor:
+    """A place in the text: `dy` pixels below the top of the line at `offset` of a row.
+
+    `row` is -1 for the head of an entry.
+    """
+
+    item: EntryItem
+    row: int
+    offset: int
+    dy: float
+
+
+class Stack:
+    """The entries with their heights; knows widths and styles, does not paint."""
+
+    def __init__(self, style: Style, labels: Labels) -> None:
+        self.style = style
+        self.labels = labels
+        self.width = 600
+        self.items: list[EntryItem] = []
+        self.by_id: dict[str, EntryItem] = {}
+        self._heights = Fenwick()
+        self._laid: set[EntryItem] = set()
+
+    # -- entries ------------------------------------------------------------------------------
+
+    def set_entries(self, entries: Sequence[Entry]) -> None:
+        """Replace everything."""
+        self.items = [EntryItem(entry, index) for index, entry in enumerate(entries)]
+        self.by_id = {item.entry.id: item for item in self.items}
+        self._laid.clear()
+        self._rebuild_heights()
+
+    def insert(self, index: int, entry: Entry) -> EntryItem:
+        """Put an entry at `index`; an id that is there already raises ValueError."""
+        if entry.id in self.by_id:
+            message = f"entry {entry.id!r} is already shown"
+            raise ValueError(message)
+        item = EntryItem(entry, index)
+        self.by_id[entry.id] = item
+        if index == len(self.items):
+            self.items.append(item)
+            self._heights.append(self._estimate(item))
+        else:
+            self.items.insert(index, item)
+            self._renumber(index)
+        return item
+
+    def remove(self, item: EntryItem) -> None:
+        """Take an entry out."""
+        del self.items[item.index]
+        del self.by_id[item.entry.id]
+        self._laid.discard(item)
+        self._renumber(item.index)
+
+    def restyle(self, style: Style) -> None:
+        """Other fonts or colours: rows are made anew on need, heights scale with the type size."""
+        scale = style.pitch / self.style.pitch
+        self.style = style
+        heights = [round(self._heights[index] * scale) for index in range(len(self.items))]
+        for item in self.items:
+            item.forget_rows()
+        self._laid.clear()
+        self._heights = Fenwick(heights)
+
+    def style_of(self, item: EntryItem) -> Style:
+        """Steps of the timeline are set smaller."""
+        kind = item.entry.kind
+        return self.style.compact if kind.is_step or kind is EntryKind.TURN else self.style
+
+    def _renumber(self, start: int) -> None:
+        for index in range(start, len(self.items)):
+            self.items[index].index = index
+        if start == 0 and self.items:
+            for item in self.items[:2]:
+                item.chrome = None
+        self._rebuild_heights()
+
+    def _rebuild_heights(self) -> None:
+        self._heights = Fenwick(
+            [self._estimate(item) if item.rows is None else item.height for item in self.items]
+        )
+
+    def _estimate(self, item: EntryItem) -> int:
+        style = self.style_of(item)
+        return item.estimate(style, min(self.width - style.em(3), style.em(48)))
+
+    # -- places -------------------------------------------------------------------------------
+
+    @property
+    def total(self) -> int:
+        """The height of everything."""
+        return self._heights.total + 2 * SPACE_AROUND if self.items else 0
+
+    def top_of(self, item: EntryItem) -> int:
+        """The top of an entry."""
+        return SPACE_AROUND + self._heights.prefix(item.index)
+
+    def item_at(self, y: float) -> EntryItem | None:
+        """The entry that covers a height; the first or last beyond the ends."""
+        if not self.items:
+            return None
+        return self.items[self._heights.find(max(0, int(y) - SPACE_AROUND))]
+
+    def rows_of(self, item: EntryItem) -> list[Row]:
+        """An entry's rows, made now if needed."""
+        self.prepare(item)
+        return item.ensure_rows(self.style_of(item))
+
+    def prepare(self, item: EntryItem) -> Chrome:
+        """Frame and rows of an entry; its height is noted."""
+        style = self.style_of(item)
+        chrome = item.ensure_chrome(style, self.width, self.labels)
+        item.ensure_rows(style)
+        self._heights.set(item.index, item.height)
+        return chrome
+
+    def anchor_at(self, y: float) -> Anchor | None:
+        """The place in the text at a height."""
+        item = self.item_at(y)
+        if item is None:
+            return None
+        chrome = self.prepare(item)
+        inside = y - self.top_of(item)
+        rows = item.rows
+        if not rows or inside < chrome.head:
+            return Anchor(item, -1, 0, inside)
+        index = item.row_at(inside)
+        below = inside - item.row_top(index)
+        offset, line_top = rows[index].line_top(below)
+        return Anchor(item, index, offset, below - line_top)
+
+    def place_of(self, anchor: Anchor) -> float:
+        """The height at which an anchor is now."""
+        item = anchor.item
+        top = self.top_of(item)
+        rows = item.rows
+        if anchor.row < 0 or not rows:
+            return top + anchor.dy
+        index = min(anchor.row, len(rows) - 1)
+        line_top = rows[index].top_of(anchor.offset) if rows[index].pieces else 0.0
+        return top + item.row_top(index) + line_top + anchor.dy
+
+    # -- layout -------------------------------------------------------------------------------
+
+    def measure(self, top: float, bottom: float) -> bool:
+        """Lay out everything between two heights; true if any height changed."""
+        item = self.item_at(top)
+        changed = False
+        while item is not None:
+            before = self._heights[item.index]
+            self.prepare(item)
+            y = self.top_of(item)
+            item.measure(top - y, bottom - y)
+            if item.laid:
+                self._laid.add(item)
+            self._heights.set(item.index, item.height)
+            changed |= item.height != before
+            if y + item.height >= bottom or item.index + 1 == len(self.items):
+                break
+            item = self.items[item.index + 1]
+        return changed
+
+    def measure_anchor(self, anchor: Anchor) -> None:
+        """Lay out the row of an anchor, so that its place is exact."""
+        self.prepare(anchor.item)
+        rows = anchor.item.rows
+        if rows and anchor.row >= 0:
+            anchor.item.measure_row(min(anchor.row, len(rows) - 1))
+            self._laid.add(anchor.item)
+            self.note_height(anchor.item)
+
+    def note_height(self, item: EntryItem) -> None:
+        """The entry's height may have changed."""
+        self._heights.set(item.index, item.height)
+
+    def drop_far(self, top: float, bottom: float) -> None:
+        """Give up layouts far from the viewport."""
+        if sum(len(item.laid) for item in self._laid) <= KEPT_ROWS:
+            return
+        room = 2 * (bottom - top)
+        first, last = self.item_at(top - room), self.item_at(bottom + room)
+        if first is None or last is None:
+            return
+        for item in list(self._laid):
+            if first.index <= item.index <= last.index:
+                y = self.top_of(item)
+                item.drop_outside(top - room - y, bottom + room - y)
+            else:
+                item.drop_layouts()
+                self._laid.discard(item)

@@ -1,0 +1,124 @@
+"""A text that grows: its closed blocks, and the few blocks its open end would give right now.
+
+`feed` costs what the new text costs; `tail` costs what the open block costs, which the scanner
+bounds. A stored text goes through the same object in one `feed`, so that what streamed and what
+is opened again are the same, block for block.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from desktop_app.ui.transcript.blocks import Block, BlockKind
+from desktop_app.ui.transcript.scanner import LONG_LINE, Scanner
+
+_UNDRAWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+"""Control characters and lone surrogates: Qt draws some as boxes and dies on none, but a lone
+surrogate cannot be encoded for the clipboard or the accessibility bus."""
+
+
+class StreamDocument:
+    """Markdown text in, blocks out."""
+
+    def __init__(self) -> None:
+        self._scanner = Scanner()
+        self._partial = ""
+        self._is_inside_long_line = False
+        self._held_return = False
+        self.is_finished = False
+
+    def feed(self, text: str) -> list[Block]:
+        """Read more text; the blocks that it closed, in order."""
+        scanner = self._scanner
+        pieces = self._normalised(text).split("\n")
+        self._extend_line(pieces[0])
+        for piece in pieces[1:]:
+            if self._is_inside_long_line:
+                self._is_inside_long_line = False
+            else:
+                scanner.line(self._partial)
+            self._partial = ""
+            self._extend_line(piece)
+        return scanner.take_closed()
+
+    def finish(self) -> list[Block]:
+        """The end of the text; the blocks that it closed."""
+        if self._partial:
+            self._scanner.line(self._partial)
+            self._partial = ""
+        self._scanner.finish()
+        self.is_finished = True
+        return self._scanner.take_closed()
+
+    def tail(self) -> list[Block]:
+        """The blocks of the open end, with half-open inline syntax closed for the moment."""
+        if self.is_finished:
+            return []
+        blocks = self._scanner.tail(self._partial)
+        if blocks and blocks[-1].kind in (BlockKind.PARAGRAPH, BlockKind.HEADING):
+            last = blocks[-1]
+            blocks[-1] = replace(last, source=close_half_open(last.source))
+        return blocks
+
+    def _extend_line(self, piece: str) -> None:
+        if self._is_inside_long_line:
+            if piece:
+                self._scanner.more(piece)
+            return
+        self._partial += piece
+        if len(self._partial) > LONG_LINE:
+            self._scanner.line(self._partial[:LONG_LINE], is_whole=False)
+            self._scanner.more(self._partial[LONG_LINE:])
+            self._is_inside_long_line = True
+            self._partial = ""
+
+    def _normalised(self, text: str) -> str:
+        if self._held_return:
+            text = "\r" + text
+        self._held_return = text.endswith("\r")
+        if self._held_return:
+            text = text[:-1]
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return _UNDRAWABLE.sub("\ufffd", text)
+
+
+def blocks_of(text: str) -> list[Block]:
+    """All blocks of a whole text."""
+    document = StreamDocument()
+    return document.feed(text) + document.finish()
+
+
+_OPEN_LINK = re.compile(r"(\[[^\[\]\n]+\]\([^\s()]*)$")
+_TRAILING_RUN = re.compile(r"(?<!\\)(\*{1,3}|~{1,2}|`{1,2})$")
+
+
+def close_half_open(source: str) -> str:
+    """The source with an open bold, strike, code span or link closed at its end.
+
+    The reader sees the words in their final look from the first letter, instead of markers that
+    vanish when the other half arrives. Nothing is dropped but a bare marker at the very end.
+    """
+    source = source.rstrip()
+    link = _OPEN_LINK.search(source)
+    if link:
+        return f"{source})"
+    run = _TRAILING_RUN.search(source)
+    before = source[: run.start()] if run else source
+    if run and not _is_open(before, run.group(1)):
+        source = before
+    if source.count("`") % 2 and "``" not in source:
+        return f"{source}`" if not source.endswith("`") else source[:-1]
+    for marker in ("~~", "**"):
+        if _is_open(source, marker) and not source.endswith(marker[0]):
+            source = f"{source}{marker}"
+    return source
+
+
+def _is_open(source: str, marker: str) -> bool:
+    """Whether `marker` stands an odd number of times, its last one before a letter."""
+    if source.count(marker) % 2 == 0:
+        return False
+    after = source[source.rindex(marker) + len(marker) :]
+    return not after[:1].isspace()

@@ -1,0 +1,185 @@
+"""Laying out rich text with bare QTextLayouts: lines, chips behind inline code, hit testing.
+
+A QTextLayout knows text and formats only: nothing in here could resolve an image, a style sheet
+or a file, as a QTextDocument would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QFont,
+    QPainter,
+    QTextLayout,
+    QTextLine,
+    QTextOption,
+)
+
+from desktop_app.ui.transcript import utf16
+from desktop_app.ui.transcript.blocks import Look, RichText, Span
+from desktop_app.ui.transcript.style import Style
+
+LINE_SEPARATOR = "\u2028"
+CHIPS = Look.CODE | Look.CHIP
+_ON_CHARACTER = QTextLine.CursorPosition.CursorOnCharacter
+
+
+@dataclass(slots=True)
+class Piece:
+    """One laid out text inside a row, with its place and its first offset in the row's text."""
+
+    layout: QTextLayout
+    x: float
+    y: float
+    start: int
+    length: int
+
+
+def text_layout(
+    rich: RichText, font: QFont, style: Style, *, centred: bool = False, alignment: str = ""
+) -> QTextLayout:
+    """A layout for rich text, not laid out yet. Right-to-left text takes its own direction."""
+    layout = QTextLayout(rich.text.replace("\n", LINE_SEPARATOR), font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setTextDirection(
+        Qt.LayoutDirection.RightToLeft
+        if utf16.is_right_to_left(rich.text)
+        else Qt.LayoutDirection.LeftToRight
+    )
+    if centred or alignment == "center":
+        option.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    elif alignment == "right":
+        option.setAlignment(Qt.AlignmentFlag.AlignRight)
+    layout.setTextOption(option)
+    layout.setCacheEnabled(True)
+    if rich.spans:
+        layout.setFormats(_ranges(rich, font, style))
+    return layout
+
+
+def _ranges(rich: RichText, font: QFont, style: Style) -> list[QTextLayout.FormatRange]:
+    size = font.pointSizeF()
+    ranges = []
+    offset_of = utf16.offsets(rich.text)
+    for span in rich.spans:
+        made = QTextLayout.FormatRange()
+        made.start = offset_of(span.start)
+        made.length = offset_of(span.end) - made.start
+        made.format = style.format(span.look, size)
+        ranges.append(made)
+    return ranges
+
+
+def lay_lines(
+    layout: QTextLayout, width: float, pitch: float, *, start_x: float = 0.0
+) -> tuple[float, float, float]:
+    """Break into lines at `width`, base lines `pitch` apart.
+
+    Returns the height, where the last line ends, and where the longest does.
+    """
+    width = max(24.0, width)
+    y, end, natural = 0.0, start_x, 0.0
+    layout.beginLayout()
+    while True:
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(width - start_x)
+        step = max(line.height(), pitch)
+        line.setPosition(QPointF(start_x, y + (step - line.height()) / 2))
+        end = start_x + line.naturalTextWidth()
+        natural = max(natural, end)
+        start_x = 0.0
+        y += step
+    layout.endLayout()
+    return y, end, natural
+
+
+def chip_boxes(rich: RichText, layout: QTextLayout, style: Style) -> list[tuple[QRectF, Look]]:
+    """The rounded boxes behind inline code and image chips, one per line that they cross."""
+    boxes: list[tuple[QRectF, Look]] = []
+    chips = [span for span in rich.spans if span.look & CHIPS]
+    if not chips:
+        return boxes
+    offset_of = utf16.offsets(rich.text)
+    pad = style.px * 0.2
+    for span in chips:
+        start, end = offset_of(span.start), offset_of(span.end)
+        for line in _lines_between(layout, start, end):
+            first = max(start, line.textStart())
+            last = min(end, line.textStart() + line.textLength())
+            left, right = sorted((_x_of(line, first), _x_of(line, last)))
+            middle = line.y() + line.ascent() - style.px * 0.36
+            box = QRectF(
+                left - pad, middle - style.px * 0.66, right - left + 2 * pad, style.px * 1.32
+            )
+            boxes.append((box, span.look))
+    return boxes
+
+
+def paint_chips(
+    painter: QPainter, chips: list[tuple[QRectF, Look]], x: float, y: float, style: Style
+) -> None:
+    """Paint the boxes of `chip_boxes`."""
+    if not chips:
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(style.tokens.code_inline)
+    radius = style.px * 0.28
+    for box, _look in chips:
+        painter.drawRoundedRect(box.translated(x, y), radius, radius)
+    painter.restore()
+
+
+def span_under(rich: RichText, piece: Piece, x: float, y: float) -> Span | None:
+    """The span that covers a point of a piece."""
+    line = line_at(piece.layout, y - piece.y)
+    if line is None:
+        return None
+    inside = line.naturalTextRect().translated(piece.x, piece.y)
+    if not inside.contains(QPointF(x, y)):
+        return None
+    offset = line.xToCursor(x - piece.x, _ON_CHARACTER)
+    offset_of = utf16.offsets(rich.text)
+    for span in rich.spans:
+        if offset_of(span.start) <= offset < offset_of(span.end):
+            return span
+    return None
+
+
+def _lines_between(layout: QTextLayout, start: int, end: int) -> Iterator[QTextLine]:
+    number = layout.lineForTextPosition(start).lineNumber()
+    while 0 <= number < layout.lineCount():
+        line = layout.lineAt(number)
+        if line.textStart() >= end:
+            return
+        yield line
+        number += 1
+
+
+def _x_of(line: QTextLine, offset: int) -> float:
+    # The binding hands back the position it may have moved to as well.
+    found = line.cursorToX(offset)
+    return float(found[0]) if isinstance(found, tuple) else float(str(found))
+
+
+def line_at(layout: QTextLayout, y: float) -> QTextLine | None:
+    """The line at a height, the nearest one beyond the ends; None while there are no lines."""
+    count = layout.lineCount()
+    if not count:
+        return None
+    low, high = 0, count - 1
+    while low < high:
+        middle = (low + high) // 2
+        line = layout.lineAt(middle)
+        if y >= line.y() + line.height():
+            low = middle + 1
+        else:
+            high = middle
+    return layout.lineAt(low)

@@ -1,0 +1,118 @@
+"""The rows of running text: paragraphs, headings, plain text, formulas, and thematic breaks."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from desktop_app.ui.transcript import utf16
+from desktop_app.ui.transcript.blocks import Block, BlockKind, Look, RichText, Span
+from desktop_app.ui.transcript.inline import rich_text
+from desktop_app.ui.transcript.rows import PaintContext, Row
+from desktop_app.ui.transcript.style import Style
+from desktop_app.ui.transcript.text_layout import (
+    Piece,
+    chip_boxes,
+    lay_lines,
+    paint_chips,
+    span_under,
+    text_layout,
+)
+
+
+class TextRow(Row):
+    """A paragraph, heading, plain text or formula."""
+
+    def __init__(self, block: Block, style: Style, *, centred: bool = False) -> None:
+        super().__init__(block, style)
+        self.rich = RichText("")
+        self._centred = centred or block.kind is BlockKind.MATHS
+        self.end_x = 0.0
+        self._chips: list[tuple[QRectF, Look]] = []
+
+    @property
+    def top(self) -> int:
+        """Space above."""
+        block, em = self.block, self.style.em
+        if block.kind is BlockKind.HEADING:
+            return em({1: 1.1, 2: 1.05, 3: 0.85}.get(block.level, 0.7))
+        if block.run_on or (block.kind is BlockKind.PLAIN and not block.first):
+            return 0
+        if block.path.endswith("i"):
+            return em(0.42 if block.loose else 0.14)
+        return em(0.42)
+
+    @property
+    def bottom(self) -> int:
+        """Space below."""
+        block, em = self.block, self.style.em
+        if block.kind is BlockKind.HEADING:
+            return em(0.22)
+        if block.kind is BlockKind.PLAIN and not block.last:
+            return 0
+        return em(0.14 if block.path.endswith("i") else 0.42)
+
+    def build(self, width: int, previous: Row | None) -> int:
+        """Make the pieces for `width`; returns the height."""
+        block, style = self.block, self.style
+        font, pitch = style.body, style.pitch
+        if block.kind is BlockKind.HEADING:
+            font = style.heading(block.level)
+            pitch = round(pitch * (font.pointSizeF() / style.body.pointSizeF()) * 0.88)
+        elif block.kind is BlockKind.MATHS:
+            font = style.maths
+        is_literal = block.kind in (BlockKind.PLAIN, BlockKind.MATHS)
+        self.rich = RichText(block.source) if is_literal else rich_text(block.source)
+        self.text = self.rich.text
+        layout = text_layout(self.rich, font, style, centred=self._centred)
+        x, y = float(self.indent), float(self.top)
+        start_x = 0.0
+        if block.run_on and isinstance(previous, TextRow) and previous.width == width:
+            start_x = previous.end_x + style.px * 0.3
+            y = -float(previous.bottom)
+            if start_x < width - x - style.em(4):
+                y -= pitch
+            else:
+                start_x = 0.0
+        height, self.end_x, natural = lay_lines(layout, width - x, pitch, start_x=start_x)
+        is_leftward = layout.textOption().textDirection() is Qt.LayoutDirection.RightToLeft
+        self.natural = math.inf if is_leftward or self._centred else math.ceil(x + natural)
+        self.pieces = [Piece(layout, x, y, 0, utf16.length(self.text))]
+        self._chips = chip_boxes(self.rich, layout, style) if self.rich.spans else []
+        return max(0, round(y + height) + self.bottom)
+
+    def span_at(self, x: float, y: float) -> Span | None:
+        """The span under a point."""
+        if not self.pieces or not self.rich.spans:
+            return None
+        piece = self.pieces[0]
+        return span_under(self.rich, piece, x, y)
+
+    def paint_back(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
+        """Paint what lies under the text."""
+        if self.pieces:
+            piece = self.pieces[0]
+            paint_chips(painter, self._chips, x + piece.x, y + piece.y, context.style)
+
+
+class RuleRow(Row):
+    """A thematic break."""
+
+    def estimate(self, width: int) -> int:
+        """A height without laying out."""
+        del width
+        return self.style.em(1.9)
+
+    def build(self, width: int, previous: Row | None) -> int:
+        """Make the pieces for `width`; returns the height."""
+        del width, previous
+        self.pieces = []
+        return self.style.em(1.9)
+
+    def paint_back(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
+        """Paint what lies under the text."""
+        left = x + self.indent
+        line = QRectF(left, y + self.height // 2, self.width - self.indent, 1)
+        painter.fillRect(line, context.style.tokens.border)

@@ -1,0 +1,50 @@
+"""Between Python's code points and Qt's UTF-16 offsets."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+
+def length(text: str) -> int:
+    """UTF-16 units in `text`."""
+    return len(text) if _is_narrow(text) else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str, start: int, end: int) -> str:
+    """The part of `text` between two UTF-16 offsets."""
+    if _is_narrow(text):
+        return text[start:end]
+    units = text.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end]
+    return units.decode("utf-16-le", "replace")
+
+
+def offsets(text: str) -> Callable[[int], int]:
+    """A function from code point indices of `text` to UTF-16 offsets."""
+    if _is_narrow(text):
+        return _same
+    table = [0]
+    for character in text:
+        table.append(table[-1] + (2 if character > "\uffff" else 1))
+    return table.__getitem__
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether the first letter that has a direction runs from right to left."""
+    if text.isascii():
+        return False
+    for character in text[:200]:
+        direction = unicodedata.bidirectional(character)
+        if direction in ("R", "AL"):
+            return True
+        if direction == "L":
+            return False
+    return False
+
+
+def _same(index: int) -> int:
+    return index
+
+
+def _is_narrow(text: str) -> bool:
+    return text.isascii() or max(text, default="") <= "\uffff"
