@@ -1,0 +1,1217 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en_US">
+<context>
+    <name>Actions</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Search conversations</source>
+        <translation>搜索对话</translation>
+    </message>
+    <message>
+        <source>Next conversation</source>
+        <translation>下一个对话</translation>
+    </message>
+    <message>
+        <source>Previous conversation</source>
+        <translation>上一个对话</translation>
+    </message>
+    <message>
+        <source>Undo deletion</source>
+        <translation>撤销删除</translation>
+    </message>
+    <message>
+        <source>Stop the answer</source>
+        <translation>停止回答</translation>
+    </message>
+    <message>
+        <source>Copy the last answer</source>
+        <translation>复制最后一个回答</translation>
+    </message>
+    <message>
+        <source>Choose the model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <source>Parameters of this conversation</source>
+        <translation>此对话的参数</translation>
+    </message>
+    <message>
+        <source>Show or hide the conversations</source>
+        <translation>显示或隐藏对话列表</translation>
+    </message>
+    <message>
+        <source>Show or hide the thinking</source>
+        <translation>显示或隐藏思考过程</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>放大文字</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>缩小文字</translation>
+    </message>
+    <message>
+        <source>Normal text size</source>
+        <translation>恢复默认字号</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>About Interleave</source>
+        <translation>关于 Interleave</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>BlockView</name>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Hide details</source>
+        <translation>收起详细信息</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Write a message…</source>
+        <translation>输入消息…</translation>
+    </message>
+    <message>
+        <source>Enter sends · Shift+Enter starts a new line</source>
+        <translation>Enter 发送 · Shift+Enter 换行</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter sends · Enter starts a new line</source>
+        <translation>Ctrl+Enter 发送 · Enter 换行</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop the answer (Esc)</source>
+        <translation>停止回答 (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationModel</name>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>Previous 7 days</source>
+        <translation>过去 7 天</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>更早</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationPage</name>
+    <message>
+        <source>Conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Jump to latest</source>
+        <translation>跳到最新</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>Rename the conversation</source>
+        <translation>重命名对话</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>A native desktop client for MiniMax-M2 and its siblings.
+Unofficial: not made, endorsed or supported by MiniMax.</source>
+        <translation>面向 MiniMax-M2 及同系列模型的原生桌面客户端。
+非官方程序：并非由 MiniMax 制作、认可或提供支持。</translation>
+    </message>
+    <message>
+        <source>Version {version} · Qt {qt} · Python {python}
+Free software under the MIT licence. Qt is used under the LGPL, version 3.</source>
+        <translation>版本 {version} · Qt {qt} · Python {python}
+基于 MIT 许可证的自由软件。Qt 依据 LGPL 第 3 版使用。</translation>
+    </message>
+    <message>
+        <source>About Interleave</source>
+        <translation>关于 Interleave</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>There is no API key for {host} yet.</source>
+        <translation>尚未设置 {host} 的 API 密钥。</translation>
+    </message>
+    <message>
+        <source>Enter one in the settings, or try the demo.</source>
+        <translation>请在设置中填写，或先试用演示。</translation>
+    </message>
+    <message>
+        <source>The system keyring is locked, so the API key cannot be read.</source>
+        <translation>系统密钥环已锁定，无法读取 API 密钥。</translation>
+    </message>
+    <message>
+        <source>Unlock it and retry, or enter the key in the settings for this run.</source>
+        <translation>请解锁后重试，或在设置中填写仅供本次运行使用的密钥。</translation>
+    </message>
+    <message>
+        <source>The address of this connection cannot be used.</source>
+        <translation>此连接的地址无法使用。</translation>
+    </message>
+    <message>
+        <source>Correct it in the settings.</source>
+        <translation>请在设置中更正。</translation>
+    </message>
+    <message>
+        <source>This conversation is too large to send.</source>
+        <translation>此对话过长，无法发送。</translation>
+    </message>
+    <message>
+        <source>Begin a new conversation, or shorten the last message.</source>
+        <translation>请新建对话，或缩短最后一条消息。</translation>
+    </message>
+    <message>
+        <source>Nothing answers at {host}.</source>
+        <translation>{host} 没有响应。</translation>
+    </message>
+    <message>
+        <source>Check that the server runs and that the address in the settings is right.</source>
+        <translation>请确认服务器正在运行，并且设置中的地址正确。</translation>
+    </message>
+    <message>
+        <source>The host {host} cannot be found.</source>
+        <translation>找不到主机 {host}。</translation>
+    </message>
+    <message>
+        <source>Check the network connection and the address in the settings.</source>
+        <translation>请检查网络连接以及设置中的地址。</translation>
+    </message>
+    <message>
+        <source>{host} did not take the connection in time.</source>
+        <translation>连接 {host} 超时。</translation>
+    </message>
+    <message>
+        <source>Check the network, a proxy or a firewall, then retry.</source>
+        <translation>请检查网络、代理或防火墙，然后重试。</translation>
+    </message>
+    <message>
+        <source>The identity of {host} cannot be verified, so nothing was sent.</source>
+        <translation>无法验证 {host} 的身份，因此没有发送任何内容。</translation>
+    </message>
+    <message>
+        <source>Check this computer’s date, a proxy that inspects traffic, and the address in the settings.</source>
+        <translation>请检查本机的日期、会检查流量的代理，以及设置中的地址。</translation>
+    </message>
+    <message>
+        <source>{host} does not speak HTTPS.</source>
+        <translation>{host} 不支持 HTTPS。</translation>
+    </message>
+    <message>
+        <source>Check the address and the port in the settings.</source>
+        <translation>请检查设置中的地址和端口。</translation>
+    </message>
+    <message>
+        <source>The proxy did not let the request through.</source>
+        <translation>代理没有放行该请求。</translation>
+    </message>
+    <message>
+        <source>Check the proxy’s address and password.</source>
+        <translation>请检查代理的地址和密码。</translation>
+    </message>
+    <message>
+        <source>The connection to {host} was lost.</source>
+        <translation>与 {host} 的连接已中断。</translation>
+    </message>
+    <message>
+        <source>What has arrived is kept. Retry when the network is back.</source>
+        <translation>已收到的内容已保留。请在网络恢复后重试。</translation>
+    </message>
+    <message>
+        <source>{host} took the request but did not begin to answer in time.</source>
+        <translation>{host} 已接受请求，但未能及时开始回答。</translation>
+    </message>
+    <message>
+        <source>Retry; a long wait can be allowed in the settings.</source>
+        <translation>请重试；也可以在设置中允许更长的等待时间。</translation>
+    </message>
+    <message>
+        <source>{host} stopped sending in the middle of the answer.</source>
+        <translation>{host} 在回答中途停止了发送。</translation>
+    </message>
+    <message>
+        <source>What has arrived is kept. Retry, or allow a longer silence in the settings.</source>
+        <translation>已收到的内容已保留。请重试，或在设置中允许更长的静默时间。</translation>
+    </message>
+    <message>
+        <source>{host} sent the request on to another address, which was not followed, so the key stays where it belongs.</source>
+        <translation>{host} 将请求转向了另一个地址。为确保密钥不外泄，程序没有跟随。</translation>
+    </message>
+    <message>
+        <source>Check the address in the settings.</source>
+        <translation>请检查设置中的地址。</translation>
+    </message>
+    <message>
+        <source>{host} does not accept this API key.</source>
+        <translation>{host} 不接受此 API 密钥。</translation>
+    </message>
+    <message>
+        <source>Check the key in the settings. A key belongs to one region: it may be one of the other region’s.</source>
+        <translation>请检查设置中的密钥。每个密钥只属于一个区域：它可能是另一个区域的密钥。</translation>
+    </message>
+    <message>
+        <source>{host} did not find an API key in the request.</source>
+        <translation>{host} 在请求中没有找到 API 密钥。</translation>
+    </message>
+    <message>
+        <source>Enter the key again in the settings.</source>
+        <translation>请在设置中重新填写密钥。</translation>
+    </message>
+    <message>
+        <source>{host} does not allow this request.</source>
+        <translation>{host} 不允许此请求。</translation>
+    </message>
+    <message>
+        <source>Check what this key may do, and whether a firewall stands in between.</source>
+        <translation>请检查此密钥的权限，以及中间是否有防火墙。</translation>
+    </message>
+    <message>
+        <source>The account’s balance is used up.</source>
+        <translation>账户余额已用完。</translation>
+    </message>
+    <message>
+        <source>Top it up on the service’s page, then retry.</source>
+        <translation>请在服务方的页面充值，然后重试。</translation>
+    </message>
+    <message>
+        <source>Too many requests at the moment.</source>
+        <translation>目前请求过多。</translation>
+    </message>
+    <message>
+        <source>Wait a little, then retry.</source>
+        <translation>请稍候再重试。</translation>
+    </message>
+    <message>
+        <source>The plan’s quota is used up.</source>
+        <translation>套餐额度已用完。</translation>
+    </message>
+    <message>
+        <source>Wait until it is renewed, or change the plan on the service’s page.</source>
+        <translation>请等待额度更新，或在服务方的页面更换套餐。</translation>
+    </message>
+    <message>
+        <source>The plan does not include this model.</source>
+        <translation>当前套餐不包含此模型。</translation>
+    </message>
+    <message>
+        <source>Choose another model above, then retry.</source>
+        <translation>请在上方选择其他模型，然后重试。</translation>
+    </message>
+    <message>
+        <source>The service refused the message because of its content rules.</source>
+        <translation>服务方依据其内容规则拒绝了这条消息。</translation>
+    </message>
+    <message>
+        <source>Change the message and send it again.</source>
+        <translation>请修改消息后重新发送。</translation>
+    </message>
+    <message>
+        <source>The service ended the answer because of its content rules.</source>
+        <translation>服务方依据其内容规则终止了回答。</translation>
+    </message>
+    <message>
+        <source>What has arrived is kept. Ask differently, or retry.</source>
+        <translation>已收到的内容已保留。请换个问法，或重试。</translation>
+    </message>
+    <message>
+        <source>{host} did not accept the request.</source>
+        <translation>{host} 没有接受该请求。</translation>
+    </message>
+    <message>
+        <source>The details say what it objects to.</source>
+        <translation>详细信息中说明了原因。</translation>
+    </message>
+    <message>
+        <source>{host} does not know this model.</source>
+        <translation>{host} 没有此模型。</translation>
+    </message>
+    <message>
+        <source>The conversation is longer than this model can take.</source>
+        <translation>对话长度超出了此模型的上限。</translation>
+    </message>
+    <message>
+        <source>Begin a new conversation, or choose a model with a larger window.</source>
+        <translation>请新建对话，或选择上下文窗口更大的模型。</translation>
+    </message>
+    <message>
+        <source>{host} has nothing at this address.</source>
+        <translation>{host} 的这个地址没有内容。</translation>
+    </message>
+    <message>
+        <source>Check the address in the settings; it usually ends in /v1.</source>
+        <translation>请检查设置中的地址；它通常以 /v1 结尾。</translation>
+    </message>
+    <message>
+        <source>{host} had an internal error.</source>
+        <translation>{host} 发生内部错误。</translation>
+    </message>
+    <message>
+        <source>This is not your fault. Retry in a moment.</source>
+        <translation>这不是您的问题。请稍后重试。</translation>
+    </message>
+    <message>
+        <source>{host} is overloaded.</source>
+        <translation>{host} 负载过高。</translation>
+    </message>
+    <message>
+        <source>Retry in a moment.</source>
+        <translation>请稍后重试。</translation>
+    </message>
+    <message>
+        <source>{host} sent an empty answer.</source>
+        <translation>{host} 返回了空的回答。</translation>
+    </message>
+    <message>
+        <source>Retry.</source>
+        <translation>请重试。</translation>
+    </message>
+    <message>
+        <source>A web page answered instead of the service.</source>
+        <translation>返回的是网页，而不是服务的回答。</translation>
+    </message>
+    <message>
+        <source>A Wi-Fi sign-in page or a proxy may stand in between; the address in the settings may be wrong.</source>
+        <translation>中间可能有 Wi-Fi 登录页面或代理，设置中的地址也可能有误。</translation>
+    </message>
+    <message>
+        <source>{host} sent something that is not in the expected format.</source>
+        <translation>{host} 返回的内容格式不符合预期。</translation>
+    </message>
+    <message>
+        <source>What has arrived is kept. Retry; the details help when it happens again.</source>
+        <translation>已收到的内容已保留。请重试；如果再次发生，详细信息会有所帮助。</translation>
+    </message>
+    <message>
+        <source>{host} sent more than this program takes, so the connection was closed.</source>
+        <translation>{host} 发送的数据超出本程序的上限，连接已关闭。</translation>
+    </message>
+    <message>
+        <source>What has arrived is kept.</source>
+        <translation>已收到的内容已保留。</translation>
+    </message>
+    <message>
+        <source>The answer broke off before it was finished.</source>
+        <translation>回答尚未完成就中断了。</translation>
+    </message>
+    <message>
+        <source>The answer reached the length limit.</source>
+        <translation>回答已达到长度上限。</translation>
+    </message>
+    <message>
+        <source>Allow more tokens in this conversation’s parameters, then retry.</source>
+        <translation>请在此对话的参数中调高 token 上限，然后重试。</translation>
+    </message>
+    <message>
+        <source>The length limit was reached while the model was still thinking, so there is no answer.</source>
+        <translation>模型仍在思考时就达到了长度上限，因此没有回答。</translation>
+    </message>
+    <message>
+        <source>The conversation cannot be stored.</source>
+        <translation>无法保存此对话。</translation>
+    </message>
+    <message>
+        <source>It stays on the screen for now. Free some space, or check the data folder.</source>
+        <translation>内容暂时保留在屏幕上。请释放一些磁盘空间，或检查数据文件夹。</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside the program.</source>
+        <translation>程序内部出现错误。</translation>
+    </message>
+    <message>
+        <source>What has arrived is kept. Please send a report with the details.</source>
+        <translation>已收到的内容已保留。请附上详细信息提交报告。</translation>
+    </message>
+    <message>
+        <source>the server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Open settings</source>
+        <translation>打开设置</translation>
+    </message>
+    <message>
+        <source>Switch region</source>
+        <translation>切换区域</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRunCard</name>
+    <message>
+        <source>Welcome</source>
+        <translation>欢迎</translation>
+    </message>
+    <message>
+        <source>A native desktop client for MiniMax-M2.</source>
+        <translation>面向 MiniMax-M2 的原生桌面客户端。</translation>
+    </message>
+    <message>
+        <source>Unofficial: not made, endorsed or supported by MiniMax.</source>
+        <translation>非官方程序：并非由 MiniMax 制作、认可或提供支持。</translation>
+    </message>
+    <message>
+        <source>The key goes to your system’s keyring, never into a file of this program.</source>
+        <translation>密钥会保存到系统密钥环，绝不会写入本程序的文件。</translation>
+    </message>
+    <message>
+        <source>Start chatting</source>
+        <translation>开始聊天</translation>
+    </message>
+    <message>
+        <source>No key? The demo shows everything on this computer, without a network.</source>
+        <translation>没有密钥？演示会在本机展示全部功能，无需联网。</translation>
+    </message>
+    <message>
+        <source>Try the demo</source>
+        <translation>试用演示</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Show or hide the conversations</source>
+        <translation>显示或隐藏对话列表</translation>
+    </message>
+    <message>
+        <source>Parameters of this conversation</source>
+        <translation>此对话的参数</translation>
+    </message>
+    <message>
+        <source>Show or hide the thinking</source>
+        <translation>显示或隐藏思考过程</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>The model that is asked; any name can be typed</source>
+        <translation>要提问的模型；可以输入任意名称</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>区域</translation>
+    </message>
+</context>
+<context>
+    <name>KeyAnswers</name>
+    <message>
+        <source>Enter a key first.</source>
+        <translation>请先填写密钥。</translation>
+    </message>
+    <message>
+        <source>This cannot be a key: character {position} is {name}.</source>
+        <translation>这不可能是密钥：第 {position} 个字符是 {name}。</translation>
+    </message>
+    <message>
+        <source>Copy the key again, straight from the page that shows it.</source>
+        <translation>请直接从显示密钥的页面重新复制。</translation>
+    </message>
+    <message>
+        <source>Storing the key…</source>
+        <translation>正在保存密钥…</translation>
+    </message>
+    <message>
+        <source>The system may ask for the keyring’s password.</source>
+        <translation>系统可能会要求输入密钥环的密码。</translation>
+    </message>
+    <message>
+        <source>Asking {host}…</source>
+        <translation>正在询问 {host}…</translation>
+    </message>
+    <message>
+        <source>The key works.</source>
+        <translation>密钥可用。</translation>
+    </message>
+    <message>
+        <source>The server answers.</source>
+        <translation>服务器有响应。</translation>
+    </message>
+    <message>
+        <source>The key belongs to {name}.</source>
+        <translation>该密钥属于{name}。</translation>
+    </message>
+    <message>
+        <source>Use {name} with this key</source>
+        <translation>改用{name}并使用此密钥</translation>
+    </message>
+    <message>
+        <source>Ask {host} about this key</source>
+        <translation>向 {host} 验证此密钥</translation>
+    </message>
+    <message>
+        <source>{host} answered in {ms} ms and lists {count} models.</source>
+        <translation>{host} 在 {ms} 毫秒内响应，列出 {count} 个模型。</translation>
+    </message>
+    <message>
+        <source>{host} answered in {ms} ms and lists one model: {model}.</source>
+        <translation>{host} 在 {ms} 毫秒内响应，列出一个模型：{model}。</translation>
+    </message>
+    <message>
+        <source>{host} answered in {ms} ms and lists no models.</source>
+        <translation>{host} 在 {ms} 毫秒内响应，没有列出模型。</translation>
+    </message>
+</context>
+<context>
+    <name>KeyFields</name>
+    <message>
+        <source>&amp;Region</source>
+        <translation>区域(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>区域</translation>
+    </message>
+    <message>
+        <source>API &amp;key</source>
+        <translation>API 密钥(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Get a key</source>
+        <translation>获取密钥</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Test key</source>
+        <translation>测试密钥</translation>
+    </message>
+    <message>
+        <source>Remove key</source>
+        <translation>移除密钥</translation>
+    </message>
+</context>
+<context>
+    <name>KeyForm</name>
+    <message>
+        <source>Messages and the key go to {host} and nowhere else.</source>
+        <translation>消息和密钥只会发送到 {host}，不会发往别处。</translation>
+    </message>
+    <message>
+        <source>The demo runs on this computer. Nothing leaves it.</source>
+        <translation>演示在本机运行，不会外发任何内容。</translation>
+    </message>
+    <message>
+        <source>Opens {page} in the browser</source>
+        <translation>在浏览器中打开 {page}</translation>
+    </message>
+    <message>
+        <source>No key needed</source>
+        <translation>无需密钥</translation>
+    </message>
+    <message>
+        <source>Paste your key</source>
+        <translation>粘贴您的密钥</translation>
+    </message>
+    <message>
+        <source>Optional</source>
+        <translation>可选</translation>
+    </message>
+    <message>
+        <source>The demo needs no key.</source>
+        <translation>演示无需密钥。</translation>
+    </message>
+    <message>
+        <source>From the environment; used for this run and never stored.</source>
+        <translation>来自环境变量；仅用于本次运行，不会保存。</translation>
+    </message>
+    <message>
+        <source>The environment gives an address without a key.</source>
+        <translation>环境变量提供了地址，但没有密钥。</translation>
+    </message>
+    <message>
+        <source>Looking in the system keyring…</source>
+        <translation>正在查询系统密钥环…</translation>
+    </message>
+    <message>
+        <source>Stored in the system keyring. A new key replaces it.</source>
+        <translation>已保存在系统密钥环中。填写新密钥会替换它。</translation>
+    </message>
+    <message>
+        <source>Kept for this run only.</source>
+        <translation>仅在本次运行期间保留。</translation>
+    </message>
+    <message>
+        <source>No key stored; this server may not need one.</source>
+        <translation>未保存密钥；此服务器可能不需要。</translation>
+    </message>
+    <message>
+        <source>No key yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the key for {name}?</source>
+        <translation>要移除{name}的密钥吗？</translation>
+    </message>
+    <message>
+        <source>It is taken out of the system keyring. This cannot be undone.</source>
+        <translation>密钥将从系统密钥环中移除，此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Remove key</source>
+        <translation>移除密钥</translation>
+    </message>
+</context>
+<context>
+    <name>KeyInput</name>
+    <message>
+        <source>Hide the key</source>
+        <translation>隐藏密钥</translation>
+    </message>
+    <message>
+        <source>Show the key</source>
+        <translation>显示密钥</translation>
+    </message>
+    <message>
+        <source>API key</source>
+        <translation>API 密钥</translation>
+    </message>
+</context>
+<context>
+    <name>Keyring</name>
+    <message>
+        <source>Saved in the system keyring.</source>
+        <translation>已保存到系统密钥环。</translation>
+    </message>
+    <message>
+        <source>No usable keyring: the key is kept for this run only.</source>
+        <translation>没有可用的密钥环：密钥仅在本次运行期间保留。</translation>
+    </message>
+    <message>
+        <source>The keyring is locked: the key is kept for this run only.</source>
+        <translation>密钥环已锁定：密钥仅在本次运行期间保留。</translation>
+    </message>
+    <message>
+        <source>The keyring did not answer: the key is kept for this run only.</source>
+        <translation>密钥环没有响应：密钥仅在本次运行期间保留。</translation>
+    </message>
+    <message>
+        <source>The keyring did not take the key: it is kept for this run only.</source>
+        <translation>密钥环未能保存密钥：密钥仅在本次运行期间保留。</translation>
+    </message>
+    <message>
+        <source>The key is too long for this keyring: it is kept for this run only.</source>
+        <translation>密钥过长，此密钥环无法保存：密钥仅在本次运行期间保留。</translation>
+    </message>
+    <message>
+        <source>This system has no password store that the program may use, such as GNOME Keyring, KWallet, the macOS Keychain or the Windows Credential Manager. Keys are never written to a plain file.</source>
+        <translation>此系统没有本程序可用的密码存储，例如 GNOME Keyring、KWallet、macOS 钥匙串或 Windows 凭据管理器。密钥绝不会写入明文文件。</translation>
+    </message>
+    <message>
+        <source>It was not unlocked. Unlock it and save the key again to keep it.</source>
+        <translation>密钥环未解锁。请解锁后再次保存，以便长期保留密钥。</translation>
+    </message>
+    <message>
+        <source>A window that asks for its password may still be open. Answer it, then save the key again.</source>
+        <translation>要求输入密码的窗口可能仍未关闭。请先完成输入，再重新保存密钥。</translation>
+    </message>
+    <message>
+        <source>It reported an error, or did not give back what was stored.</source>
+        <translation>密钥环报告了错误，或未能返回所保存的内容。</translation>
+    </message>
+    <message>
+        <source>The Windows Credential Manager takes 1,280 characters. A shorter key can be kept.</source>
+        <translation>Windows 凭据管理器最多保存 1,280 个字符。较短的密钥可以保存。</translation>
+    </message>
+    <message>
+        <source>No usable keyring: a key entered here is kept for this run only.</source>
+        <translation>没有可用的密钥环：在此填写的密钥仅在本次运行期间保留。</translation>
+    </message>
+    <message>
+        <source>The system keyring is locked, so a key in it cannot be read.</source>
+        <translation>系统密钥环已锁定，无法读取其中的密钥。</translation>
+    </message>
+    <message>
+        <source>The system keyring did not answer. It may be waiting for its password.</source>
+        <translation>系统密钥环没有响应，可能正在等待输入密码。</translation>
+    </message>
+    <message>
+        <source>The system keyring reported an error, so a key in it cannot be read.</source>
+        <translation>系统密钥环报告了错误，无法读取其中的密钥。</translation>
+    </message>
+    <message>
+        <source>The key was removed.</source>
+        <translation>密钥已移除。</translation>
+    </message>
+    <message>
+        <source>The key is forgotten for this run, but may still be in the system keyring.</source>
+        <translation>本次运行不再使用此密钥，但系统密钥环中可能仍有保存。</translation>
+    </message>
+</context>
+<context>
+    <name>Links</name>
+    <message>
+        <source>Open a link</source>
+        <translation>打开链接</translation>
+    </message>
+    <message>
+        <source>This link leads to:</source>
+        <translation>此链接指向：</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Conversation deleted</source>
+        <translation>对话已删除</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>This is a demo: the answers are scripted and come from this computer.</source>
+        <translation>这是演示：回答是预先编写的，由本机提供。</translation>
+    </message>
+    <message>
+        <source>Use your own key</source>
+        <translation>使用自己的密钥</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>The file with your conversations could not be read. It was kept as {file}, and a new one was begun.</source>
+        <translation>无法读取保存对话的文件。原文件已另存为 {file}，并已新建一个文件。</translation>
+    </message>
+    <message>
+        <source>Your conversations were written by a newer version of this program and were left alone. Update the program to see them; what you write now is not kept.</source>
+        <translation>您的对话由本程序的较新版本写入，未作任何改动。请更新程序后查看；现在输入的内容不会保存。</translation>
+    </message>
+    <message>
+        <source>The data folder cannot be written, so this run’s conversations are not kept. Allow writing to it, or choose another with --data-dir.</source>
+        <translation>数据文件夹不可写，因此本次运行的对话不会保存。请允许写入该文件夹，或用 --data-dir 指定其他文件夹。</translation>
+    </message>
+    <message>
+        <source>The data folder cannot be reached, so this run’s conversations are not kept. Check the disk it is on, or choose another with --data-dir.</source>
+        <translation>无法访问数据文件夹，因此本次运行的对话不会保存。请检查其所在磁盘，或用 --data-dir 指定其他文件夹。</translation>
+    </message>
+    <message>
+        <source>The disk is full, so this run’s conversations are not kept. Free some space and start the program again.</source>
+        <translation>磁盘已满，因此本次运行的对话不会保存。请释放一些空间，然后重新启动程序。</translation>
+    </message>
+    <message>
+        <source>Another program holds the file with your conversations, so this run’s are not kept. Close it and start this program again.</source>
+        <translation>另一个程序正占用保存对话的文件，因此本次运行的对话不会保存。请关闭那个程序，然后重新启动本程序。</translation>
+    </message>
+    <message>
+        <source>The file with your conversations cannot be opened, so this run’s are not kept. The log says more.</source>
+        <translation>无法打开保存对话的文件，因此本次运行的对话不会保存。日志中有更多信息。</translation>
+    </message>
+    <message>
+        <source>The settings file was damaged. It was kept as {file}, and the defaults are used.</source>
+        <translation>设置文件已损坏。原文件已另存为 {file}，现使用默认设置。</translation>
+    </message>
+</context>
+<context>
+    <name>Regions</name>
+    <message>
+        <source>International</source>
+        <translation>国际</translation>
+    </message>
+    <message>
+        <source>China</source>
+        <translation>中国</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>聊天</translation>
+    </message>
+    <message>
+        <source>Appearance and language</source>
+        <translation>外观与语言</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Model for new conversations</source>
+        <translation>新对话使用的模型</translation>
+    </message>
+    <message>
+        <source>Each conversation remembers its own model; this one is used for new ones.</source>
+        <translation>每个对话会记住自己的模型；新对话使用这里选择的模型。</translation>
+    </message>
+    <message>
+        <source>Send messages with</source>
+        <translation>发送消息的按键</translation>
+    </message>
+    <message>
+        <source>The other combination starts a new line.</source>
+        <translation>另一种按键组合用于换行。</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter 键</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Ctrl+Enter 组合键</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Light or dark; the system&apos;s choice is followed at once.</source>
+        <translation>浅色或深色；跟随系统时会立即切换。</translation>
+    </message>
+    <message>
+        <source>Follow the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Language of menus and messages, not of the answers.</source>
+        <translation>菜单和提示信息的语言，与回答的语言无关。</translation>
+    </message>
+    <message>
+        <source>Text size in conversations</source>
+        <translation>对话文字大小</translation>
+    </message>
+    <message>
+        <source>Ctrl++ and Ctrl+- change it too.</source>
+        <translation>也可以用 Ctrl++ 和 Ctrl+- 调整。</translation>
+    </message>
+    <message>
+        <source>Give up connecting after</source>
+        <translation>连接超时时间</translation>
+    </message>
+    <message>
+        <source>How long to wait for the server to take the connection.</source>
+        <translation>等待服务器接受连接的最长时间。</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>Give up waiting for an answer after</source>
+        <translation>等待回答的超时时间</translation>
+    </message>
+    <message>
+        <source>How long the server may take until it begins to answer.</source>
+        <translation>服务器开始回答前允许的最长时间。</translation>
+    </message>
+    <message>
+        <source>Give up on a silent answer after</source>
+        <translation>回答静默的超时时间</translation>
+    </message>
+    <message>
+        <source>How long nothing may arrive while an answer streams. An answer as a whole may take as long as it likes.</source>
+        <translation>回答传输过程中允许没有数据到达的最长时间。整个回答的时长不受限制。</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>No title holds these words.</source>
+        <translation>没有标题包含这些文字。</translation>
+    </message>
+    <message>
+        <source>Your conversations will stand here.</source>
+        <translation>您的对话会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
+    </message>
+    <message>
+        <source>Search conversations</source>
+        <translation>搜索对话</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>对话列表</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+</context>
+<context>
+    <name>Starters</name>
+    <message>
+        <source>What shall we think about?</source>
+        <translation>今天想思考些什么？</translation>
+    </message>
+    <message>
+        <source>Plan a weekend in Hangzhou, with a table</source>
+        <translation>规划一次杭州周末之旅，用表格列出</translation>
+    </message>
+    <message>
+        <source>Explain why quicksort is fast, with code and the maths</source>
+        <translation>解释快速排序为什么快，附上代码和数学推导</translation>
+    </message>
+    <message>
+        <source>用中文介绍一下交错思维（interleaved thinking）</source>
+        <translation>用中文介绍一下交错思维（interleaved thinking）</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <translation>正在连接</translation>
+    </message>
+    <message>
+        <source>waiting for the first token</source>
+        <translation>等待首个 token</translation>
+    </message>
+    <message>
+        <source>thinking</source>
+        <translation>思考中</translation>
+    </message>
+    <message>
+        <source>writing</source>
+        <translation>回答中</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>出错</translation>
+    </message>
+    <message>
+        <source>no data for {seconds} s</source>
+        <translation>已有 {seconds} 秒没有数据</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>ThinkingPane</name>
+    <message>
+        <source>Thinking</source>
+        <translation>思考过程</translation>
+    </message>
+    <message>
+        <source>Thinking panel</source>
+        <translation>思考面板</translation>
+    </message>
+    <message>
+        <source>What the model thinks appears here, step by step, while it works.</source>
+        <translation>模型工作时的思考会逐步显示在这里。</translation>
+    </message>
+    <message>
+        <source>Put into a window of its own, or back</source>
+        <translation>移到独立窗口，或移回</translation>
+    </message>
+    <message>
+        <source>Detach the thinking panel</source>
+        <translation>分离思考面板</translation>
+    </message>
+    <message>
+        <source>Hide the thinking</source>
+        <translation>隐藏思考过程</translation>
+    </message>
+    <message>
+        <source>Hide the thinking panel</source>
+        <translation>隐藏思考面板</translation>
+    </message>
+</context>
+<context>
+    <name>Transcript</name>
+    <message>
+        <source>You</source>
+        <translation>您</translation>
+    </message>
+    <message>
+        <source>Thought</source>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Stopped before an answer came</source>
+        <translation>在回答到来之前已停止</translation>
+    </message>
+    <message>
+        <source>Interrupted: the program ended while this was being written</source>
+        <translation>已中断：生成过程中程序退出了</translation>
+    </message>
+    <message>
+        <source>The service marked this answer as sensitive</source>
+        <translation>服务方将此回答标记为敏感内容</translation>
+    </message>
+    <message>
+        <source>The service marked the request as sensitive</source>
+        <translation>服务方将此请求标记为敏感内容</translation>
+    </message>
+    <message>
+        <source>Tool call {name}</source>
+        <translation>工具调用 {name}</translation>
+    </message>
+    <message>
+        <source>Tool result {name}</source>
+        <translation>工具结果 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>_Notice</name>
+    <message>
+        <source>Close this notice</source>
+        <translation>关闭此提示</translation>
+    </message>
+</context>
+<context>
+    <name>view</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy message</source>
+        <translation>复制消息</translation>
+    </message>
+    <message>
+        <source>Copy link</source>
+        <translation>复制链接</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+</context>
+</TS>
