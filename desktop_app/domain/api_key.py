@@ -3,10 +3,11 @@
 Key formats are not checked beyond that: the service has several, and may add more.
 """
 
+import re
 import unicodedata
 from typing import Final
 
-_BEARER: Final = "bearer "
+_HEADER: Final = re.compile(r"(?:authorization:\s*)?bearer(?:\s+|\Z)", re.IGNORECASE)
 
 
 class KeyTextError(ValueError):
@@ -24,7 +25,7 @@ class KeyTextError(ValueError):
 
 
 def clean_key(text: str) -> str:
-    """Return the key inside ``text``: without white space anywhere and without "Bearer ".
+    """Return the key inside ``text``: without white space anywhere and without "Bearer".
 
     Keys are pasted with line ends and spaces round them or, from a wrapped e-mail, inside them.
 
@@ -33,8 +34,8 @@ def clean_key(text: str) -> str:
             quote or a zero-width space, which HTTP cannot carry.
     """
     text = text.strip()
-    if text[: len(_BEARER)].casefold() == _BEARER:
-        text = text[len(_BEARER) :]
+    if header := _HEADER.match(text):
+        text = text[header.end() :]
     key = "".join(text.split())
     for position, character in enumerate(key):
         if not "!" <= character <= "~":

@@ -1,12 +1,15 @@
 """Where requests go: a base URL that has been checked, and how that server likes to be spoken to."""
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-_API_PATHS: Final = ("/chat/completions", "/models")
+_VERSION_AT_END: Final = re.compile(r"/v[0-9]\Z")
+_HOST_NAME: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
+_LONGEST_HOST_NAME: Final = 253
 
 
 class EndpointProblem(StrEnum):
@@ -83,7 +86,8 @@ def normalised_base_url(text: str) -> str:
     """Return ``text`` as a base URL without trailing slash, or say why it cannot be one.
 
     Leading and trailing space is dropped, and so is an endpoint's path that was pasted along
-    (``/chat/completions``). Measured with the openai SDK 3.54: a missing scheme or a leading space
+    (``/chat/completions``, ``/v1/models``). A host is a plain name or an address: with other
+    characters in it, HTTP libraries differ about where it ends, and a key is bound to it. Measured with the openai SDK 3.54: a missing scheme or a leading space
     gives only "Connection error.", a trailing space goes into the path, a query garbles it, a user
     name in the address replaces the key's header.
 
@@ -101,14 +105,13 @@ def normalised_base_url(text: str) -> str:
         raise EndpointError(EndpointProblem.NO_HOST)
     if parts.username is not None or parts.password is not None:
         raise EndpointError(EndpointProblem.USER_IN_URL)
+    if not _is_host(host, bracketed="[" in parts.netloc):
+        raise EndpointError(EndpointProblem.BAD_CHARACTER)
     if parts.query or parts.fragment:
         raise EndpointError(EndpointProblem.QUERY_IN_URL)
     if parts.scheme == "http" and not is_loopback(host):
         raise EndpointError(EndpointProblem.PLAIN_HTTP)
-    path = parts.path.rstrip("/")
-    for suffix in _API_PATHS:
-        path = path.removesuffix(suffix).rstrip("/")
-    return f"{parts.scheme}://{_netloc(parts, host)}{path}"
+    return f"{parts.scheme}://{_netloc(parts, host)}{_base_path(parts.path)}"
 
 
 def is_loopback(host: str) -> bool:
@@ -136,6 +139,8 @@ def _split(text: str) -> SplitResult:
         parts = urlsplit(text)
     except ValueError:
         raise EndpointError(EndpointProblem.NO_HOST) from None
+    if not parts.scheme:
+        raise EndpointError(EndpointProblem.NO_SCHEME)
     if parts.scheme not in {"http", "https"}:
         raise EndpointError(EndpointProblem.BAD_SCHEME)
     try:
@@ -145,6 +150,28 @@ def _split(text: str) -> SplitResult:
     if port == 0:
         raise EndpointError(EndpointProblem.BAD_PORT)
     return parts
+
+
+def _base_path(path: str) -> str:
+    """Return ``path`` without a trailing slash and without what was pasted along."""
+    before = None
+    while path != before:
+        before = path
+        path = path.rstrip("/").removesuffix("/chat/completions").rstrip("/")
+        # Only after a version: elsewhere it can be part of the base, as in Azure AI Foundry.
+        without_list = path.removesuffix("/models").rstrip("/")
+        if _VERSION_AT_END.search(without_list[-3:]):
+            path = without_list
+    return path
+
+
+def _is_host(host: str, *, bracketed: bool) -> bool:
+    if not bracketed:
+        return len(host) <= _LONGEST_HOST_NAME and _HOST_NAME.fullmatch(host) is not None
+    try:
+        return "%" not in host and ipaddress.ip_address(host).version == 6
+    except ValueError:
+        return False
 
 
 def _netloc(parts: SplitResult, host: str) -> str:

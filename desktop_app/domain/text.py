@@ -53,9 +53,7 @@ def one_line(text: str, limit: int = TITLE_LENGTH) -> str:
     line = _SPACE.sub(" ", text).strip()
     if len(line) <= limit:
         return line
-    cut = line[: limit - 1]
-    space = cut.rfind(" ")
+    space = line.rfind(" ", 0, limit)
     # A cut in mid-word is kept when the last space is far away, as in Chinese text.
-    if space >= limit // 2:
-        cut = cut[:space]
+    cut = line[:space] if space >= limit // 2 else line[: limit - 1]
     return cut.rstrip(" ,.;:，。；：、") + "…"

@@ -16,7 +16,6 @@ from desktop_app.domain.keyring_state import KeyringState
 from desktop_app.keystore.backends import NoUsableKeyring
 from desktop_app.keystore.failures import detail_of, state_of
 
-
 # As in keyring.backends.macOS.api, which can be imported on macOS only.
 KeychainDenied = type("KeychainDenied", (Exception,), {})
 
