@@ -60,6 +60,26 @@ def usable_backend() -> KeyBackend:
     return backend_class()
 
 
+def backend_name() -> str:
+    """Return the name of this system's keyring, and why it cannot be used just now if it cannot.
+
+    Where the system always has a keyring, and where the library for it is missing, one that cannot
+    be used is a fault of the installation; a Secret Service may just not run at the moment.
+
+    Raises:
+        NoUsableKeyring: On Windows and macOS, when the keyring cannot be used.
+        ImportError: When the library is missing.
+    """
+    name = _allowed_class(sys.platform).__name__
+    try:
+        usable_backend()
+    except NoUsableKeyring as reason:
+        if sys.platform in {"win32", "darwin"}:
+            raise
+        return f"{name}, not usable now: {reason}"
+    return name
+
+
 @cache
 def _allowed_class(platform: str) -> "type[KeyringBackend]":
     if platform == "win32":

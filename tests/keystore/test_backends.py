@@ -9,7 +9,7 @@ import pytest
 from keyring.backends import SecretService, Windows, macOS
 
 from desktop_app.keystore import backends
-from desktop_app.keystore.backends import NoUsableKeyring, usable_backend
+from desktop_app.keystore.backends import NoUsableKeyring, backend_name, usable_backend
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,6 +48,32 @@ def test_a_missing_library_is_a_missing_keyring(monkeypatch):
     monkeypatch.setattr(backends, "sys", SimpleNamespace(platform="linux"))
     with pytest.raises(NoUsableKeyring, match="secretstorage"):
         usable_backend()
+
+
+def test_a_service_that_does_not_run_is_named_with_the_reason(monkeypatch):
+    monkeypatch.setattr(backends, "sys", SimpleNamespace(platform="linux"))
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    assert backend_name().startswith("SecretService, not usable now: ")
+    assert "DBUS_SESSION_BUS_ADDRESS" in backend_name()
+
+
+@pytest.mark.keyring
+def test_a_service_that_runs_is_named(monkeypatch, secret_service):
+    address = secret_service["DBUS_SESSION_BUS_ADDRESS"]
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+    assert backend_name() == "SecretService"
+
+
+def test_a_fault_of_the_installation_is_raised(monkeypatch):
+    another = "darwin" if sys.platform == "win32" else "win32"
+    monkeypatch.setattr(backends, "sys", SimpleNamespace(platform=another))
+    with pytest.raises(NoUsableKeyring):
+        backend_name()
+    monkeypatch.setitem(sys.modules, "secretstorage", None)
+    monkeypatch.setattr(backends, "_allowed_class", backends._allowed_class.__wrapped__)
+    monkeypatch.setattr(backends, "sys", SimpleNamespace(platform="linux"))
+    with pytest.raises(ImportError, match="secretstorage"):
+        backend_name()
 
 
 @pytest.mark.parametrize("platform", ["linux", "win32", "darwin"])
