@@ -161,8 +161,3 @@ def _macos_keychain() -> "type[KeyringBackend]":
         keychain = None  # else KEYCHAIN_PATH, which the library reads only to warn about it
 
     return Keychain
-
-
-def backend_name() -> str:
-    """Return the name of this system's keyring library, loaded but not asked for anything."""
-    return _allowed_class(sys.platform).__name__
