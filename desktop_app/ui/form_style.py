@@ -1,0 +1,156 @@
+"""The style sheet of forms: dialogs, cards and the pieces in :mod:`desktop_app.ui.forms`.
+
+Colours come from the theme's tokens alone, so that the system's palette is respected; a widget says
+what it is by its property ``kind``. Fonts are not set here: they scale with the system's.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.ui.theme import Tokens, mix, tokens_for
+
+KIND: Final = "kind"
+
+_PALETTE_EVENTS: Final = frozenset(
+    {
+        QEvent.Type.PaletteChange,
+        QEvent.Type.ApplicationPaletteChange,
+        QEvent.Type.ThemeChange,
+        QEvent.Type.StyleChange,
+    }
+)
+
+
+def current_tokens() -> Tokens:
+    """The colours of the moment; from the application, since style sheets change a widget's own."""
+    return tokens_for(QGuiApplication.palette())
+
+
+class FormStyle(QObject):
+    """Keeps the form style on ``root`` and everything in it, and follows the theme."""
+
+    def __init__(self, root: QWidget) -> None:
+        super().__init__(root)
+        self._root = root
+        self._applied: Tokens | None = None
+        root.installEventFilter(self)
+        self._apply()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Apply the style again when the colours are others; setting it sends such events too."""
+        if event.type() in _PALETTE_EVENTS:
+            self._apply()
+        return super().eventFilter(watched, event)
+
+    def _apply(self) -> None:
+        tokens = current_tokens()
+        if tokens != self._applied:
+            self._applied = tokens
+            self._root.setStyleSheet(style_sheet(tokens))
+
+
+def style_sheet(tokens: Tokens) -> str:
+    """Return the style of forms in the given colours."""
+    return _plain(tokens) + _fields(tokens) + _buttons(tokens) + _lists(tokens)
+
+
+def _plain(tokens: Tokens) -> str:
+    text, muted = tokens.text.name(), tokens.text_muted.name()
+    return f"""
+QDialog {{ background: {tokens.window.name()}; }}
+QScrollArea, QScrollArea > QWidget > QWidget[kind="page"] {{ background: transparent; border: none; }}
+QLabel {{ color: {text}; background: transparent; }}
+QLabel[kind="muted"] {{ color: {muted}; }}
+QLabel:disabled {{ color: {mix(tokens.text_muted, tokens.surface, 0.35).name()}; }}
+QFrame[kind="card"] {{ background: {tokens.surface_raised.name()};
+  border: 1px solid {tokens.border.name()}; border-radius: 12px; }}
+QFrame[kind="line"] {{ background: {tokens.border.name()}; border: none; max-height: 1px; }}
+"""
+
+
+def _fields(tokens: Tokens) -> str:
+    border = mix(tokens.border, tokens.text, 0.12).name()
+    hovered = mix(tokens.border, tokens.text, 0.3).name()
+    surface, accent = tokens.surface.name(), tokens.accent.name()
+    idle = mix(tokens.surface_raised, tokens.text, 0.04).name()
+    return f"""
+QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox {{
+  color: {tokens.text.name()}; background: {surface};
+  border: 1px solid {border}; border-radius: 8px; padding: 6px 9px; min-height: 20px;
+  selection-background-color: {tokens.selection.name()}; selection-color: {tokens.text.name()}; }}
+QPlainTextEdit {{ padding: 3px 5px; }}
+QLineEdit:hover, QPlainTextEdit:hover, QComboBox:hover, QAbstractSpinBox:hover {{
+  border-color: {hovered}; }}
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{
+  border: 2px solid {accent}; padding: 5px 8px; }}
+QPlainTextEdit:focus {{ border: 2px solid {accent}; padding: 2px 4px; }}
+QLineEdit:read-only, QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{
+  background: {idle}; color: {tokens.text_muted.name()}; border-color: {tokens.border.name()}; }}
+QLineEdit[invalid="true"] {{ border-color: {tokens.error.name()}; }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{
+  border: none; padding: 0; background: transparent; min-height: 0; border-radius: 0; }}
+QComboBox {{ padding-right: 30px; }}
+QComboBox::drop-down {{ border: none; width: 30px; }}
+QComboBox::down-arrow {{ image: none; }}
+QComboBox QAbstractItemView {{ color: {tokens.text.name()};
+  background: {tokens.surface_raised.name()}; border: 1px solid {border}; padding: 4px; outline: none;
+  selection-background-color: {tokens.hover.name()}; selection-color: {tokens.text.name()}; }}
+QComboBox QAbstractItemView::item {{ min-height: 28px; padding: 0 6px; border-radius: 5px; }}
+QAbstractSpinBox {{ padding-right: 26px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
+  border: none; background: transparent; width: 26px; }}
+QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow {{ image: none; width: 0; height: 0; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {border}; }}
+QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}
+QSlider::sub-page:horizontal:disabled {{ background: {border}; }}
+QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -6px 0; border-radius: 8px;
+  background: {surface}; border: 2px solid {accent}; }}
+QSlider::handle:horizontal:focus {{ background: {accent}; border-color: {tokens.text.name()}; }}
+QSlider::handle:horizontal:disabled {{ border-color: {border}; background: {idle}; }}
+"""
+
+
+def _buttons(tokens: Tokens) -> str:
+    border = mix(tokens.border, tokens.text, 0.12).name()
+    accent, accent_text = tokens.accent.name(), tokens.accent_text.name()
+    raised = tokens.surface_raised.name()
+    faint = mix(tokens.text_muted, tokens.surface, 0.35).name()
+    return f"""
+QPushButton, QToolButton[kind="field"] {{
+  color: {tokens.text.name()}; background: {raised}; border: 1px solid {border};
+  border-radius: 8px; padding: 6px 16px; min-height: 20px; }}
+QPushButton:hover, QToolButton[kind="field"]:hover {{ background: {tokens.hover.name()}; }}
+QPushButton:pressed {{ background: {mix(tokens.hover, tokens.text, 0.1).name()}; }}
+QPushButton:focus {{ border: 2px solid {accent}; padding: 5px 15px; }}
+QPushButton:disabled {{ color: {faint}; background: transparent;
+  border-color: {tokens.border.name()}; }}
+QToolButton[kind="field"] {{ padding: 6px; }}
+QToolButton[kind="field"]:focus {{ border: 2px solid {accent}; padding: 5px; }}
+QPushButton[kind="primary"] {{
+  color: {accent_text}; background: {accent}; border-color: {accent}; font-weight: 600; }}
+QPushButton[kind="primary"]:hover {{ background: {mix(tokens.accent, tokens.text, 0.14).name()}; }}
+QPushButton[kind="primary"]:pressed {{ background: {mix(tokens.accent, tokens.text, 0.26).name()}; }}
+QPushButton[kind="primary"]:focus {{ border: 2px solid {tokens.text.name()}; }}
+QPushButton[kind="primary"]:disabled {{ color: {mix(tokens.accent_text, tokens.accent, 0.3).name()};
+  background: {mix(tokens.accent, tokens.surface, 0.55).name()}; border-color: transparent; }}
+QPushButton[kind="link"] {{ color: {tokens.link.name()}; background: transparent;
+  border: 1px solid transparent; border-radius: 6px; padding: 3px 6px; min-height: 16px; }}
+QPushButton[kind="link"]:hover {{ background: {tokens.hover.name()}; }}
+QPushButton[kind="link"]:focus {{ border: 1px solid {accent}; padding: 3px 6px; }}
+QPushButton[kind="link"]:disabled {{ color: {faint}; }}
+"""
+
+
+def _lists(tokens: Tokens) -> str:
+    selected = mix(tokens.window, tokens.accent, 0.16).name()
+    return f"""
+QListWidget {{ background: transparent; border: 1px solid transparent; border-radius: 10px;
+  outline: none; padding: 3px; color: {tokens.text.name()}; }}
+QListWidget:focus {{ border: 1px solid {tokens.accent.name()}; }}
+QListWidget::item {{ padding: 7px 12px; border-radius: 7px; color: {tokens.text.name()}; }}
+QListWidget::item:hover {{ background: {tokens.hover.name()}; }}
+QListWidget::item:selected {{ background: {selected}; color: {tokens.text.name()}; }}
+"""

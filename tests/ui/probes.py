@@ -1,0 +1,42 @@
+"""A server that is asked about keys, played by the test."""
+
+import asyncio
+from collections.abc import Callable
+
+from desktop_app.chat.key_check import KeyCheck
+from desktop_app.domain.connection import Connection
+from desktop_app.domain.errors import ErrorKind, ErrorRecord
+
+
+def refused(kind: ErrorKind, **facts) -> KeyCheck:
+    return KeyCheck((), 12, ErrorRecord(kind, **facts))
+
+
+class FakeProbe:
+    """Answers with what ``answers`` holds for a connection's id; ``gate`` holds every answer back."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+        self.answers: dict[str, KeyCheck | Exception] = {}
+        self.gate: asyncio.Event | None = None
+        self.cancelled = 0
+
+    async def __call__(self, connection: Connection, key: str) -> KeyCheck:
+        self.asked.append((connection.id, key))
+        try:
+            if self.gate is not None:
+                await self.gate.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        answer = self.answers.get(connection.id, KeyCheck(("MiniMax-M2", "MiniMax-M2-Stable"), 231))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+    """Let the loop run until ``condition`` holds."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 (a window's state has no event)
+            await asyncio.sleep(0)
