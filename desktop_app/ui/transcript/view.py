@@ -6,8 +6,9 @@ under the reader's eyes where it is, or stays at the end while the reader is the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -25,6 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QStyle, QWidget
 
 from desktop_app.ui.theme import tokens_for
+from desktop_app.ui.transcript.accessible import AccessibleEntries
 from desktop_app.ui.transcript.chrome import DETAILS, Labels
 from desktop_app.ui.transcript.clock import frame_clock
 from desktop_app.ui.transcript.entry import Entry
@@ -33,17 +35,10 @@ from desktop_app.ui.transcript.highlight import Highlighter
 from desktop_app.ui.transcript.keyboard import Keyboard
 from desktop_app.ui.transcript.painting import Painting
 from desktop_app.ui.transcript.pointer import Pointer
+from desktop_app.ui.transcript.scrolling import Dirty, Scrolling
 from desktop_app.ui.transcript.selection import Selection
 from desktop_app.ui.transcript.stack import Stack
 from desktop_app.ui.transcript.style import Style
-
-NEAR_END = 2
-"""Pixels from the end within which the view counts as being there."""
-JUMP = 2
-"""Viewport heights beyond which a scroll is a jump: what lies between is not laid out."""
-COPIED_MILLISECONDS = 1_600
-
-Dirty = tuple[EntryItem, int] | None
 
 
 class BlockView(QAbstractScrollArea):
@@ -69,26 +64,24 @@ class BlockView(QAbstractScrollArea):
         self.selection = Selection(self.stack)
         self.highlighter = Highlighter(self)
         self.painting = Painting(self)
+        self.scrolling = Scrolling(self)
         self.pointer = Pointer(self)
         self.keyboard = Keyboard(self)
+        self.accessible = AccessibleEntries(self)
         self._pending: dict[str, list[str]] = {}
-        self._is_following = True
-        self._was_at_end = True
-        self._is_settling = False
 
     # -- entries ------------------------------------------------------------------------------
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
         """Show other entries and go to their end. Nothing is parsed that is not looked at."""
         self._pending.clear()
+        self.accessible.cleared()
         self.selection.clear()
         self.pointer.forget()
         self.highlighter.clear()
         self.stack.width = self._content_width()
         self.stack.set_entries(entries)
-        self._is_following = True
-        self._settle_at_end()
-        self.viewport().update()
+        self.scrolling.to_end()
 
     def entries(self) -> Sequence[Entry]:
         """All entries, with the text they have by now."""
@@ -109,8 +102,9 @@ class BlockView(QAbstractScrollArea):
                 self.selection.clear()
             return (item, -1)
 
-        self._change(change)
-        self._structure_changed()
+        self.scrolling.change(change, is_full=index < len(self.stack.items))
+        self.accessible.added(self.stack.by_id[entry.id])
+        self.pointer.refresh()
 
     def update_entry(self, entry: Entry) -> None:
         """Replace the entry with the same id; a text that only grew keeps its layout."""
@@ -136,13 +130,15 @@ class BlockView(QAbstractScrollArea):
             self.stack.prepare(item)
             return (item, -1)
 
-        self._change(change)
-        self._structure_changed()
+        self.scrolling.change(change)
+        self.accessible.replaced(item)
+        self.pointer.refresh()
 
     def remove_entry(self, entry_id: str) -> None:
         """Take an entry out. An unknown id raises KeyError."""
         item = self.stack.by_id[entry_id]
         self._pending.pop(entry_id, None)
+        self.accessible.removed(item)
         self.selection.clear()
         self.pointer.forget()
         following = self.stack.items[item.index + 1 :][:1]
@@ -151,13 +147,11 @@ class BlockView(QAbstractScrollArea):
             self.stack.remove(item)
             return (following[0], -1) if following else None
 
-        self._change(change, is_full=True)
-        self._structure_changed()
+        self.scrolling.change(change, is_full=True)
 
     def clear(self) -> None:
         """Show nothing."""
         self.set_entries(())
-        self._structure_changed()
 
     def plain_text(self, entry_id: str) -> str:
         """The whole text of an entry as plain text. An unknown id raises KeyError."""
@@ -186,8 +180,9 @@ class BlockView(QAbstractScrollArea):
             self.stack.prepare(item)
             return (item, first if first is not None else -1)
 
-        self._change(change)
-        self._structure_changed()
+        self.scrolling.change(change)
+        self.accessible.finished(item)
+        self.pointer.refresh()
 
     def _flush(self) -> None:
         """Take in what has gathered since the last frame."""
@@ -198,7 +193,8 @@ class BlockView(QAbstractScrollArea):
         for entry_id, parts in pending.items():
             item = self.stack.by_id.get(entry_id)
             if item is not None:
-                self._change(lambda item=item, parts=parts: self._take_in(item, "".join(parts)))  # type: ignore[misc]
+                text = "".join(parts)
+                self.scrolling.change(partial(self._take_in, item, text))
 
     def _take_in(self, item: EntryItem, text: str) -> Dirty:
         was_empty = not item.source
@@ -214,110 +210,21 @@ class BlockView(QAbstractScrollArea):
 
     def is_at_end(self) -> bool:
         """Whether the end of the last entry is in sight."""
-        bar = self.verticalScrollBar()
-        return bar.value() >= bar.maximum() - NEAR_END
+        return self.scrolling.is_at_end()
 
     def scroll_to_end(self) -> None:
         """Go to the end and follow it."""
-        self._is_following = True
-        self._change(lambda: None, is_full=True)
+        self.scrolling.to_end()
 
     def scroll_to_entry(self, entry_id: str) -> None:
         """Bring the beginning of an entry to the top. An unknown id raises KeyError."""
         item = self.stack.by_id[entry_id]
-        self._is_following = False
-        self._settle(lambda: float(self.stack.top_of(item)))
-        self._is_following = self.is_at_end()
-        self.viewport().update()
-        self._tell_at_end()
+        self.scrolling.to(lambda: float(self.stack.top_of(item)))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """The person scrolled, by whatever means. Qt's own hook."""
+        """The scroll bar moved."""
         del dx
-        if self._is_settling:
-            return
-        self._flush_before_scroll()
-        new = self.verticalScrollBar().value()
-        old = new + dy
-        height = self.viewport().height()
-        is_jump = abs(dy) > JUMP * height
-        anchor = self.stack.anchor_at(new if is_jump else old)
-        if anchor is None:
-            return
-        moved = 0 if is_jump else -dy
-        self._is_following = False
-        self._settle(lambda: self.stack.place_of(anchor) + moved)
-        self._is_following = self.is_at_end()
-        shift = round(self.stack.place_of(anchor)) - self.verticalScrollBar().value()
-        self._blit(height if is_jump else shift)
-        self._tell_at_end()
-
-    def _flush_before_scroll(self) -> None:
-        frame_clock().cancel(self._flush)
-        if self._pending:
-            frame_clock().request(self._flush)
-
-    def _change(self, change: Callable[[], Dirty], *, is_full: bool = False) -> None:
-        """Run `change`, keep the reading place or the end, and repaint what differs."""
-        before = self.verticalScrollBar().value()
-        anchor = self.stack.anchor_at(before)
-        dirty = change()
-        if anchor is not None and self.stack.by_id.get(anchor.item.entry.id) is not anchor.item:
-            item = self.stack.item_at(before)
-            anchor = self.stack.anchor_at(before) if item else None
-        if self._is_following:
-            self._settle_at_end()
-        elif anchor is not None:
-            kept = anchor
-            self._settle(lambda: self.stack.place_of(kept))
-        else:
-            self._settle(lambda: 0.0)
-        value = self.verticalScrollBar().value()
-        shift = round(self.stack.place_of(anchor)) - value if anchor is not None else 0
-        if is_full or anchor is None:
-            self.viewport().update()
-        else:
-            self._blit(shift)
-            if dirty is not None:
-                item, row = dirty
-                y = self.stack.top_of(item) + (item.row_top(row) if row >= 0 else 0) - value
-                y = max(0, y - self.stack.style.pitch)
-                self.viewport().update(0, y, self.viewport().width(), self.viewport().height() - y)
-        self._tell_at_end()
-
-    def _blit(self, shift: int) -> None:
-        if not shift:
-            return
-        if abs(shift) < self.viewport().height() and not self.painting.has_overlay():
-            self.viewport().scroll(0, shift)
-        else:
-            self.viewport().update()
-
-    def _settle_at_end(self) -> None:
-        height = self.viewport().height()
-        self._settle(lambda: float(self.stack.total - height))
-
-    def _settle(self, wanted: Callable[[], float]) -> None:
-        """Scroll to where `wanted` says, laying out what is seen there until heights agree."""
-        bar, height = self.verticalScrollBar(), self.viewport().height()
-        self._is_settling = True
-        top = 0
-        for _ in range(12):
-            top = max(0, min(round(wanted()), self.stack.total - height))
-            if not self.stack.measure(top, top + height):
-                break
-        bar.setRange(0, max(0, self.stack.total - height))
-        bar.setPageStep(height)
-        bar.setSingleStep(self.stack.style.pitch * 2)
-        bar.setValue(top)
-        self._is_settling = False
-        self.stack.drop_far(top, top + height)
-
-    def _tell_at_end(self) -> None:
-        at_end = self.is_at_end()
-        if at_end != self._was_at_end:
-            self._was_at_end = at_end
-            self.at_end_changed.emit(at_end)
+        self.scrolling.scrolled(dy)
 
     # -- looks --------------------------------------------------------------------------------
 
@@ -330,42 +237,31 @@ class BlockView(QAbstractScrollArea):
         return Style(tokens_for(self.palette()), self.font(), self._zoom)
 
     def _restyle(self) -> None:
-        at_end = self._is_following
-        value = self.verticalScrollBar().value()
-        anchor = self.stack.anchor_at(value)
+        anchor = self.stack.anchor_at(self.scrolling.value)
         self.stack.restyle(self._make_style())
-        if anchor is not None and not at_end:
-            self.stack.measure_anchor(anchor)
-            self._settle(lambda: self.stack.place_of(anchor))
-        else:
-            self._settle_at_end()
+        self.scrolling.settle(anchor)
         self.viewport().update()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's palette, font and style."""
         super().changeEvent(event)
         kinds = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange)
-        if event.type() in kinds and hasattr(self, "_is_settling"):
+        if event.type() in kinds and hasattr(self, "pointer"):
             self._restyle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the first visible line where it is, or the end."""
         super().resizeEvent(event)
-        anchor = self.stack.anchor_at(self.verticalScrollBar().value())
+        anchor = self.stack.anchor_at(self.scrolling.value)
         self.stack.width = self._content_width()
-        if self._is_following or anchor is None:
-            self._settle_at_end()
-        else:
-            self.stack.measure_anchor(anchor)
-            self._settle(lambda: self.stack.place_of(anchor))
-            self._is_following = False
+        self.scrolling.settle(anchor)
         self.viewport().update()
-        self._tell_at_end()
+        self.scrolling.tell_at_end()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Lay out for the real size on first show."""
         super().showEvent(event)
-        self._change(lambda: None, is_full=True)
+        self.scrolling.change(lambda: None, is_full=True)
 
     def _content_width(self) -> int:
         """The width entries are laid out for; the same with and without a scroll bar."""
@@ -394,9 +290,10 @@ class BlockView(QAbstractScrollArea):
             self.stack.prepare(item)
             return (item, -1)
 
-        self._is_following = False
-        self._change(change)
-        self._is_following = self.is_at_end()
+        self.scrolling.is_following = False
+        self.scrolling.change(change)
+        self.scrolling.is_following = self.is_at_end()
+        self.accessible.replaced(item)
 
     def press_action(self, item: EntryItem, action_id: str) -> None:
         """A button of an entry was pressed, by mouse, key or screen reader."""
@@ -407,14 +304,11 @@ class BlockView(QAbstractScrollArea):
 
     def button_focused(self, item: EntryItem, action_id: str) -> None:
         """The keyboard focus reached a painted button."""
+        self.accessible.focused(item, action_id)
 
     def _current(self, item: EntryItem) -> Entry:
         entry = item.entry
         return entry if entry.text == item.source else replace(entry, text=item.source)
-
-    def _structure_changed(self) -> None:
-        """Entries came or went: the pointer may be over something else now."""
-        self.pointer.refresh()
 
     # -- selection ----------------------------------------------------------------------------
 

@@ -1,0 +1,364 @@
+"""What a screen reader is told of one entry of a block view, and of the buttons below it.
+
+The interfaces are virtual: nothing in Qt stands behind them. They answer for nothing once their
+entry is gone, since the other side may still hold on to them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import shiboken6
+from PySide6.QtCore import QObject, QPoint, QRect
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleActionInterface,
+    QAccessibleInterface,
+    QAccessibleTextInterface,
+    QColor,
+    QWindow,
+)
+
+from desktop_app.ui.transcript import utf16
+from desktop_app.ui.transcript.chrome import DETAILS
+from desktop_app.ui.transcript.entry import EntryAction
+from desktop_app.ui.transcript.entry_item import EntryItem
+
+if TYPE_CHECKING:
+    from shiboken6 import Shiboken
+
+    from desktop_app.ui.transcript.view import BlockView
+
+_NO_COLOUR = QColor()
+
+
+class ViewPart(QAccessibleInterface):
+    """What the view, its entries and their buttons have in common."""
+
+    def __init__(self, view: BlockView) -> None:
+        super().__init__()
+        self._view = view
+
+    def isValid(self) -> bool:
+        """Whether there is still something to speak for."""
+        return shiboken6.isValid(self._view)
+
+    def object(self) -> QObject | None:  # type: ignore[override]
+        """Virtual children have no QObject."""
+        return None
+
+    def window(self) -> QWindow | None:  # type: ignore[override]
+        """The window on screen."""
+        return self._view.window().windowHandle()
+
+    def setText(self, t: QAccessible.Text, text: str) -> None:
+        """Nothing in the view can be edited."""
+
+    def backgroundColor(self) -> QColor:
+        """Not told."""
+        return _NO_COLOUR
+
+    def foregroundColor(self) -> QColor:
+        """Not told."""
+        return _NO_COLOUR
+
+    def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
+        """The child with the focus."""
+        return None
+
+    def interface_cast(self, arg__1: QAccessible.InterfaceType) -> Any:  # noqa: ANN401 - void*
+        """The interface of a type, null where there is none."""
+        # Measured on PySide6 6.11: None, 0 and the inherited method all end in a crash here.
+        return self.further_interface(arg__1) or shiboken6.VoidPtr(0)
+
+    def further_interface(self, kind: QAccessible.InterfaceType) -> Shiboken.Object | None:
+        """Text or actions, for the kinds that have them."""
+        del kind
+        return None
+
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        """The child under a point of the screen."""
+        for index in range(self.childCount()):
+            child = self.child(index)
+            if child.rect().contains(x, y):
+                return child
+        return None
+
+
+class EntryInterface(ViewPart):
+    """One entry: its name with the time, its whole text as description."""
+
+    def __init__(self, view: BlockView, item: EntryItem) -> None:
+        super().__init__(view)
+        self.item = item
+        self.identity = 0
+        self.is_shown = True
+        self._text = ""
+        self._text_length = -1
+        self._buttons: dict[str, ButtonInterface] = {}
+        self._reading = _Reading(self)
+
+    def isValid(self) -> bool:
+        """Whether the entry is still shown."""
+        return self.is_shown and super().isValid()
+
+    def role(self) -> QAccessible.Role:
+        """An item of the list."""
+        return QAccessible.Role.ListItem
+
+    def state(self) -> QAccessible.State:
+        """Read only; off screen where it is scrolled away; busy while it streams."""
+        state = QAccessible.State()
+        state.readOnly = True
+        state.multiLine = True
+        state.selectableText = True
+        state.busy = self.item.entry.streaming
+        if not self.is_shown or not self.rect().intersects(self._view.accessible.view_rect()):
+            state.offscreen = True
+        return state
+
+    def rect(self) -> QRect:
+        """The entry on the screen."""
+        view = self._view
+        if not self.isValid():
+            return QRect()
+        top = view.stack.top_of(self.item) - view.verticalScrollBar().value()
+        corner = view.viewport().mapToGlobal(QPoint(0, top))
+        return QRect(corner.x(), corner.y(), view.viewport().width(), self.item.height)
+
+    def text(self, t: QAccessible.Text) -> str:
+        """Name with caption; the whole plain text as description and value."""
+        if not self.isValid():
+            return ""
+        if t is QAccessible.Text.Name:
+            return self.item.entry.accessible_name
+        if t in (QAccessible.Text.Description, QAccessible.Text.Value):
+            return self.plain_text()
+        return ""
+
+    def plain_text(self) -> str:
+        """The text, made anew only where it grew."""
+        length = sum(map(len, self.item.text_parts))
+        if length != self._text_length:
+            entry = self.item.entry
+            parts = [self.item.plain_text(), entry.note]
+            if self.item.is_unfolded:
+                parts.append(entry.details)
+            self._text = "\n".join(part for part in parts if part)
+            self._text_length = length
+        return self._text
+
+    def forget_text(self) -> None:
+        """The entry was replaced."""
+        self._text_length = -1
+
+    def further_interface(self, kind: QAccessible.InterfaceType) -> Shiboken.Object | None:
+        """Entries can be read as text."""
+        return self._reading if kind is QAccessible.InterfaceType.TextInterface else None
+
+    def parent(self) -> QAccessibleInterface | None:  # type: ignore[override]
+        """The view."""
+        if not shiboken6.isValid(self._view):
+            return None
+        return QAccessible.queryAccessibleInterface(self._view)
+
+    def actions(self) -> list[EntryAction]:
+        """The buttons under the entry."""
+        if not self.isValid():
+            return []
+        entry, labels = self.item.entry, self._view.stack.labels
+        actions = list(entry.actions)
+        if entry.details:
+            label = labels.hide_details if self.item.is_unfolded else labels.details
+            actions.append(EntryAction(DETAILS, label))
+        return actions
+
+    def childCount(self) -> int:
+        """One per button."""
+        return len(self.actions())
+
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        """The button at an index."""
+        actions = self.actions()
+        return self.button(actions[index].id) if 0 <= index < len(actions) else None
+
+    def indexOfChild(self, arg__1: QAccessibleInterface) -> int:
+        """Where a button stands."""
+        ids = [action.id for action in self.actions()]
+        if isinstance(arg__1, ButtonInterface) and arg__1.action_id in ids:
+            return ids.index(arg__1.action_id)
+        return -1
+
+    def button(self, action_id: str) -> ButtonInterface:
+        """The interface of a button."""
+        made = self._buttons.get(action_id)
+        if made is None:
+            made = self._buttons[action_id] = ButtonInterface(self._view, self, action_id)
+            made.identity = QAccessible.registerAccessibleInterface(made)
+        return made
+
+    def reveal(self) -> None:
+        """Scroll to the entry."""
+        if self.isValid():
+            self._view.scroll_to_entry(self.item.entry.id)
+
+    def identities(self) -> list[int]:
+        """The numbers under which Qt knows the buttons and the entry, children first."""
+        return [*(button.identity for button in self._buttons.values()), self.identity]
+
+    def release(self) -> None:
+        """The entry is gone: answer for nothing from now on."""
+        self.is_shown = False
+
+
+class ButtonInterface(ViewPart):
+    """A painted button of an entry; pressing it does what a click does."""
+
+    def __init__(self, view: BlockView, entry: EntryInterface, action_id: str) -> None:
+        super().__init__(view)
+        self._entry = entry
+        self.action_id = action_id
+        self.identity = 0
+        self._press = _Press(self)
+
+    def _action(self) -> EntryAction | None:
+        return next((each for each in self._entry.actions() if each.id == self.action_id), None)
+
+    def isValid(self) -> bool:
+        """Whether the button is still there."""
+        return self._entry.isValid() and self._action() is not None
+
+    def role(self) -> QAccessible.Role:
+        """A button."""
+        return QAccessible.Role.Button
+
+    def state(self) -> QAccessible.State:
+        """Focus."""
+        view, state = self._view, QAccessible.State()
+        state.focusable = True
+        is_focused = view.painting.focused == (self._entry.item, self.action_id)
+        state.focused = is_focused and view.hasFocus()
+        return state
+
+    def text(self, t: QAccessible.Text) -> str:
+        """The label."""
+        action = self._action()
+        return action.label if action is not None and t is QAccessible.Text.Name else ""
+
+    def rect(self) -> QRect:
+        """The button on the screen."""
+        if not self.isValid():
+            return QRect()
+        view, item = self._view, self._entry.item
+        chrome = view.stack.prepare(item)
+        foot = view.stack.top_of(item) + item.height - chrome.foot
+        for button in chrome.buttons:
+            if button.action.id == self.action_id:
+                box = button.box.translated(0, foot - view.verticalScrollBar().value())
+                corner = view.viewport().mapToGlobal(box.topLeft().toPoint())
+                return QRect(corner, box.size().toSize())
+        return QRect()
+
+    def parent(self) -> QAccessibleInterface | None:  # type: ignore[override]
+        """The entry."""
+        return self._entry
+
+    def childCount(self) -> int:
+        """None."""
+        return 0
+
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        """None."""
+        del index
+        return None
+
+    def indexOfChild(self, arg__1: QAccessibleInterface) -> int:
+        """None."""
+        del arg__1
+        return -1
+
+    def further_interface(self, kind: QAccessible.InterfaceType) -> Shiboken.Object | None:
+        """Buttons can be pressed."""
+        return self._press if kind is QAccessible.InterfaceType.ActionInterface else None
+
+    def press(self) -> None:
+        """Do what a click does."""
+        if self.isValid():
+            self._view.press_action(self._entry.item, self.action_id)
+
+
+class _Press(QAccessibleActionInterface):
+    """The action "press" of a button."""
+
+    def __init__(self, button: ButtonInterface) -> None:
+        super().__init__()
+        self._button = button
+
+    def actionNames(self) -> list[str]:
+        """Press."""
+        return [QAccessibleActionInterface.pressAction()]
+
+    def doAction(self, actionName: str) -> None:  # noqa: N803 - Qt's name
+        """Press the button."""
+        if actionName == QAccessibleActionInterface.pressAction():
+            self._button.press()
+
+    def keyBindingsForAction(self, actionName: str) -> list[str]:  # noqa: N803 - Qt's name
+        """No keys of its own."""
+        del actionName
+        return []
+
+
+class _Reading(QAccessibleTextInterface):
+    """The text of an entry, for readers that go through it piece by piece. Offsets are UTF-16."""
+
+    def __init__(self, entry: EntryInterface) -> None:
+        super().__init__()
+        self._entry = entry
+        self._cursor = 0
+
+    def text(self, startOffset: int, endOffset: int) -> str:  # noqa: N803 - Qt's names
+        """The text between two offsets."""
+        text = self._entry.plain_text()
+        end = utf16.length(text) if endOffset < 0 else endOffset
+        return utf16.cut(text, startOffset, end)
+
+    def characterCount(self) -> int:
+        """How long the text is."""
+        return utf16.length(self._entry.plain_text())
+
+    def cursorPosition(self) -> int:
+        """Where the reader put its cursor."""
+        return self._cursor
+
+    def setCursorPosition(self, position: int) -> None:
+        """A reader's cursor; nothing is edited."""
+        self._cursor = max(0, min(position, self.characterCount()))
+
+    def selectionCount(self) -> int:
+        """Selections are not told."""
+        return 0
+
+    def addSelection(self, startOffset: int, endOffset: int) -> None:  # noqa: N803 - Qt's names
+        """Not offered."""
+
+    def removeSelection(self, selectionIndex: int) -> None:  # noqa: N803 - Qt's names
+        """Not offered."""
+
+    def setSelection(self, selectionIndex: int, startOffset: int, endOffset: int) -> None:  # noqa: N803 - Qt's names
+        """Not offered."""
+
+    def offsetAtPoint(self, point: QPoint) -> int:
+        """Not told."""
+        del point
+        return -1
+
+    def characterRect(self, offset: int) -> QRect:
+        """The whole entry, which is where the character is."""
+        del offset
+        return self._entry.rect()
+
+    def scrollToSubstring(self, startIndex: int, endIndex: int) -> None:  # noqa: N803 - Qt's names
+        """Bring the entry into sight."""
+        del startIndex, endIndex
+        self._entry.reveal()

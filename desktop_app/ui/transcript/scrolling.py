@@ -1,0 +1,151 @@
+"""Where a block view is scrolled to, and how it stays there while the text changes.
+
+The contract: the text under the reader's eyes never moves. The view follows the end only while
+the reader is there; scrolling up stops that at once. Estimated heights become exact as parts come
+into sight, and each correction is taken out of the scroll position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from desktop_app.ui.transcript.entry_item import EntryItem
+from desktop_app.ui.transcript.stack import Anchor
+
+if TYPE_CHECKING:
+    from desktop_app.ui.transcript.view import BlockView
+
+NEAR_END = 2
+"""Pixels from the end within which the view counts as being there."""
+JUMP = 2
+"""Viewport heights beyond which a scroll is a jump: what lies between is not laid out."""
+SETTLING_ROUNDS = 12
+
+Dirty = tuple[EntryItem, int] | None
+"""The entry and the row from which on a change shows; row -1 is the entry's head."""
+
+
+class Scrolling:
+    """Keeps a view's scroll bar and its text in step."""
+
+    def __init__(self, view: BlockView) -> None:
+        self._view = view
+        self.is_following = True
+        self.is_settling = False
+        self._was_at_end = True
+
+    @property
+    def value(self) -> int:
+        """The height of the text at the top of the viewport."""
+        return self._view.verticalScrollBar().value()
+
+    def is_at_end(self) -> bool:
+        """Whether the end of the last entry is in sight."""
+        bar = self._view.verticalScrollBar()
+        return bar.value() >= bar.maximum() - NEAR_END
+
+    def to_end(self) -> None:
+        """Go to the end and follow it."""
+        self.is_following = True
+        self.settle_at_end()
+        self._view.viewport().update()
+        self.tell_at_end()
+
+    def to(self, place: Callable[[], float]) -> None:
+        """Bring a height to the top of the viewport."""
+        self.is_following = False
+        self._settle(place)
+        self.is_following = self.is_at_end()
+        self._view.viewport().update()
+        self.tell_at_end()
+
+    def scrolled(self, dy: int) -> None:
+        """The bar moved, by whatever means, so that the content should move by `dy`."""
+        if self.is_settling:
+            return
+        stack, height = self._view.stack, self._view.viewport().height()
+        new = self.value
+        is_jump = abs(dy) > JUMP * height
+        anchor = stack.anchor_at(new if is_jump else new + dy)
+        if anchor is None:
+            return
+        moved = 0 if is_jump else -dy
+        self.is_following = False
+        self._settle(lambda: stack.place_of(anchor) + moved)
+        self.is_following = self.is_at_end()
+        self._blit(height if is_jump else round(stack.place_of(anchor)) - self.value)
+        self.tell_at_end()
+
+    def change(self, change: Callable[[], Dirty], *, is_full: bool = False) -> None:
+        """Run `change`, keep the reading place or the end, and repaint what differs."""
+        view, stack = self._view, self._view.stack
+        before = self.value
+        anchor = stack.anchor_at(before)
+        dirty = change()
+        if anchor is not None and stack.by_id.get(anchor.item.entry.id) is not anchor.item:
+            anchor = stack.anchor_at(before)
+        self.settle(anchor)
+        if is_full or anchor is None:
+            view.viewport().update()
+        else:
+            self._blit(round(stack.place_of(anchor)) - self.value)
+            self._update_from(dirty)
+        self.tell_at_end()
+
+    def settle(self, anchor: Anchor | None) -> None:
+        """Stay at the end while following, else with the anchor."""
+        stack = self._view.stack
+        if self.is_following or anchor is None:
+            self.settle_at_end()
+        else:
+            stack.measure_anchor(anchor)
+            self._settle(lambda: stack.place_of(anchor))
+
+    def settle_at_end(self) -> None:
+        """Show the end of the text."""
+        stack, height = self._view.stack, self._view.viewport().height()
+        self._settle(lambda: float(stack.total - height))
+
+    def tell_at_end(self) -> None:
+        """Signal when the end came into sight or went out of it."""
+        at_end = self.is_at_end()
+        if at_end != self._was_at_end:
+            self._was_at_end = at_end
+            self._view.at_end_changed.emit(at_end)
+
+    def _settle(self, wanted: Callable[[], float]) -> None:
+        """Scroll to where `wanted` says, laying out what is seen there until heights agree."""
+        view, stack = self._view, self._view.stack
+        bar, height = view.verticalScrollBar(), view.viewport().height()
+        top = 0
+        for _ in range(SETTLING_ROUNDS):
+            top = max(0, min(round(wanted()), stack.total - height))
+            if not stack.measure(top, top + height):
+                break
+        self.is_settling = True
+        bar.setRange(0, max(0, stack.total - height))
+        bar.setPageStep(height)
+        bar.setSingleStep(stack.style.pitch * 2)
+        bar.setValue(top)
+        self.is_settling = False
+        stack.drop_far(top, top + height)
+
+    def _blit(self, shift: int) -> None:
+        """Move what is painted already; the strip that comes into sight is painted by Qt."""
+        viewport = self._view.viewport()
+        if not shift:
+            return
+        if abs(shift) < viewport.height() and not self._view.painting.has_overlay():
+            viewport.scroll(0, shift)
+        else:
+            viewport.update()
+
+    def _update_from(self, dirty: Dirty) -> None:
+        if dirty is None:
+            return
+        item, row = dirty
+        viewport, stack = self._view.viewport(), self._view.stack
+        y = stack.top_of(item) + (item.row_top(row) if row >= 0 else 0) - self.value
+        y = max(0, y - stack.style.pitch)
+        viewport.update(0, y, viewport.width(), viewport.height() - y)
