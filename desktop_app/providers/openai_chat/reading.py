@@ -1,0 +1,281 @@
+"""An answer on its way in: bytes to deltas, in every form that servers give it.
+
+Text comes out once, in order and for good: whether a server repeats the whole text so far or sends
+what is new, in which field it puts the thinking, and where it cuts. Nothing here waits or raises;
+what went wrong stands in ``AnswerReader.fault``, after the deltas that came before it.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from desktop_app.domain.delta import (
+    Delta,
+    FinishDelta,
+    NoticeDelta,
+    ThinkingDelta,
+    UsageDelta,
+)
+from desktop_app.domain.errors import ErrorKind, ErrorRecord
+from desktop_app.domain.message import Json
+from desktop_app.domain.text import SurrogateJoiner, storable
+from desktop_app.domain.usage import Usage
+from desktop_app.providers.openai_chat.body import AnswerBody, Payload
+from desktop_app.providers.openai_chat.faults import FaultNamer
+from desktop_app.providers.openai_chat.growth import GrowthJudge, Piece
+from desktop_app.providers.openai_chat.received import ReceivedMessage
+from desktop_app.providers.openai_chat.think_tags import StrayClosing, ThinkSplitter
+from desktop_app.providers.openai_chat.tool_calls import ToolCallAssembler
+
+_DETAILS: Final = "reasoning_details"
+_CONTENT: Final = "content"
+_PLAIN_REASONING: Final = ("reasoning_content", "reasoning")
+_DETAIL_TEXTS: Final = ("text", "summary")
+_FLAGS: Final = ("input_sensitive", "output_sensitive")
+
+
+class AnswerReader:
+    """Reads one answer.
+
+    Args:
+        dialect: ``minimax`` or ``openai``, kept with what is received.
+        faults: Names what goes wrong.
+
+    Attributes:
+        fault: Why the answer failed; final once set.
+        finish_reason: The server's word; text that comes after it is no part of the answer.
+        chunks: How many events carried a piece of the answer, to tell progress from keep-alives.
+    """
+
+    def __init__(self, dialect: str, faults: FaultNamer) -> None:
+        self.fault: ErrorRecord | None = None
+        self.finish_reason: str | None = None
+        self.chunks = 0
+        self._dialect = dialect
+        self._faults = faults
+        self._body = AnswerBody()
+        self._growth = GrowthJudge()
+        self._joiners: dict[object, SurrogateJoiner] = {}
+        self._received = ReceivedMessage()
+        self._calls = ToolCallAssembler()
+        self._source: str | None = None
+        self._reasoning: list[str] = []
+        self._stray = StrayClosing()
+        self._splitter = ThinkSplitter(lambda: "".join(self._reasoning))
+        self._usage: Usage | None = None
+        self._noticed: set[str] = set()
+        self._streamed = False
+
+    @property
+    def done(self) -> bool:
+        """Whether the server said that nothing more comes, or nothing more is to be read."""
+        return self._body.done or self.fault is not None
+
+    @property
+    def received(self) -> Json | None:
+        """The assistant message so far, as it goes back; ``None`` while there is none."""
+        message = self._received
+        waiting = self._growth.preview()
+        if waiting:
+            message = message.copy()
+            for piece in waiting:
+                _keep(message, piece)
+        body = message.as_json(self._calls.as_received())
+        return None if body is None else {"dialect": self._dialect, "message": body}
+
+    def feed(self, data: bytes) -> list[Delta]:
+        """Take bytes from the network and return what they add to the answer."""
+        deltas: list[Delta] = []
+        for payload in self._body.feed(data):
+            self._read(payload, deltas)
+            if self.fault is not None:
+                return deltas
+        self._take_trouble()
+        return deltas
+
+    def finish(self) -> list[Delta]:
+        """Return what waited for the end of the body, and judge whether the answer is whole."""
+        deltas: list[Delta] = []
+        if self.fault is None:
+            for payload in self._body.finish():
+                self._read(payload, deltas)
+            self._take_trouble()
+        self._end_text(deltas)
+        if self._usage is not None:
+            deltas.append(UsageDelta(self._usage))
+        if self.fault is None and self.finish_reason is None and not self._body.whole:
+            kind = ErrorKind.CUT_OFF if self.chunks else ErrorKind.EMPTY_ANSWER
+            self.fault = self._faults.plain(kind, "" if self.chunks else self._body.opening)
+        return deltas
+
+    def fail(self, fault: ErrorRecord) -> None:
+        """End the answer with ``fault``, unless it is complete or failed already."""
+        if self.finish_reason is None and self.fault is None:
+            self.fault = fault
+
+    def _take_trouble(self) -> None:
+        trouble = self._body.trouble
+        if trouble is not None and self.fault is None:
+            self.fault = self._faults.plain(trouble.kind, trouble.detail)
+
+    def _read(self, payload: Payload, deltas: list[Delta]) -> None:
+        value = payload.value
+        choices = value.get("choices")
+        if "error" in value or "base_resp" in value or payload.event == "error" or not choices:
+            self.fault = self._faults.of_payload(value, event=payload.event)
+            if self.fault is not None:
+                return
+        usage = value.get("usage")
+        if usage:
+            self._usage = _usage(usage) or self._usage
+        for flag in _FLAGS:
+            if value.get(flag) is True and flag not in self._noticed:
+                self._noticed.add(flag)
+                deltas.append(NoticeDelta(flag))
+        choice = _first_choice(choices)
+        if choice is not None:
+            self.chunks += 1
+            self._read_choice(choice, deltas)
+
+    def _read_choice(self, choice: Mapping[str, Any], deltas: list[Delta]) -> None:
+        delta = choice.get("delta")
+        message = choice.get("message")
+        if isinstance(delta, Mapping) and delta:
+            if self.finish_reason is None:
+                self._read_delta(delta, deltas)
+        elif isinstance(message, Mapping) and not self._streamed:
+            # The whole answer at once. After a stream it would only repeat everything.
+            self._read_delta(message, deltas)
+            self._end_text(deltas)
+        reason = choice.get("finish_reason")
+        if isinstance(reason, str) and reason and self.finish_reason is None:
+            self.finish_reason = storable(reason)
+            self._end_text(deltas)
+            deltas.append(FinishDelta(self.finish_reason))
+
+    def _read_delta(self, delta: Mapping[str, Any], deltas: list[Delta]) -> None:
+        details = delta.get(_DETAILS)
+        if details:
+            self._read_details(details, deltas)
+        for field in _PLAIN_REASONING:
+            text = delta.get(field)
+            if text and isinstance(text, str) and self._is_source(field):
+                self._streamed = True
+                self._take(self._growth.add(field, text), deltas)
+        content = delta.get(_CONTENT)
+        if content and isinstance(content, str):
+            self._streamed = True
+            self._take(self._growth.add(_CONTENT, content), deltas)
+        calls = delta.get("tool_calls")
+        if isinstance(calls, list):
+            self._read_calls(calls, deltas)
+
+    def _read_details(self, details: object, deltas: list[Delta]) -> None:
+        for item in details if isinstance(details, list) else ():
+            if not isinstance(item, Mapping):
+                continue
+            place = self._received.place_of(item)
+            text = _detail_text(item)
+            if text:
+                self._streamed = True
+                self._is_source(_DETAILS)
+                self._take(self._growth.add((_DETAILS, place), text), deltas)
+
+    def _read_calls(self, calls: Iterable[object], deltas: list[Delta]) -> None:
+        for fragment in calls:
+            delta = self._calls.add(fragment) if isinstance(fragment, Mapping) else None
+            if delta is not None:
+                self._streamed = True
+                self._take(self._growth.settle(), deltas)
+                self._end_thought(deltas)
+                deltas.append(delta)
+
+    def _is_source(self, field: str) -> bool:
+        """Whether thinking is taken from ``field``: the first one that has any, for this stream."""
+        if self._source is None and not self._splitter.found_thinking:
+            self._source = field
+            self._splitter.stop_watching()
+        return self._source == field
+
+    def _take(self, pieces: Iterable[Piece], deltas: list[Delta]) -> None:
+        """Keep new text and give it out as thinking or as part of the answer."""
+        for piece in pieces:
+            joiner = self._joiners.get(piece.field)
+            if joiner is None:
+                joiner = self._joiners[piece.field] = SurrogateJoiner()
+            text = joiner.feed(piece.text)
+            if not text:
+                continue
+            _keep(self._received, Piece(piece.field, text))
+            if piece.field == _CONTENT:
+                self._end_thought(deltas)
+                deltas += self._splitter.feed(text)
+            elif self._source == (piece.field if isinstance(piece.field, str) else _DETAILS):
+                self._reasoning.append(text)
+                thought = self._stray.feed(text)
+                if thought:
+                    deltas.append(ThinkingDelta(thought))
+
+    def _end_thought(self, deltas: list[Delta]) -> None:
+        thought = self._stray.finish()
+        if thought:
+            deltas.append(ThinkingDelta(thought))
+
+    def _end_text(self, deltas: list[Delta]) -> None:
+        """Give out everything that waits: no more text belongs to this answer."""
+        self._take(self._growth.settle(), deltas)
+        for field, joiner in self._joiners.items():
+            rest = joiner.flush()
+            if rest:
+                self._take((Piece(field, rest),), deltas)
+        self._end_thought(deltas)
+        deltas += self._splitter.finish()
+
+
+def _keep(message: ReceivedMessage, piece: Piece) -> None:
+    """Add ``piece`` to what goes back."""
+    if piece.field == _CONTENT:
+        message.add_content(piece.text)
+    elif isinstance(piece.field, str):
+        message.add_reasoning(piece.field, piece.text)
+    elif isinstance(piece.field, tuple):
+        message.add_detail_text(piece.field[1], piece.text)
+
+
+def _detail_text(item: Mapping[str, Any]) -> str:
+    for key in _DETAIL_TEXTS:
+        text = item.get(key)
+        if text and isinstance(text, str):
+            return text
+    return ""
+
+
+def _first_choice(choices: object) -> Mapping[str, Any] | None:
+    """Return the choice with index 0; others were not asked for."""
+    if not isinstance(choices, list):
+        return None
+    for choice in choices:
+        if isinstance(choice, Mapping) and not choice.get("index"):
+            return choice
+    return None
+
+
+def _usage(value: object) -> Usage | None:
+    """Return the counts in ``value``; ``None`` when there is none, or all are zero."""
+    if not isinstance(value, Mapping):
+        return None
+    prompt_details = value.get("prompt_tokens_details")
+    completion_details = value.get("completion_tokens_details")
+    usage = Usage(
+        prompt=_count(value, "prompt_tokens"),
+        completion=_count(value, "completion_tokens"),
+        cached=_count(prompt_details, "cached_tokens"),
+        reasoning=_count(completion_details, "reasoning_tokens"),
+    )
+    return usage if usage.prompt or usage.completion else None
+
+
+def _count(value: object, key: str) -> int | None:
+    number = value.get(key) if isinstance(value, Mapping) else None
+    if isinstance(number, bool) or not isinstance(number, int) or number < 0:
+        return None
+    return number

@@ -1,0 +1,110 @@
+"""Builds the SDK's client. The only module, with :mod:`.guard`, that imports the SDK or its HTTP library.
+
+Importing it takes most of a second, so nothing imports it at the top; see :mod:`.loading`.
+"""
+
+import os
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+_LOG_SWITCH: Final = "OPENAI_LOG"
+
+
+@contextmanager
+def _without_log_switch() -> Iterator[None]:
+    """Hide the variable that makes the SDK, when imported, set up logging for the whole program."""
+    value = os.environ.pop(_LOG_SWITCH, None)
+    try:
+        yield
+    finally:
+        if value is not None:
+            os.environ[_LOG_SWITCH] = value
+
+
+with _without_log_switch():
+    import httpx2
+    import openai
+
+from desktop_app.providers.openai_chat.guard import GuardTransport  # noqa: E402 (as the two above)
+from desktop_app.providers.openai_chat.secret import Secret  # noqa: E402
+
+_KEEP_ALIVE: Final = httpx2.Limits(
+    max_connections=None, max_keepalive_connections=4, keepalive_expiry=30.0
+)
+
+
+class _Client(openai.AsyncOpenAI):
+    """The SDK's client without what it takes from the environment and from the machine."""
+
+    def __init__(
+        self, base_url: str, http_client: httpx2.AsyncClient, timeout: httpx2.Timeout
+    ) -> None:
+        super().__init__(
+            base_url=base_url,
+            # Never sent: the guard puts the real one in. Empty texts, unlike None, keep the SDK
+            # from looking into the environment.
+            api_key="unused",
+            admin_api_key="",
+            organization="",
+            project="",
+            webhook_secret="",
+            max_retries=0,
+            timeout=timeout,
+            http_client=http_client,
+        )
+        # Telemetry that is stripped anyway; finding it out starts a thread that outlives the program's end.
+        self._platform = "Unknown"
+
+    @property
+    def default_headers(self) -> dict[str, str | openai.Omit]:
+        """No headers from OPENAI_CUSTOM_HEADERS; the guard makes all that are sent."""
+        return {}
+
+
+def build_client(
+    base_url: str, secret: Secret, *, connect_timeout: float, context: ssl.SSLContext | None
+) -> openai.AsyncOpenAI:
+    """Return a client that talks to the origin of ``base_url`` alone.
+
+    Reading has no time limit here: the caller keeps the clocks, which know what progress is.
+
+    Args:
+        base_url: Of the connection.
+        secret: Its key.
+        connect_timeout: Seconds for name, TCP and TLS each.
+        context: For https; ``None`` when the address is http.
+    """
+    timeout = httpx2.Timeout(connect=connect_timeout, read=None, write=60.0, pool=10.0)
+    inner = httpx2.AsyncHTTPTransport(
+        # A context is made in any case; an empty one spares the quarter second of loading a store.
+        verify=context or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+        trust_env=False,
+        limits=_KEEP_ALIVE,
+    )
+    http_client = httpx2.AsyncClient(
+        transport=GuardTransport(inner, base_url, secret),
+        follow_redirects=False,
+        trust_env=False,
+        timeout=timeout,
+    )
+    return _Client(base_url, http_client, timeout)
+
+
+async def warm_up() -> None:
+    """Send a request to nowhere: the first one makes the SDK load and build what it needs."""
+
+    async def answer(_request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(200, json={})
+
+    http_client = httpx2.AsyncClient(transport=httpx2.MockTransport(answer), trust_env=False)
+    client = _Client("http://127.0.0.1/v1", http_client, httpx2.Timeout(1.0))
+    async with (
+        client,
+        client.chat.completions.with_streaming_response.create(
+            model="", messages=[{"role": "user", "content": ""}], stream=True
+        ),
+        client.models.with_streaming_response.list(),
+    ):
+        pass
