@@ -19,13 +19,16 @@ _SECRET_SHAPES: Final = re.compile(
     r"|\b(eyJ)[A-Za-z0-9_\-]{10,}(?:\.[A-Za-z0-9_\-]+)*"
 )
 _MASK: Final = "[removed]"
-_known_secrets: set[str] = set()
+_known_secrets: tuple[str, ...] = ()
 
 
 def remember_secret(secret: str) -> None:
     """Take ``secret`` out of everything that is logged from now on, whatever its shape."""
-    if len(secret) >= 4:
-        _known_secrets.add(secret)
+    global _known_secrets  # noqa: PLW0603
+    if len(secret) >= 4 and secret not in _known_secrets:
+        # A new tuple, since other threads may be logging; the longest first, since a secret may be
+        # the beginning of another.
+        _known_secrets = tuple(sorted((*_known_secrets, secret), key=len, reverse=True))
 
 
 def redacted(text: str) -> str:
@@ -56,23 +59,21 @@ def set_up(log_file: Path | None, *, verbose: bool = False) -> None:
     root.setLevel(logging.INFO)
     console = logging.StreamHandler()
     console.setLevel(logging.INFO if verbose else logging.WARNING)
-    handlers: list[logging.Handler] = [console]
+    _add(root, console)
     if log_file is not None:
         try:
-            handlers.append(
-                logging.handlers.RotatingFileHandler(
-                    log_file,
-                    maxBytes=_FILE_BYTES,
-                    backupCount=_FILES_KEPT,
-                    encoding="utf-8",
-                    delay=False,
-                )
+            file = logging.handlers.RotatingFileHandler(
+                log_file, maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8"
             )
         except OSError as error:
             logging.getLogger(__name__).warning("no log file: %s", error)
-    for handler in handlers:
-        handler.setFormatter(_RedactingFormatter(_FORMAT))
-        root.addHandler(handler)
+        else:
+            _add(root, file)
     # These name every request they make at INFO, with addresses a person may not want in a log.
     for name in ("httpx2", "httpx", "httpcore", "httpcore2", "openai"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _add(root: logging.Logger, handler: logging.Handler) -> None:
+    handler.setFormatter(_RedactingFormatter(_FORMAT))
+    root.addHandler(handler)

@@ -59,7 +59,7 @@ class AppPaths:
 def app_paths(data_dir: Path | None = None) -> AppPaths:
     """Return the platform's own folders, or folders below ``data_dir`` when it is given."""
     if data_dir is not None:
-        root = data_dir.expanduser().absolute()
+        root = _expanded(data_dir).absolute()
         return AppPaths(data=root, config=root, logs=root / "logs")
     name = (
         APP_ID
@@ -74,6 +74,14 @@ def app_paths(data_dir: Path | None = None) -> AppPaths:
         config=folders.user_config_path,
         logs=folders.user_log_path,
     )
+
+
+def _expanded(folder: Path) -> Path:
+    try:
+        return folder.expanduser()
+    except RuntimeError:
+        # "~name" of nobody here is a folder of that name.
+        return folder
 
 
 def resource(*parts: str) -> Path:

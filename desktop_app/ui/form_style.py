@@ -92,6 +92,7 @@ QLineEdit:read-only, QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:di
 QLineEdit[invalid="true"] {{ border-color: {tokens.error.name()}; }}
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{
   border: none; padding: 0; background: transparent; min-height: 0; border-radius: 0; }}
+QAbstractSpinBox QLineEdit {{ padding: 0 8px; }}
 QComboBox {{ padding-right: 30px; }}
 QComboBox::drop-down {{ border: none; width: 30px; }}
 QComboBox::down-arrow {{ image: none; }}

@@ -197,7 +197,7 @@ class TextInput(QPlainTextEdit):
         super().inputMethodEvent(event)
         self._fit()
 
-    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 (Qt's name)
+    def insertFromMimeData(self, source: QMimeData) -> None:
         """Insert the plain text of what is pasted or dropped."""
         if source.hasText():
             text = source.text().replace("\r\n", "\n").replace("\r", "\n")

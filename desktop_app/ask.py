@@ -1,0 +1,85 @@
+"""``--ask``: one question through the same session and provider as the window's, without a window.
+
+Thinking goes to standard error and the answer to standard output, as they stream. Nothing of it is
+kept.
+"""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from typing import TextIO
+
+from desktop_app.chat.error_text import english
+from desktop_app.chat.events import DeltasArrived, Event
+from desktop_app.composition import Options, compose
+from desktop_app.domain.delta import TextDelta, ThinkingDelta
+from desktop_app.domain.message import MessageState
+
+
+def run(question: str, options: Options) -> int:
+    """Ask ``question`` and return the exit status: 0 when the answer is complete, 1 otherwise."""
+    if not question.strip():
+        print("There is no question: the text after --ask is empty.", file=sys.stderr)
+        return 1
+    return asyncio.run(_ask(question, options))
+
+
+async def _ask(question: str, options: Options) -> int:
+    services = await compose(options)
+    try:
+        if services.environment_problem:
+            print(services.environment_problem, file=sys.stderr)
+            return 1
+        session = services.library.new_session()
+        printer = _Printer()
+        session.subscribe(printer.on_event)
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGINT, session.stop)
+        session.send(question)
+        await session.settled()
+        answer = session.messages[-1]
+        printer.end()
+        if answer.error is not None:
+            print(english(answer.error), file=sys.stderr)
+        return 0 if answer.state is MessageState.COMPLETE else 1
+    finally:
+        await services.aclose()
+
+
+class _Printer:
+    """Writes what streams, thinking and answer apart."""
+
+    def __init__(self) -> None:
+        self._thinking = False
+        self._writing = False
+
+    def on_event(self, event: Event) -> None:
+        if not isinstance(event, DeltasArrived):
+            return
+        for delta in event.deltas:
+            if isinstance(delta, ThinkingDelta):
+                self._thinking = True
+                _write(sys.stderr, delta.text)
+            elif isinstance(delta, TextDelta):
+                if self._thinking and not self._writing:
+                    _write(sys.stderr, "\n\n")
+                self._writing = True
+                _write(sys.stdout, delta.text)
+
+    def end(self) -> None:
+        """End the last line of each stream."""
+        if self._writing:
+            _write(sys.stdout, "\n")
+        elif self._thinking:
+            _write(sys.stderr, "\n")
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write ``text`` at once; a terminal that cannot show a character shows a stand-in."""
+    try:
+        stream.write(text)
+    except UnicodeEncodeError:
+        encoding = stream.encoding or "ascii"
+        stream.write(text.encode(encoding, "replace").decode(encoding))
+    stream.flush()

@@ -1,0 +1,237 @@
+"""Builds everything of the program but its window, and takes it down again in order.
+
+The window and ``--ask`` are wired from the same parts, so they send the same requests and say the
+same sentences.
+"""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from desktop_app import log
+from desktop_app.chat.connections import ConnectionBook, environment_connection
+from desktop_app.chat.key_check import KeyCheck
+from desktop_app.chat.library import Library
+from desktop_app.chat.ports import ConversationStore, KeyStore, Model
+from desktop_app.demo.server import DemoServer
+from desktop_app.domain.connection import Connection, ConnectionSource
+from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
+from desktop_app.domain.keyring_state import KeyringState
+from desktop_app.keystore.keyring_key_store import KeyringKeyStore
+from desktop_app.paths import AppPaths, app_paths
+from desktop_app.providers.openai_chat.client import OpenAIChatModel
+from desktop_app.providers.openai_chat.exchange import TimeLimits
+from desktop_app.providers.openai_chat.loading import preload
+from desktop_app.providers.openai_chat.probe import check_key
+from desktop_app.settings.store import SettingsStore
+from desktop_app.settings.table import (
+    CONNECT_TIMEOUT,
+    DEFAULT_MODEL,
+    FIRST_BYTE_TIMEOUT,
+    IDLE_TIMEOUT,
+)
+from desktop_app.storage.conversation_store import SqliteConversationStore
+from desktop_app.storage.opening import Opening, open_in_memory, open_storage
+
+_log = logging.getLogger(__name__)
+
+_MODELS_FRESH_SECONDS: Final = 600.0
+"""How long a list of models is not asked for again."""
+
+_SECRET_VARIABLES: Final = ("OPENAI_API_KEY", "MINIMAX_API_KEY")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line and the environment ask for.
+
+    Attributes:
+        data_dir: Folder below which everything is written; ``None`` uses the platform's own.
+        demo: Whether to talk to the built-in endpoint.
+        environment: The environment variables.
+        keep: Whether conversations are kept; ``--ask`` keeps none.
+    """
+
+    data_dir: Path | None = None
+    demo: bool = False
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    keep: bool = True
+
+
+class ModelSource:
+    """Gives the model for the connection in use; one client for each connection and key.
+
+    Args:
+        book: Says which connection and which key.
+        settings: Hold the time-outs.
+    """
+
+    def __init__(self, book: ConnectionBook, settings: SettingsStore) -> None:
+        self._book = book
+        self._settings = settings
+        self._model: Model | None = None
+        self._made_for: tuple[Connection, str, TimeLimits] | None = None
+        self._listed: dict[str, tuple[float, tuple[str, ...]]] = {}
+        self._retired: list[Model] = []
+
+    async def __call__(self) -> Model:
+        """Return the model to ask now.
+
+        Raises:
+            ChatError: When there is no key, or the keyring does not give it.
+        """
+        connection = self._book.current
+        reading = await self._book.key(connection)
+        if reading.key is None and connection.needs_key:
+            locked = reading.state in {KeyringState.LOCKED, KeyringState.TIMED_OUT}
+            kind = ErrorKind.KEYRING_LOCKED if locked else ErrorKind.NO_KEY
+            raise ChatError(ErrorRecord(kind, host=connection.host, detail=reading.detail))
+        key = reading.key or ""
+        log.remember_secret(key)
+        wanted = (connection, key, self.time_limits)
+        if self._model is None or wanted != self._made_for:
+            if self._model is not None:
+                # An answer may still stream from it; it is closed with the program.
+                self._retired.append(self._model)
+            self._model = OpenAIChatModel(connection, key, limits=self.time_limits)
+            self._made_for = wanted
+        return self._model
+
+    @property
+    def time_limits(self) -> TimeLimits:
+        """The time-outs of the moment."""
+        return TimeLimits(
+            connect=self._settings.number(CONNECT_TIMEOUT),
+            first_byte=self._settings.number(FIRST_BYTE_TIMEOUT),
+            idle=self._settings.number(IDLE_TIMEOUT),
+        )
+
+    async def list_models(self) -> tuple[str, ...]:
+        """Return the names that the connection in use lists; none when it cannot be asked."""
+        connection = self._book.current
+        when, names = self._listed.get(connection.key_account, (0.0, ()))
+        if names and time.monotonic() - when < _MODELS_FRESH_SECONDS:
+            return names
+        try:
+            model = await self()
+            names = await model.list_models()
+        except ChatError as error:
+            _log.info("the models of %s cannot be listed: %s", connection.host, error.kind.value)
+            return ()
+        self._listed[connection.key_account] = (time.monotonic(), names)
+        return names
+
+    async def aclose(self) -> None:
+        """Close every client that was made."""
+        for model in (*self._retired, self._model):
+            if model is not None:
+                await model.aclose()
+        self._retired.clear()
+        self._model = None
+
+
+@dataclass(slots=True)
+class Services:
+    """The parts of the running program, without its window."""
+
+    paths: AppPaths
+    settings: SettingsStore
+    keys: KeyStore
+    book: ConnectionBook
+    models: ModelSource
+    store: ConversationStore
+    library: Library
+    opening: Opening
+    environment_problem: str
+    start_demo: Callable[[], Connection]
+    _demo: "_Demo"
+
+    async def probe(self, connection: Connection, key: str) -> KeyCheck:
+        """Ask ``connection`` whether ``key`` is good, within ten seconds."""
+        log.remember_secret(key)
+        check = await check_key(connection, key)
+        return KeyCheck(check.models or (), check.milliseconds, check.error)
+
+    async def aclose(self) -> None:
+        """Take everything down in order: sessions, HTTP clients, the database, the demo."""
+        await self.library.close()
+        await self.models.aclose()
+        await self.opening.database.aclose()
+        self._demo.stop()
+
+
+class _Demo:
+    """The demo endpoint, started at most once."""
+
+    def __init__(self) -> None:
+        self._server: DemoServer | None = None
+
+    def start(self) -> Connection:
+        if self._server is None:
+            self._server = DemoServer.for_people().start()
+        return Connection(
+            id="demo",
+            name="Demo",
+            base_url=self._server.base_url,
+            source=ConnectionSource.DEMO,
+        )
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.stop()
+
+
+async def compose(options: Options) -> Services:
+    """Build the parts; nothing has left this machine when it returns."""
+    paths = app_paths(options.data_dir)
+    prepare_folders(paths, keep=options.keep)
+    settings = SettingsStore(paths.settings)
+    keys = KeyringKeyStore()
+    environment = environment_connection(options.environment)
+    for name in _SECRET_VARIABLES:
+        log.remember_secret(options.environment.get(name, "").strip())
+        # Child processes and the SDK find no key in the environment.
+        os.environ.pop(name, None)
+    demo = _Demo()
+    book = ConnectionBook(settings, keys, environment, demo.start() if options.demo else None)
+    opening = await (open_storage(paths.database) if options.keep else open_in_memory())
+    models = ModelSource(book, settings)
+    store = SqliteConversationStore(opening.database)
+    library = Library(store, models, lambda: settings.text(DEFAULT_MODEL))
+    return Services(
+        paths=paths,
+        settings=settings,
+        keys=keys,
+        book=book,
+        models=models,
+        store=store,
+        library=library,
+        opening=opening,
+        environment_problem=environment.problem,
+        start_demo=demo.start,
+        _demo=demo,
+    )
+
+
+def prepare_folders(paths: AppPaths, *, keep: bool) -> None:
+    """Make the folders and send the log there; a place that takes nothing is no reason to stop."""
+    if not keep:
+        log.set_up(None)
+        return
+    try:
+        paths.create()
+    except OSError as error:
+        log.set_up(None)
+        _log.warning("folders cannot be made: %s", error)
+        return
+    log.set_up(paths.log_file)
+
+
+def preload_in_background() -> None:
+    """Import what the first request needs, off the window's thread; it takes half a second."""
+    threading.Thread(target=preload, name="preload", daemon=True).start()

@@ -1,0 +1,1 @@
+"""Where a person writes: the message box with "Send" and "Stop"."""

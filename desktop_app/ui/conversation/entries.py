@@ -1,0 +1,202 @@
+"""Messages as entries of the transcript, and their chain as steps of the thinking pane.
+
+Pure functions: the same message always gives the same entries, streamed or reopened.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from desktop_app.chat.error_text import ERROR_TEXTS, ErrorAction, details
+from desktop_app.domain.message import (
+    Message,
+    MessageState,
+    Role,
+    Text,
+    Thought,
+    ToolCall,
+    ToolResult,
+)
+from desktop_app.ui.error_text import action_label, advice, sentence
+from desktop_app.ui.transcript.entry import Entry, EntryAction, EntryKind
+
+COPY: Final = "copy"
+COPY_REPORT: Final = ErrorAction.COPY_REPORT.value
+RETRY: Final = ErrorAction.RETRY.value
+OPEN_SETTINGS: Final = ErrorAction.OPEN_SETTINGS.value
+OTHER_REGION: Final = ErrorAction.OTHER_REGION.value
+
+_ERROR_SUFFIX: Final = ":error"
+
+
+def message_entries(message: Message, *, is_last: bool = True) -> tuple[Entry, ...]:
+    """Return what the transcript shows of ``message``: itself, and its failure below it.
+
+    Args:
+        message: Any message.
+        is_last: Whether it ends the branch; only then can it be asked for again.
+    """
+    if message.role is Role.TOOL:
+        return ()
+    if message.role is Role.USER:
+        return (
+            Entry(
+                id=message.id,
+                kind=EntryKind.USER,
+                name=QCoreApplication.translate("Transcript", "You"),
+                text=message.text,
+                caption=_time(message.created_at),
+            ),
+        )
+    entries = []
+    shows_answer = bool(message.text) or message.error is None
+    if shows_answer:
+        entries.append(_answer_entry(message, is_last=is_last))
+    if message.error is not None:
+        entries.append(_error_entry(message, is_last=is_last))
+    return tuple(entries)
+
+
+def message_id_of(entry_id: str) -> str:
+    """Return the id of the message that an entry of the transcript belongs to."""
+    return entry_id.removesuffix(_ERROR_SUFFIX)
+
+
+def chain_entries(messages: Iterable[Message]) -> tuple[Entry, ...]:
+    """Return the steps of a turn in the order in which they came."""
+    return tuple(step for message in messages for step in _steps(message))
+
+
+def thought_id(message_id: str, ordinal: int) -> str:
+    """Return the id of the entry for the ``ordinal``-th thought of a message, counted from 0."""
+    return f"{message_id}/thought{ordinal}"
+
+
+def thought_entry(identifier: str, text: str, seconds: float | None) -> Entry:
+    """Return the step for one thought; ``seconds`` is ``None`` while it is still going on."""
+    return Entry(
+        id=identifier,
+        kind=EntryKind.THOUGHT,
+        name=QCoreApplication.translate("Transcript", "Thought"),
+        text=text,
+        caption="" if seconds is None else duration(seconds),
+        streaming=seconds is None,
+    )
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time as a person says it."""
+    locale = QLocale()
+    if seconds < 10:
+        return f"{locale.toString(seconds, 'f', 1)} s"
+    if seconds < 60:
+        return f"{round(seconds)} s"
+    return f"{int(seconds) // 60} min {int(seconds) % 60} s"
+
+
+def _answer_entry(message: Message, *, is_last: bool) -> Entry:
+    caption = " · ".join(filter(None, (_time(message.created_at), message.model or "")))
+    actions = []
+    if message.is_final and message.text:
+        actions.append(EntryAction(COPY, QCoreApplication.translate("Transcript", "Copy")))
+    if message.is_final and is_last and message.error is None:
+        label = QCoreApplication.translate("Transcript", "Retry")
+        actions.append(EntryAction(RETRY, label))
+    return Entry(
+        id=message.id,
+        kind=EntryKind.ASSISTANT,
+        name="MiniMax",
+        text=message.text,
+        caption=caption,
+        actions=tuple(actions),
+        streaming=not message.is_final,
+        note=_note(message),
+    )
+
+
+def _error_entry(message: Message, *, is_last: bool) -> Entry:
+    record = message.error
+    if record is None:
+        raise ValueError("a message without a failure has no error entry")
+    wanted = ERROR_TEXTS[record.kind].actions if is_last else ()
+    actions = [
+        EntryAction(action.value, action_label(action), primary=position == 0)
+        for position, action in enumerate((*wanted, ErrorAction.COPY_REPORT))
+    ]
+    return Entry(
+        id=message.id + _ERROR_SUFFIX,
+        kind=EntryKind.ERROR,
+        name=QCoreApplication.translate("Transcript", "Error"),
+        text=f"{sentence(record)}\n{advice(record)}",
+        caption=_time(message.created_at),
+        actions=tuple(actions),
+        details=details(record),
+        markdown=False,
+    )
+
+
+def _note(message: Message) -> str:
+    notes = []
+    if message.state is MessageState.STOPPED:
+        notes.append(
+            QCoreApplication.translate("Transcript", "Stopped")
+            if message.text
+            else QCoreApplication.translate("Transcript", "Stopped before an answer came")
+        )
+    elif message.state is MessageState.INTERRUPTED:
+        notes.append(
+            QCoreApplication.translate(
+                "Transcript", "Interrupted: the program ended while this was being written"
+            )
+        )
+    if "output_sensitive" in message.notices:
+        notes.append(
+            QCoreApplication.translate("Transcript", "The service marked this answer as sensitive")
+        )
+    if "input_sensitive" in message.notices:
+        notes.append(
+            QCoreApplication.translate("Transcript", "The service marked the request as sensitive")
+        )
+    return " · ".join(notes)
+
+
+def _steps(message: Message) -> Iterable[Entry]:
+    thoughts = 0
+    for position, part in enumerate(message.parts):
+        match part:
+            case Thought(text, seconds):
+                is_open = not message.is_final and position == len(message.parts) - 1
+                identifier = thought_id(message.id, thoughts)
+                yield thought_entry(identifier, text, None if is_open else seconds or 0.0)
+                thoughts += 1
+            case ToolCall(call_id, name, arguments):
+                label = QCoreApplication.translate("Transcript", "Tool call {name}")
+                yield Entry(
+                    id=f"{message.id}/call/{call_id}",
+                    kind=EntryKind.TOOL_CALL,
+                    name=label.replace("{name}", name),
+                    text=arguments,
+                    markdown=False,
+                )
+            case ToolResult(call_id, name, text, _):
+                label = QCoreApplication.translate("Transcript", "Tool result {name}")
+                yield Entry(
+                    id=f"{message.id}/result/{call_id}",
+                    kind=EntryKind.TOOL_RESULT,
+                    name=label.replace("{name}", name),
+                    text=text,
+                    markdown=False,
+                )
+            case Text():
+                pass
+
+
+def _time(seconds: float) -> str:
+    if not seconds:
+        return ""
+    moment = QDateTime.fromSecsSinceEpoch(int(seconds))
+    locale = QLocale()
+    if moment.date() == QDateTime.currentDateTime().date():
+        return locale.toString(moment.time(), QLocale.FormatType.ShortFormat)
+    return locale.toString(moment, QLocale.FormatType.ShortFormat)

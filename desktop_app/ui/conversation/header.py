@@ -1,0 +1,210 @@
+"""The header of a conversation: its title, the model, the connection, and the way to parameters."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from desktop_app.domain.connection import Connection
+from desktop_app.ui.icons import icon
+from desktop_app.ui.theme import Tokens
+from desktop_app.ui.theming import current_tokens, follow_theme
+
+_ICON = 18
+
+
+class ElidedTitle(QWidget):
+    """One line of text that gives way when the window is narrow."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(40)
+
+    def set_text(self, text: str) -> None:
+        """Show ``text``, as it is."""
+        self._text = text
+        self.setAccessibleName(text)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return room for one line."""
+        return QSize(120, self.fontMetrics().height() + 6)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint as much of the title as there is room for."""
+        del event
+        painter = QPainter(self)
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(current_tokens().text)
+        text = painter.fontMetrics().elidedText(
+            self._text, Qt.TextElideMode.ElideRight, self.width()
+        )
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
+
+
+class Header(QWidget):
+    """Shows and changes what the next answer is asked of."""
+
+    model_chosen = Signal(str)
+    connection_chosen = Signal(str)
+    parameters_requested = Signal()
+    thinking_toggled = Signal()
+    sidebar_toggled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._models: tuple[str, ...] = ()
+        self._connections: tuple[Connection, ...] = ()
+        self._sidebar = self._tool_button()
+        self._sidebar.clicked.connect(self.sidebar_toggled)
+        self._title = ElidedTitle()
+        self._model = QComboBox()
+        self._model.setEditable(True)
+        self._model.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._model.setMinimumContentsLength(14)
+        self._model.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        if (completer := self._model.completer()) is not None:
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self._model.activated.connect(self._on_model_changed)
+        if (editor := self._model.lineEdit()) is not None:
+            editor.editingFinished.connect(self._on_model_changed)
+        self._region = QComboBox()
+        self._region.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._region.activated.connect(self._on_region_activated)
+        self._parameters = self._tool_button()
+        self._parameters.clicked.connect(self.parameters_requested)
+        self._thinking = self._tool_button()
+        self._thinking.clicked.connect(self.thinking_toggled)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 8)
+        layout.setSpacing(6)
+        layout.addWidget(self._sidebar)
+        layout.addWidget(self._title, 1)
+        layout.addWidget(self._model)
+        layout.addWidget(self._region)
+        layout.addWidget(self._parameters)
+        layout.addWidget(self._thinking)
+        self._chosen_model = ""
+        self._retranslate()
+        follow_theme(self, self._restyle)
+
+    def set_title(self, title: str) -> None:
+        """Show the conversation's title."""
+        self._title.set_text(title or self.tr("New conversation"))
+
+    def set_models(self, models: Sequence[str]) -> None:
+        """Offer ``models``; any other name can be typed."""
+        if tuple(models) != self._models:
+            self._models = tuple(models)
+            self._model.blockSignals(True)
+            self._model.clear()
+            self._model.addItems(list(models))
+            self._model.blockSignals(False)
+        self.set_model(self._chosen_model)
+
+    def set_model(self, model: str) -> None:
+        """Show the model of the conversation."""
+        self._chosen_model = model
+        self._model.setCurrentIndex(self._model.findText(model, Qt.MatchFlag.MatchFixedString))
+        self._model.setEditText(model)
+        if (editor := self._model.lineEdit()) is not None:
+            editor.setCursorPosition(0)
+
+    def set_connections(self, connections: Sequence[Connection], current: Connection) -> None:
+        """Offer ``connections`` and show ``current``."""
+        self._connections = tuple(connections)
+        self._region.clear()
+        for connection in self._connections:
+            self._region.addItem(self._connection_name(connection), connection.id)
+        self._region.setCurrentIndex(self._region.findData(current.id))
+        self._region.setToolTip(current.host)
+
+    def open_model_choice(self) -> None:
+        """Put the cursor into the model field and open its list."""
+        self._model.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._model.showPopup()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what a narrow window has no room for; the title and the model stay."""
+        super().resizeEvent(event)
+        narrow = self.width() < 520
+        self._region.setVisible(not narrow)
+        self._title.setVisible(self.width() >= 380)
+
+    def _connection_name(self, connection: Connection) -> str:
+        return QCoreApplication.translate("Regions", connection.name)
+
+    def _on_model_changed(self) -> None:
+        model = self._model.currentText().strip()
+        if not model:
+            self.set_model(self._chosen_model)
+        elif model != self._chosen_model:
+            self._chosen_model = model
+            self.model_chosen.emit(model)
+
+    def _on_region_activated(self, index: int) -> None:
+        if 0 <= index < len(self._connections):
+            self.connection_chosen.emit(self._connections[index].id)
+
+    def _tool_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setAutoRaise(True)
+        button.setIconSize(QSize(_ICON, _ICON))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _retranslate(self) -> None:
+        for button, name in (
+            (self._sidebar, self.tr("Show or hide the conversations")),
+            (self._parameters, self.tr("Parameters of this conversation")),
+            (self._thinking, self.tr("Show or hide the thinking")),
+        ):
+            button.setAccessibleName(name)
+            button.setToolTip(name)
+        self._model.setAccessibleName(self.tr("Model"))
+        self._model.setToolTip(self.tr("The model that is asked; any name can be typed"))
+        self._region.setAccessibleName(self.tr("Region"))
+        for index, connection in enumerate(self._connections):
+            self._region.setItemText(index, self._connection_name(connection))
+
+    def _restyle(self, tokens: Tokens) -> None:
+        for button, name in (
+            (self._sidebar, "sidebar"),
+            (self._parameters, "parameters"),
+            (self._thinking, "thinking"),
+        ):
+            button.setIcon(icon(name, tokens.text_muted))
+        self.setStyleSheet(
+            f"""
+QToolButton {{ border: none; border-radius: 7px; padding: 6px; background: transparent; }}
+QToolButton:hover {{ background: {tokens.hover.name()}; }}
+QToolButton:focus {{ border: 1px solid {tokens.accent.name()}; padding: 5px; }}
+QComboBox {{ border: 1px solid transparent; border-radius: 7px; padding: 4px 6px;
+  background: transparent; color: {tokens.text.name()}; }}
+QComboBox:hover {{ background: {tokens.hover.name()}; }}
+QComboBox:focus {{ border-color: {tokens.accent.name()}; }}
+QComboBox QLineEdit {{ background: transparent; border: none; color: {tokens.text.name()}; }}
+"""
+        )

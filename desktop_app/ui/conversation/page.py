@@ -1,0 +1,337 @@
+"""The page of one conversation: the only part of the window that knows a session.
+
+The widgets on it show and signal; this container turns what they signal into calls on the session,
+and what the session tells into calls on the widgets.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_app.chat.error_text import details
+from desktop_app.chat.events import Status
+from desktop_app.chat.session import ChatSession
+from desktop_app.domain.connection import Connection
+from desktop_app.domain.conversation import Conversation, Parameters
+from desktop_app.domain.delta import Delta, TextDelta
+from desktop_app.domain.errors import ErrorKind, ErrorRecord
+from desktop_app.domain.message import Message, Role
+from desktop_app.ui.composer.composer import Composer
+from desktop_app.ui.conversation import entries
+from desktop_app.ui.conversation.header import Header
+from desktop_app.ui.conversation.starters import Starters
+from desktop_app.ui.error_text import sentence
+from desktop_app.ui.icons import icon
+from desktop_app.ui.session_bridge import SessionBridge
+from desktop_app.ui.status_line import StatusLine
+from desktop_app.ui.theme import Tokens
+from desktop_app.ui.theming import follow_theme
+from desktop_app.ui.thinking.pane import ThinkingPane
+from desktop_app.ui.transcript.view import BlockView
+
+_READABLE_WIDTH: Final = 820
+_MARGIN: Final = 20
+
+
+class ConversationPage(QWidget):
+    """Shows one session at a time and takes what the person does with it.
+
+    Args:
+        thinking: The pane beside it, in which the chain of a turn is shown.
+    """
+
+    settings_requested = Signal()
+    other_region_requested = Signal()
+    connection_chosen = Signal(str)
+    link_activated = Signal(str)
+
+    def __init__(self, thinking: ThinkingPane, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._thinking = thinking
+        self._session: ChatSession | None = None
+        self._drafts: dict[str, str] = {}
+        self._bridge = SessionBridge(self)
+        self.header = Header()
+        self.view = BlockView()
+        self.starters = Starters()
+        self.composer = Composer()
+        self.status = StatusLine()
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.starters)
+        self._middle.addWidget(self.view)
+        self._jump = QPushButton(self.view)
+        self._jump.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._jump.hide()
+        line = QFrame()
+        line.setFixedHeight(1)
+        line.setObjectName("Line")
+        self._foot = QWidget()
+        foot = QVBoxLayout(self._foot)
+        foot.setContentsMargins(_MARGIN, 2, _MARGIN, 14)
+        foot.setSpacing(4)
+        foot.addWidget(self.status)
+        foot.addWidget(self.composer)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(line)
+        layout.addWidget(self._middle, 1)
+        layout.addWidget(self._foot)
+        self.setFocusProxy(self.composer)
+        self._connect()
+        self._retranslate()
+        follow_theme(self, self._restyle)
+
+    @property
+    def session(self) -> ChatSession | None:
+        """The session that is shown."""
+        return self._session
+
+    def show_session(self, session: ChatSession) -> None:
+        """Show ``session`` as it stands, and follow it from now on."""
+        if session is self._session:
+            return
+        if self._session is not None:
+            self._drafts[self._session.conversation.id] = self.composer.text
+        self._session = session
+        self._bridge.watch(session)
+        self._show_conversation(session.conversation)
+        self._show_messages(session.messages)
+        self.composer.set_text(self._drafts.pop(session.conversation.id, ""))
+        self.status.show_trouble("")
+        self._show_status(session.status)
+
+    def set_connections(self, connections: Sequence[Connection], current: Connection) -> None:
+        """Offer ``connections`` in the header and show ``current``."""
+        self.header.set_connections(connections, current)
+
+    def open_parameters(self) -> None:
+        """Let the person set the parameters of this conversation."""
+        if self._session is None:
+            return
+        from desktop_app.ui.parameters_dialog import ParametersDialog
+
+        session = self._session
+        dialog = ParametersDialog(session.conversation.parameters, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def apply(parameters: Parameters) -> None:
+            session.set_parameters(parameters)
+
+        dialog.parameters_changed.connect(apply)
+        dialog.open()
+
+    def copy_last_answer(self) -> None:
+        """Put the last answer on the clipboard, as the Markdown it came as."""
+        for message in reversed(self._session.messages if self._session else ()):
+            if message.role is Role.ASSISTANT and message.text:
+                QGuiApplication.clipboard().setText(message.text)
+                return
+
+    def stop(self) -> None:
+        """End the answer that is on its way."""
+        if self._session is not None:
+            self._session.stop()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+            if self._session is not None:
+                self._show_messages(self._session.messages)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the composer at a readable width and below half the height."""
+        super().resizeEvent(event)
+        side = max(_MARGIN, (self.width() - _READABLE_WIDTH) // 2)
+        layout = self._foot.layout()
+        if layout is not None:
+            layout.setContentsMargins(side, 2, side, 14)
+        self.composer.set_maximum_text_height(self.height() // 2)
+        self._place_jump()
+
+    def _connect(self) -> None:
+        self.composer.submitted.connect(self._on_submitted)
+        self.composer.stop_requested.connect(self.stop)
+        self.starters.chosen.connect(self._on_submitted)
+        self.header.model_chosen.connect(self._on_model_chosen)
+        self.header.connection_chosen.connect(self.connection_chosen)
+        self.header.parameters_requested.connect(self.open_parameters)
+        self.view.link_activated.connect(self.link_activated)
+        self.view.action_activated.connect(self._on_action)
+        self.view.entry_selected.connect(self._on_entry_selected)
+        self.view.at_end_changed.connect(self._on_at_end_changed)
+        self._thinking.step_chosen.connect(self._on_step_chosen)
+        self._jump.clicked.connect(self.view.scroll_to_end)
+        self._bridge.message_added.connect(self._on_message_added)
+        self._bridge.message_removed.connect(self._on_message_removed)
+        self._bridge.deltas_arrived.connect(self._on_deltas)
+        self._bridge.message_finished.connect(self._on_message_finished)
+        self._bridge.status_changed.connect(self._show_status)
+        self._bridge.conversation_changed.connect(self._show_conversation)
+        self._bridge.storage_trouble.connect(self._on_storage_trouble)
+
+    # What the person does
+
+    def _on_submitted(self, text: str) -> None:
+        if self._session is not None and self._session.send(text):
+            self.composer.clear()
+            self.composer.setFocus()
+
+    def _on_model_chosen(self, model: str) -> None:
+        if self._session is not None:
+            self._session.set_model(model)
+        self.composer.setFocus()
+
+    def _on_action(self, entry_id: str, action: str) -> None:
+        session = self._session
+        if session is None:
+            return
+        message_id = entries.message_id_of(entry_id)
+        message = next((m for m in session.messages if m.id == message_id), None)
+        wanted: dict[str, Callable[[], object]] = {
+            entries.RETRY: session.retry,
+            entries.OPEN_SETTINGS: self.settings_requested.emit,
+            entries.OTHER_REGION: self.other_region_requested.emit,
+        }
+        if action in wanted:
+            wanted[action]()
+        elif message is not None and action == entries.COPY:
+            QGuiApplication.clipboard().setText(message.text)
+        elif message is not None and message.error and action == entries.COPY_REPORT:
+            QGuiApplication.clipboard().setText(details(message.error))
+
+    def _on_entry_selected(self, entry_id: str) -> None:
+        self._show_chain(entries.message_id_of(entry_id))
+
+    def _on_step_chosen(self, step_id: str) -> None:
+        del step_id
+        if self._thinking.message_id:
+            self.view.scroll_to_entry(self._thinking.message_id)
+
+    def _on_at_end_changed(self, at_end: bool) -> None:
+        self._jump.setVisible(not at_end)
+        self._place_jump()
+
+    # What the session tells
+
+    def _on_message_added(self, message: Message) -> None:
+        if self._session is None:
+            return
+        # The answer that was last until now can no longer be asked for again.
+        if len(self._session.messages) > 1:
+            self._update_entries(self._session.messages[-2], is_last=False)
+        for entry in entries.message_entries(message):
+            self.view.append_entry(entry)
+        self._middle.setCurrentWidget(self.view)
+        self.view.scroll_to_end()
+        if message.role is Role.ASSISTANT:
+            self._thinking.show_chain([message])
+
+    def _on_message_removed(self, message_id: str) -> None:
+        for entry in tuple(self.view.entries()):
+            if entries.message_id_of(entry.id) == message_id:
+                self.view.remove_entry(entry.id)
+
+    def _on_deltas(self, message_id: str, deltas: tuple[Delta, ...]) -> None:
+        for delta in deltas:
+            if isinstance(delta, TextDelta):
+                self.view.append_text(message_id, delta.text)
+        self._thinking.add_deltas(message_id, deltas)
+        if self._session is not None:
+            self.status.note_data(self._session.status)
+
+    def _on_message_finished(self, message: Message) -> None:
+        self.view.finish_entry(message.id)
+        self._update_entries(message, is_last=True)
+        self._thinking.finish(message)
+
+    def _update_entries(self, message: Message, *, is_last: bool) -> None:
+        wanted = {entry.id: entry for entry in entries.message_entries(message, is_last=is_last)}
+        shown = [e.id for e in self.view.entries() if entries.message_id_of(e.id) == message.id]
+        for entry_id in shown:
+            if entry_id not in wanted:
+                self.view.remove_entry(entry_id)
+        for entry_id, entry in wanted.items():
+            if entry_id in shown:
+                self.view.update_entry(entry)
+            else:
+                self.view.append_entry(entry)
+
+    def _on_storage_trouble(self, detail: str) -> None:
+        self.status.show_trouble(sentence(ErrorRecord(ErrorKind.STORAGE)))
+        self.status.setToolTip(detail)
+
+    def _show_status(self, status: Status) -> None:
+        self.status.show_status(status)
+        self.composer.set_busy(status.phase.is_busy)
+
+    def _show_conversation(self, conversation: Conversation) -> None:
+        self.header.set_title(conversation.title)
+        self.header.set_model(conversation.model)
+
+    def _show_messages(self, messages: Sequence[Message]) -> None:
+        last = messages[-1] if messages else None
+        shown = [
+            entry
+            for message in messages
+            for entry in entries.message_entries(message, is_last=message is last)
+        ]
+        self.view.set_entries(shown)
+        self._middle.setCurrentWidget(self.view if shown else self.starters)
+        self._jump.hide()
+        self._show_chain(last.id if last else "")
+
+    def _show_chain(self, message_id: str) -> None:
+        """Show the chain of the turn that ``message_id`` belongs to."""
+        messages = self._session.messages if self._session else ()
+        position = next((i for i, m in enumerate(messages) if m.id == message_id), None)
+        if position is None:
+            self._thinking.show_chain([])
+            return
+        start = position
+        while start > 0 and messages[start].role is not Role.USER:
+            start -= 1
+        end = start + 1
+        while end < len(messages) and messages[end].role is not Role.USER:
+            end += 1
+        chain = messages[start:end]
+        if chain[-1].id != self._thinking.message_id:
+            self._thinking.show_chain([m for m in chain if m.role is not Role.USER])
+
+    def _place_jump(self) -> None:
+        self._jump.adjustSize()
+        area = self.view.viewport().geometry()
+        self._jump.move(
+            area.center().x() - self._jump.width() // 2, area.bottom() - self._jump.height() - 12
+        )
+        self._jump.raise_()
+
+    def _retranslate(self) -> None:
+        self.view.setAccessibleName(self.tr("Conversation"))
+        self._jump.setText(self.tr("Jump to latest"))
+        self._jump.setAccessibleName(self.tr("Jump to latest"))
+
+    def _restyle(self, tokens: Tokens) -> None:
+        self._jump.setIcon(icon("arrow-down", tokens.text))
+        self.setStyleSheet(
+            f"""
+ConversationPage {{ background: {tokens.surface.name()}; }}
+#Line {{ background: {tokens.border.name()}; border: none; }}
+"""
+        )
+        self._jump.setStyleSheet(
+            f"""
+QPushButton {{ background: {tokens.surface_raised.name()}; color: {tokens.text.name()};
+  border: 1px solid {tokens.border.name()}; border-radius: 15px; padding: 5px 12px 5px 9px; }}
+QPushButton:hover {{ background: {tokens.hover.name()}; }}
+QPushButton:focus {{ border-color: {tokens.accent.name()}; }}
+"""
+        )
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumSize(QSize(340, 320))

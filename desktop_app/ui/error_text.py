@@ -1,0 +1,35 @@
+"""The sentences of failures in the language of the window."""
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop_app.chat.error_text import ERROR_TEXTS, UNKNOWN_HOST, ErrorAction, fill
+from desktop_app.domain.errors import ErrorRecord
+from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
+
+_ACTION_LABELS = {
+    ErrorAction.RETRY: QT_TRANSLATE_NOOP("Errors", "Retry"),
+    ErrorAction.OPEN_SETTINGS: QT_TRANSLATE_NOOP("Errors", "Open settings"),
+    ErrorAction.OTHER_REGION: QT_TRANSLATE_NOOP("Errors", "Switch region"),
+    ErrorAction.COPY_REPORT: QT_TRANSLATE_NOOP("Errors", "Copy report"),
+}
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("Errors", text)
+
+
+def sentence(record: ErrorRecord) -> str:
+    """Return what happened, in one plain sentence."""
+    template = _translated(ERROR_TEXTS[record.kind].sentence)
+    return fill(template, record, _translated(UNKNOWN_HOST))
+
+
+def advice(record: ErrorRecord) -> str:
+    """Return what to do about it."""
+    template = _translated(ERROR_TEXTS[record.kind].advice)
+    return fill(template, record, _translated(UNKNOWN_HOST))
+
+
+def action_label(action: ErrorAction) -> str:
+    """Return what the button of an action says."""
+    return _translated(_ACTION_LABELS[action])

@@ -1,0 +1,412 @@
+"""The main window: the sidebar, the page, the thinking pane, and the actions that tie them together.
+
+Layout and navigation live here; what a conversation does is the page's, what is stored is the
+library's.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_app import APP_NAME
+from desktop_app.catalog.models import MODELS
+from desktop_app.catalog.regions import find_region
+from desktop_app.chat.connections import ConnectionBook
+from desktop_app.chat.key_check import KeyCheck
+from desktop_app.chat.library import Library
+from desktop_app.chat.ports import KeyStore, StoreError
+from desktop_app.chat.session import ChatSession
+from desktop_app.chat.tasks import TaskScope
+from desktop_app.domain.connection import Connection, ConnectionSource
+from desktop_app.settings.store import SettingsStore
+from desktop_app.settings.table import LAST_CONVERSATION, SEND_KEY, ZOOM
+from desktop_app.ui import menu as menus
+from desktop_app.ui.banner import Banners
+from desktop_app.ui.conversation.page import ConversationPage
+from desktop_app.ui.conversation_list.sidebar import Sidebar
+from desktop_app.ui.dialogs import show_about, show_rename, show_shortcuts
+from desktop_app.ui.external_links import open_external
+from desktop_app.ui.first_run import FirstRunCard
+from desktop_app.ui.folding import Folding
+from desktop_app.ui.theme import Tokens
+from desktop_app.ui.theming import follow_theme
+from desktop_app.ui.thinking.pane import ThinkingPane
+from desktop_app.ui.toast import Toast
+from desktop_app.ui.window_state import WindowState
+
+if TYPE_CHECKING:
+    from desktop_app.ui.settings_dialog.dialog import SettingsDialog
+
+_SIDEBAR_WIDTH: Final = 250
+_THINKING_WIDTH: Final = 340
+_ZOOM_STEP: Final = 10
+_LEAST_WIDTH: Final = 380
+_LEAST_HEIGHT: Final = 420
+_ROOM_FOR_THINKING: Final = 860
+_ROOM_FOR_SIDEBAR: Final = 640
+
+
+@dataclass(frozen=True, slots=True)
+class WindowParts:
+    """What the window is given to work with.
+
+    Attributes:
+        settings: The person's settings.
+        book: The connections and their keys.
+        keys: The keyring.
+        library: The conversations.
+        probe: Asks a connection whether a key is good.
+        list_models: Asks the connection in use for the names of its models.
+        start_demo: Starts the demo endpoint and returns the way to it.
+        state: Where the window stood.
+    """
+
+    settings: SettingsStore
+    book: ConnectionBook
+    keys: KeyStore
+    library: Library
+    probe: Callable[[Connection, str], Awaitable[KeyCheck]]
+    list_models: Callable[[], Awaitable[tuple[str, ...]]]
+    start_demo: Callable[[], Connection]
+    state: WindowState
+
+
+class MainWindow(QMainWindow):
+    """The one window of the program."""
+
+    closed = Signal()
+
+    def __init__(self, parts: WindowParts) -> None:
+        super().__init__()
+        self._parts = parts
+        self._scope = TaskScope()
+        self._settings_dialog: SettingsDialog | None = None
+        self._deleted: list[str] = []
+        self._opening = ""
+        self.setWindowTitle(APP_NAME)
+        self.actions_by_id = menus.build_actions(self)
+        self._menu = QMenu(self)
+        menus.fill_menu(self._menu, self.actions_by_id)
+        self.sidebar = Sidebar(self._menu)
+        self.thinking = ThinkingPane(self)
+        self.page = ConversationPage(self.thinking)
+        self.banners = Banners()
+        self.first_run = FirstRunCard(parts.book, parts.keys, parts.probe)
+        self._centre = QStackedWidget()
+        self._blank = QWidget()
+        for widget in (self._blank, self.page, self.first_run):
+            self._centre.addWidget(widget)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banners)
+        column.addWidget(self._centre, 1)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        self._splitter.addWidget(self.sidebar)
+        self._splitter.addWidget(middle)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setCollapsible(1, False)
+        self._splitter.setSizes([_SIDEBAR_WIDTH, 2000])
+        self.sidebar.setMinimumWidth(180)
+        self.setCentralWidget(self._splitter)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.thinking)
+        # The side panes first give way, then hide: see the resize event.
+        self._folding = Folding(
+            [(self.thinking, _ROOM_FOR_THINKING), (self.sidebar, _ROOM_FOR_SIDEBAR)]
+        )
+        self.resize(1240, 800)
+        self.resizeDocks([self.thinking], [_THINKING_WIDTH], Qt.Orientation.Horizontal)
+        self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
+        self.toast = Toast(middle)
+        self._connect()
+        self._follow_settings()
+        self._show_connections()
+        follow_theme(self, self._recolour)
+        parts.state.restore(self, self._splitter)
+
+    async def start(self) -> None:
+        """Read the list and show where the person was, or what is needed first."""
+        library, settings = self._parts.library, self._parts.settings
+        try:
+            await library.load()
+        except StoreError as error:
+            self.banners.show_notice("storage", str(error))
+        last = settings.text(LAST_CONVERSATION)
+        if any(item.id == last for item in library.conversations):
+            await self._open(last)
+        else:
+            await self._begin()
+        self._scope.start(self._refresh_models(), "list models")
+
+    async def finish(self) -> None:
+        """End what the window itself still does; sessions are the library's to end."""
+        self._parts.state.save(self, self._splitter)
+        await self.first_run.aclose()
+        if self._settings_dialog is not None:
+            await self._settings_dialog.aclose()
+        await self._scope.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leave; what is on its way is stored before the program ends."""
+        self._parts.state.save(self, self._splitter)
+        event.accept()
+        self.closed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            menus.retranslate(self.actions_by_id)
+            self._show_connections()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give a narrow window to the conversation; what it hid comes back when there is room."""
+        super().resizeEvent(event)
+        self._folding.fit(event.size().width())
+
+    # Wiring
+
+    def _connect(self) -> None:
+        parts = self._parts
+        handlers: dict[str, Callable[[], object]] = {
+            "new_conversation": self._on_new,
+            "search_conversations": self._on_search,
+            "next_conversation": lambda: self._step(1),
+            "previous_conversation": lambda: self._step(-1),
+            "undo_delete": self._on_undo_delete,
+            "stop": self.page.stop,
+            "copy_last_answer": self.page.copy_last_answer,
+            "choose_model": self.page.header.open_model_choice,
+            "parameters": self.page.open_parameters,
+            "toggle_sidebar": self._on_toggle_sidebar,
+            "toggle_thinking": self._on_toggle_thinking,
+            "zoom_in": lambda: self._zoom(_ZOOM_STEP),
+            "zoom_out": lambda: self._zoom(-_ZOOM_STEP),
+            "zoom_reset": lambda: parts.settings.reset(ZOOM),
+            "settings": self.open_settings,
+            "shortcuts": lambda: show_shortcuts(self),
+            "about": lambda: show_about(self),
+            "quit": self.close,
+        }
+        for name, action in self.actions_by_id.items():
+            action.triggered.connect(lambda _=False, run=handlers[name]: run())
+        self.actions_by_id["undo_delete"].setEnabled(False)
+        self.sidebar.conversation_chosen.connect(self._on_conversation_chosen)
+        self.sidebar.new_requested.connect(self._on_new)
+        self.sidebar.settings_requested.connect(self.open_settings)
+        self.sidebar.delete_requested.connect(self._on_delete)
+        self.sidebar.rename_requested.connect(self._on_rename)
+        self.page.settings_requested.connect(self.open_settings)
+        self.page.other_region_requested.connect(self._on_other_region)
+        self.page.connection_chosen.connect(parts.book.select)
+        self.page.link_activated.connect(lambda link: open_external(link, self))
+        self.page.header.sidebar_toggled.connect(self._on_toggle_sidebar)
+        self.page.header.thinking_toggled.connect(self._on_toggle_thinking)
+        self.thinking.view.link_activated.connect(lambda link: open_external(link, self))
+        self.first_run.finished.connect(self._on_first_run_finished)
+        self.first_run.demo_requested.connect(self._on_demo)
+        parts.library.subscribe(self._show_conversations)
+        parts.library.subscribe_activity(self._show_activity)
+        parts.book.subscribe(self._on_connection_changed)
+        parts.settings.subscribe(lambda _key: self._follow_settings())
+
+    def _follow_settings(self) -> None:
+        settings = self._parts.settings
+        self.page.composer.set_send_key(settings.text(SEND_KEY))
+        factor = settings.number(ZOOM) / 100
+        self.page.view.set_zoom(factor)
+        self.thinking.view.set_zoom(factor)
+
+    # Conversations
+
+    async def _begin(self) -> None:
+        """Begin a conversation, or ask for a key first where there is none."""
+        connection = self._parts.book.current
+        if self._centre.currentWidget() is not self._blank and not connection.needs_key:
+            self._show(self._parts.library.new_session())
+            return
+        reading = await self._parts.book.key(connection)
+        if connection.needs_key and reading.key is None:
+            self._centre.setCurrentWidget(self.first_run)
+            self.sidebar.select("")
+            self.first_run.setFocus()
+        else:
+            self._show(self._parts.library.new_session())
+
+    async def _open(self, conversation_id: str) -> None:
+        self._opening = conversation_id
+        try:
+            session = await self._parts.library.open(conversation_id)
+        except (StoreError, KeyError) as error:
+            self.banners.show_notice("storage", str(error))
+            return
+        # A slow one must not replace what was chosen after it.
+        if self._opening == conversation_id:
+            self._show(session)
+
+    def _show(self, session: ChatSession) -> None:
+        self._opening = session.conversation.id
+        self.page.show_session(session)
+        self._centre.setCurrentWidget(self.page)
+        self.sidebar.select(session.conversation.id)
+        self._parts.settings.set(LAST_CONVERSATION, session.conversation.id)
+        self.page.composer.setFocus()
+
+    def _show_conversations(self) -> None:
+        self.sidebar.set_conversations(self._parts.library.conversations)
+        if self.page.session is not None and self._centre.currentWidget() is self.page:
+            self.sidebar.select(self.page.session.conversation.id)
+
+    def _show_activity(self) -> None:
+        self.sidebar.set_busy(self._parts.library.busy)
+
+    def _on_conversation_chosen(self, conversation_id: str) -> None:
+        self._scope.start(self._open(conversation_id), "open conversation")
+
+    def _on_new(self) -> None:
+        session = self.page.session
+        if session is not None and not session.messages and self._parts.book.current.needs_key:
+            self._centre.setCurrentWidget(self._blank)
+        self._scope.start(self._begin(), "new conversation")
+
+    def _step(self, step: int) -> None:
+        session = self.page.session
+        current = session.conversation.id if session else ""
+        if neighbour := self.sidebar.neighbour_of(current, step):
+            self._on_conversation_chosen(neighbour)
+
+    def _on_rename(self, conversation_id: str) -> None:
+        self._scope.start(self._rename(conversation_id), "rename")
+
+    async def _rename(self, conversation_id: str) -> None:
+        session = await self._parts.library.open(conversation_id)
+        show_rename(session.conversation.title, self, session.rename)
+
+    def _on_delete(self, conversation_id: str) -> None:
+        self._scope.start(self._delete(conversation_id), "delete conversation")
+
+    async def _delete(self, conversation_id: str) -> None:
+        following = self.sidebar.neighbour_of(conversation_id, 1)
+        if following == conversation_id:
+            following = self.sidebar.neighbour_of(conversation_id, -1)
+        was_shown = (
+            self.page.session is not None and self.page.session.conversation.id == conversation_id
+        )
+        await self._parts.library.delete(conversation_id)
+        self._deleted.append(conversation_id)
+        self.actions_by_id["undo_delete"].setEnabled(True)
+        self.toast.say(self.tr("Conversation deleted"), self.tr("Undo"), self._on_undo_delete)
+        if was_shown:
+            if following and following != conversation_id:
+                await self._open(following)
+            else:
+                await self._begin()
+
+    def _on_undo_delete(self) -> None:
+        if self._deleted:
+            self._scope.start(self._undo_delete(self._deleted.pop()), "undo deletion")
+        self.actions_by_id["undo_delete"].setEnabled(bool(self._deleted))
+
+    async def _undo_delete(self, conversation_id: str) -> None:
+        await self._parts.library.restore(conversation_id)
+        self.toast.hide()
+        await self._open(conversation_id)
+
+    # Connection
+
+    def open_settings(self) -> None:
+        """Open the settings, or bring them to the front."""
+        if self._settings_dialog is None:
+            # Loaded when it is first wanted: the window paints sooner without it.
+            from desktop_app.ui.settings_dialog.dialog import SettingsDialog
+
+            parts = self._parts
+            self._settings_dialog = SettingsDialog(
+                parts.settings, parts.book, parts.keys, parts.probe, self
+            )
+        self._settings_dialog.show()
+        self._settings_dialog.raise_()
+        self._settings_dialog.activateWindow()
+
+    def _on_first_run_finished(self) -> None:
+        if self._centre.currentWidget() is self.first_run:
+            self._show(self._parts.library.new_session())
+
+    def _on_demo(self) -> None:
+        self._parts.book.use_demo(self._parts.start_demo())
+        self._show(self._parts.library.new_session())
+
+    def _on_other_region(self) -> None:
+        region = find_region(self._parts.book.current.id)
+        if region is not None:
+            self._parts.book.select(region.other)
+
+    def _on_connection_changed(self) -> None:
+        self._show_connections()
+        if self._centre.currentWidget() is self.first_run:
+            self._scope.start(self._leave_first_run_with_key(), "key was saved")
+        self._scope.start(self._refresh_models(), "list models")
+
+    async def _leave_first_run_with_key(self) -> None:
+        connection = self._parts.book.current
+        reading = await self._parts.book.key(connection)
+        if reading.key is not None or not connection.needs_key:
+            self._on_first_run_finished()
+
+    def _show_connections(self) -> None:
+        book = self._parts.book
+        self.page.set_connections(book.choices, book.current)
+        is_demo = book.current.source is ConnectionSource.DEMO
+        # The name stands last: Qt would otherwise put it behind once more.
+        self.setWindowTitle(f"{self.tr('Demo')} – {APP_NAME}" if is_demo else APP_NAME)
+        if is_demo:
+            self.banners.show_notice(
+                "demo",
+                self.tr("This is a demo: the answers are scripted and come from this computer."),
+                self.tr("Use your own key"),
+                self._on_leave_demo,
+            )
+        else:
+            self.banners.remove("demo")
+
+    def _on_leave_demo(self) -> None:
+        regions = (c for c in self._parts.book.choices if c.source is ConnectionSource.REGION)
+        self._parts.book.select(next(regions).id)
+        self._centre.setCurrentWidget(self._blank)
+        self._scope.start(self._begin(), "leave the demo")
+
+    async def _refresh_models(self) -> None:
+        connection = self._parts.book.current
+        names = [model.name for model in MODELS] if connection.is_minimax else []
+        self.page.header.set_models(names)
+        listed = await self._parts.list_models()
+        if connection == self._parts.book.current:
+            self.page.header.set_models(list(dict.fromkeys([*names, *listed])))
+
+    # View
+
+    def _on_search(self) -> None:
+        if not self.sidebar.isVisible():
+            self._folding.toggle(self.sidebar)
+        self.sidebar.focus_search()
+
+    def _on_toggle_sidebar(self) -> None:
+        self._folding.toggle(self.sidebar)
+
+    def _on_toggle_thinking(self) -> None:
+        self._folding.toggle(self.thinking)
+
+    def _zoom(self, step: int) -> None:
+        settings = self._parts.settings
+        wanted = int(settings.number(ZOOM)) + step
+        settings.set(ZOOM, max(int(ZOOM.minimum or 50), min(int(ZOOM.maximum or 200), wanted)))
+
+    def _recolour(self, tokens: Tokens) -> None:
+        menus.recolour(self.actions_by_id, tokens.text_muted)
+        self._blank.setStyleSheet(f"background: {tokens.surface.name()};")

@@ -1,0 +1,101 @@
+"""The status line: what the program is doing at this moment, and for how long."""
+
+import time
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from desktop_app.chat.events import Phase, Status
+from desktop_app.ui.theme import Tokens
+from desktop_app.ui.theming import follow_theme
+
+SILENCE_SECONDS: Final = 10.0
+"""From this long without data on, the line says so."""
+
+
+class StatusLine(QLineEdit):
+    """Shows a session's status and keeps its seconds true.
+
+    A read-only line of text rather than a label: its words can be selected and copied, and a screen
+    reader finds them in its text, not in its name.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._status = Status()
+        self._trouble = ""
+        self.setReadOnly(True)
+        self.setFrame(False)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setAccessibleName("Status")
+        follow_theme(self, self._restyle)
+        self._clock = QTimer(self)
+        self._clock.setInterval(1000)
+        self._clock.timeout.connect(self._refresh)
+        self._refresh()
+
+    def show_status(self, status: Status) -> None:
+        """Show ``status``; while an answer is on its way its seconds are counted."""
+        self._status = status
+        if status.phase.is_busy:
+            self._clock.start()
+        else:
+            self._clock.stop()
+        self._refresh()
+
+    def note_data(self, status: Status) -> None:
+        """Take the time of the latest data from ``status``."""
+        self._status = status
+
+    def show_trouble(self, sentence: str) -> None:
+        """Add a sentence that stays until another takes its place; an empty one removes it."""
+        self._trouble = sentence
+        self._refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say the same in another language."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._refresh()
+
+    def _restyle(self, tokens: Tokens) -> None:
+        self.setStyleSheet(
+            f"background: transparent; border: none; padding: 0; color: {tokens.text_muted.name()};"
+            " font-size: 9pt;"
+        )
+
+    def _refresh(self) -> None:
+        text = self._sentence()
+        if self._trouble:
+            text = f"{text} · {self._trouble}"
+        if text != self.text():
+            self.setText(text)
+            self.setCursorPosition(0)
+            self.setToolTip(
+                text if QFontMetrics(self.font()).horizontalAdvance(text) > self.width() else ""
+            )
+
+    def _sentence(self) -> str:
+        status = self._status
+        words = {
+            Phase.READY: self.tr("ready"),
+            Phase.CONNECTING: self.tr("connecting"),
+            Phase.WAITING: self.tr("waiting for the first token"),
+            Phase.THINKING: self.tr("thinking"),
+            Phase.WRITING: self.tr("writing"),
+            Phase.STOPPED: self.tr("stopped"),
+            Phase.FAILED: self.tr("error"),
+        }[status.phase]
+        if not status.phase.is_busy:
+            return words
+        now = time.monotonic()
+        silence = now - status.last_data if status.last_data else 0.0
+        if silence >= SILENCE_SECONDS:
+            return self.tr("no data for {seconds} s").replace("{seconds}", str(int(silence)))
+        elapsed = int(now - status.turn_started)
+        if elapsed < 1:
+            return words
+        return f"{words} · " + self.tr("{seconds} s").replace("{seconds}", str(elapsed))
