@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from types import TracebackType
+from typing import Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
@@ -14,17 +15,30 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from desktop_app import APP_ID, APP_NAME, __version__
-from desktop_app.composition import Options, Services, compose, preload_in_background
+from desktop_app.composition import (
+    Options,
+    Services,
+    compose,
+    preload_in_background,
+    prepare_folders,
+)
+from desktop_app.paths import app_paths
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import LANGUAGE
 from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.main_window import MainWindow, WindowParts
 from desktop_app.ui.notices import show_start_notices
+from desktop_app.ui.single_instance import SingleInstance, Start
 from desktop_app.ui.translations import install_language
 from desktop_app.ui.window_state import WindowState
 
 _log = logging.getLogger(__name__)
+
+_ALREADY_RUNNING: Final = (
+    f"{APP_NAME} is already running with this data folder and does not answer. Close it, or use "
+    "another folder with --data-dir."
+)
 
 
 def run(options: Options) -> int:
@@ -37,12 +51,27 @@ def run(options: Options) -> int:
     app.setWindowIcon(app_icon())
     app.setQuitOnLastWindowClosed(False)
     sys.excepthook = _report
+    paths = app_paths(options.data_dir)
+    prepare_folders(paths)
+    instance = SingleInstance(paths.data)
+    start = instance.begin()
+    if start is not Start.FIRST:
+        if start is Start.UNANSWERED:
+            print(_ALREADY_RUNNING, file=sys.stderr)
+        return 0 if start is Start.RAISED else 1
+    try:
+        return _run(app, options, instance)
+    finally:
+        instance.end()
+
+
+def _run(app: QApplication, options: Options, instance: SingleInstance) -> int:
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
         runner.get_loop().set_exception_handler(_report_task)
-        return runner.run(_main(app, options))
+        return runner.run(_main(app, options, instance))
 
 
-async def _main(app: QApplication, options: Options) -> int:
+async def _main(app: QApplication, options: Options, instance: SingleInstance) -> int:
     services = await compose(options)
     _follow_language(app, services.settings)
     Appearance(app, services.settings)
@@ -57,6 +86,7 @@ async def _main(app: QApplication, options: Options) -> int:
     # A termination signal closes the window in order, as Ctrl+Q does.
     _close_on_signals(window)
     window.show()
+    instance.listen(window.come_forward)
     # After the first paint: the half second that the SDK's import takes must not delay it.
     QTimer.singleShot(0, preload_in_background)
     await window.start()

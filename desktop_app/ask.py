@@ -10,6 +10,7 @@ import signal
 import sys
 from typing import TextIO
 
+from desktop_app import log
 from desktop_app.chat.error_text import english
 from desktop_app.chat.events import DeltasArrived, Event
 from desktop_app.composition import Options, compose
@@ -26,6 +27,7 @@ def run(question: str, options: Options) -> int:
 
 
 async def _ask(question: str, options: Options) -> int:
+    log.set_up(None)
     services = await compose(options)
     try:
         if services.environment_problem:

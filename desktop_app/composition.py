@@ -189,7 +189,6 @@ class _Demo:
 async def compose(options: Options) -> Services:
     """Build the parts; nothing has left this machine when it returns."""
     paths = app_paths(options.data_dir)
-    prepare_folders(paths, keep=options.keep)
     settings = SettingsStore(paths.settings)
     keys = KeyringKeyStore()
     environment = environment_connection(options.environment)
@@ -218,11 +217,8 @@ async def compose(options: Options) -> Services:
     )
 
 
-def prepare_folders(paths: AppPaths, *, keep: bool) -> None:
+def prepare_folders(paths: AppPaths) -> None:
     """Make the folders and send the log there; a place that takes nothing is no reason to stop."""
-    if not keep:
-        log.set_up(None)
-        return
     try:
         paths.create()
     except OSError as error:

@@ -152,6 +152,13 @@ class MainWindow(QMainWindow):
             await self._settings_dialog.aclose()
         await self._scope.close()
 
+    def come_forward(self) -> None:
+        """Show the window in front of the others."""
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave; what is on its way is stored before the program ends."""
         self._parts.state.save(self, self._splitter)
