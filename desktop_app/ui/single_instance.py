@@ -11,10 +11,10 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLockFile
+from PySide6.QtCore import QDeadlineTimer, QLockFile, QThread
 
 if TYPE_CHECKING:
-    from PySide6.QtNetwork import QLocalServer
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _log = logging.getLogger(__name__)
 
@@ -22,6 +22,7 @@ _LOCK_NAME: Final = "instance.lock"
 _RAISE: Final = b"raise\n"
 _ANSWER: Final = b"raised\n"
 _PATIENCE_MS: Final = 2000
+_PAUSE_MS: Final = 50
 
 
 class Start(Enum):
@@ -90,13 +91,20 @@ class SingleInstance:
         from PySide6.QtNetwork import QLocalSocket
 
         socket = QLocalSocket()
-        socket.connectToServer(self._name)
-        if not socket.waitForConnected(_PATIENCE_MS):
-            return False
+        deadline = QDeadlineTimer(_PATIENCE_MS)
+        # The first may hold the lock already and listen a moment later.
+        while not self._connects(socket):
+            if deadline.hasExpired():
+                return False
+            QThread.msleep(_PAUSE_MS)
         socket.write(_RAISE)
         answered = socket.waitForReadyRead(_PATIENCE_MS)
         socket.abort()
         return answered
+
+    def _connects(self, socket: "QLocalSocket") -> bool:
+        socket.connectToServer(self._name)
+        return socket.waitForConnected(_PATIENCE_MS)
 
 
 def _server_name(folder: Path) -> str:

@@ -25,6 +25,15 @@ print("ready", flush=True)
 app.exec()
 """
 
+_ASK = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from desktop_app.ui.single_instance import SingleInstance
+app = QCoreApplication([])
+print(SingleInstance(Path(sys.argv[1])).begin().name)
+"""
+
 
 def _start(folder: Path, mode: str) -> subprocess.Popen[str]:
     process = subprocess.Popen(
@@ -76,9 +85,7 @@ def test_a_killed_program_is_no_obstacle(qtbot: QtBot, tmp_path: Path) -> None:
             [
                 sys.executable,
                 "-c",
-                "import sys; from pathlib import Path; from PySide6.QtCore import QCoreApplication;"
-                "from desktop_app.ui.single_instance import SingleInstance;"
-                "app = QCoreApplication([]); print(SingleInstance(Path(sys.argv[1])).begin().name)",
+                _ASK,
                 str(tmp_path),
             ],
             stdout=subprocess.PIPE,
