@@ -138,7 +138,7 @@ class EntryInterface(ViewPart):
 
     def plain_text(self) -> str:
         """The text, made anew only where it grew."""
-        length = sum(map(len, self.item.text_parts))
+        length = self.item.length
         if length != self._text_length:
             entry = self.item.entry
             parts = [self.item.plain_text(), entry.note]

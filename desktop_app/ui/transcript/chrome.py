@@ -135,7 +135,7 @@ class Chrome:
         """How far a card that hugs text of `natural` width moves its rows to the right."""
         if self.entry.kind is not EntryKind.USER:
             return 0
-        return max(0, math.floor(self.row_width - natural))
+        return max(0, math.floor(self.row_width - min(natural, self.row_width)))
 
     # -- painting -----------------------------------------------------------------------------
 

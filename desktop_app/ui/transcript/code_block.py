@@ -23,12 +23,13 @@ BARE = "bare"
 
 
 class CodeRow(Row):
-    """Up to 48 lines of code; long lines wrap anywhere."""
+    """Up to 32 lines of code; long lines wrap anywhere."""
 
     def __init__(self, block: Block, style: Style) -> None:
         super().__init__(block, style)
         self.colouring: Colouring = ()
         self.asked = ""
+        self.asked_at = 0.0
 
     @property
     def top(self) -> int:
@@ -82,7 +83,8 @@ class CodeRow(Row):
     def inherit(self, old: Row) -> None:
         """Take over the colours of the row this one replaces."""
         if isinstance(old, CodeRow) and self.block.source.startswith(old.block.source):
-            self.colouring, self.asked = old.colouring, old.asked
+            self.colouring, self.asked, self.asked_at = old.colouring, old.asked, old.asked_at
+            self.stable = utf16.length(old.block.source)
 
     def paint_back(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
         """Paint what lies under the text."""

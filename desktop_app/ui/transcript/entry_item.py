@@ -7,20 +7,21 @@ around them (name, card, note, buttons) is measured and painted by `chrome`.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from desktop_app.ui.transcript.blocks import Block, BlockKind
 from desktop_app.ui.transcript.chrome import Chrome, Labels
 from desktop_app.ui.transcript.code_block import BARE, CodeRow
 from desktop_app.ui.transcript.entry import Entry, EntryKind
 from desktop_app.ui.transcript.fenwick import Fenwick
+from desktop_app.ui.transcript.plain import plain_text
+from desktop_app.ui.transcript.plain_document import PlainDocument, plain_blocks
 from desktop_app.ui.transcript.rows import Row
 from desktop_app.ui.transcript.stream_document import StreamDocument
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.table_block import TableRow
 from desktop_app.ui.transcript.text_row import RuleRow, TextRow
 
-PLAIN_PIECE = 1_000
-"""Characters of plain text in one row."""
 HUGGED_ROWS = 12
 """A card hugs its text up to this many rows; a longer one takes the full width."""
 
@@ -28,45 +29,49 @@ HUGGED_ROWS = 12
 class EntryItem:
     """Rows and geometry of one entry for the width the view has now."""
 
-    __slots__ = (
-        "_closed", "_document", "_heights", "chrome", "entry", "index", "is_unfolded", "laid",
-        "row_width", "rows", "text_parts",
-    )  # fmt: skip
+    # Ten thousand of these are made when a long conversation opens: what is the same for all of
+    # them until they are looked at stands on the class.
+    rows: list[Row] | None = None
+    chrome: Chrome | None = None
+    row_width = 0
+    is_unfolded = False
+    _document: StreamDocument | PlainDocument | None = None
+    _more: list[str] | None = None
+    _closed = 0
 
     def __init__(self, entry: Entry, index: int) -> None:
         self.entry = entry
         self.index = index
-        self.rows: list[Row] | None = None
-        self.row_width = 0
-        self.is_unfolded = False
-        self.chrome: Chrome | None = None
-        self.laid: set[int] = set()
-        self.text_parts = [entry.text]
-        self._document: StreamDocument | None = None
-        self._heights = Fenwick()
-        self._closed = 0
+
+    # What follows is made on first need, by `ensure_rows`.
+    laid: set[int]
+    _heights: Fenwick
 
     # -- text ---------------------------------------------------------------------------------
 
     @property
     def source(self) -> str:
         """The whole text as it came."""
-        if len(self.text_parts) > 1:
-            self.text_parts = ["".join(self.text_parts)]
-        return self.text_parts[0]
+        if self._more:
+            self.entry = replace(self.entry, text=self.entry.text + "".join(self._more))
+            self._more = None
+        return self.entry.text
+
+    @property
+    def length(self) -> int:
+        """Characters in the text so far."""
+        return len(self.entry.text) + sum(map(len, self._more or ()))
 
     def append(self, text: str, style: Style) -> int | None:
         """More text; the first row that changed, or None while nothing was looked at yet."""
-        self.text_parts.append(text)
+        if self._more is None:
+            self._more = []
+        self._more.append(text)
         if self.rows is None or self._document is None:
             return None
         first = self._closed
-        if self.entry.markdown:
-            closed = self._document.feed(text)
-            self._replace_tail(closed, self._document.tail(), style)
-        else:
-            self.rows = None
-            self.ensure_rows(style)
+        closed = self._document.feed(text)
+        self._replace_tail(closed, self._document.tail(), style)
         return first
 
     def finish(self, style: Style) -> int | None:
@@ -80,7 +85,7 @@ class EntryItem:
     def reset(self, entry: Entry) -> None:
         """Another entry in the same place."""
         self.entry = entry
-        self.text_parts = [entry.text]
+        self._more = None
         self.forget_rows()
 
     def forget_rows(self) -> None:
@@ -88,28 +93,20 @@ class EntryItem:
         self.rows = None
         self.chrome = None
         self._document = None
-        self._heights = Fenwick()
-        self._closed = 0
-        self.laid.clear()
 
     def ensure_rows(self, style: Style) -> list[Row]:
         """The rows, made now if they were not yet."""
         if self.rows is not None:
             return self.rows
         self.rows = []
-        self.laid.clear()
+        self.laid = set()
         self._heights = Fenwick()
         self._closed = 0
-        self._document = StreamDocument()
-        if self.entry.markdown:
-            closed = self._document.feed(self.source)
-            if not self.entry.streaming:
-                closed += self._document.finish()
-            self._replace_tail(closed, self._document.tail(), style)
-        else:
-            self._replace_tail(plain_blocks(self.source), [], style)
-        if self.is_unfolded:
-            self._replace_tail(details_blocks(self.entry.details), [], style)
+        self._document = document = StreamDocument() if self.entry.markdown else PlainDocument()
+        closed = document.feed(self.source)
+        if not self.entry.streaming:
+            closed += document.finish()
+        self._replace_tail(closed, document.tail(), style)
         return self.rows
 
     def _replace_tail(self, closed: list[Block], tail: list[Block], style: Style) -> None:
@@ -119,6 +116,8 @@ class EntryItem:
             return
         position = self._closed
         blocks = closed + tail
+        if self.is_unfolded:
+            blocks += plain_blocks(self.entry.details, BlockKind.CODE, BARE)
         kept = 0
         while position + kept < len(rows) and kept < len(blocks):
             if rows[position + kept].block != blocks[kept]:
@@ -138,12 +137,11 @@ class EntryItem:
 
     # -- geometry -----------------------------------------------------------------------------
 
-    def estimate(self, style: Style, width: int) -> int:
-        """A height without parsing: counts lines as if the text were prose."""
+    def estimate(self, per_line: float, pitch: int) -> int:
+        """A height without parsing: lines of `per_line` letters as if the text were prose."""
         text = self.entry.text
-        per_line = max(12.0, width * style.characters_per_em / style.px)
-        lines = text.count("\n") * 0.75 + len(text) / per_line + 1
-        return math.ceil(lines * style.pitch) + style.em(5 if self.entry.actions else 3.2)
+        lines = text.count("\n") * 0.75 + len(text) / per_line + (5 if self.entry.actions else 3)
+        return int(lines * pitch)
 
     def ensure_chrome(self, style: Style, view_width: int, labels: Labels) -> Chrome:
         """The frame for this view width; rows are told their width."""
@@ -164,7 +162,8 @@ class EntryItem:
     def height(self) -> int:
         """Exact for rows that were laid out, estimated for the others."""
         chrome = self.chrome
-        return self._heights.total + (chrome.head + chrome.foot if chrome else 0)
+        rows = self._heights.total if self.rows is not None else 0
+        return rows + (chrome.head + chrome.foot if chrome else 0)
 
     def row_top(self, row: int) -> int:
         """The top of a row, from the top of the entry."""
@@ -215,7 +214,7 @@ class EntryItem:
             for index in self.laid:
                 if index < len(self.rows):
                     self.rows[index].drop()
-        self.laid.clear()
+            self.laid.clear()
 
     def drop_outside(self, top: float, bottom: float) -> None:
         """Give up the layouts above and below two heights inside the entry."""
@@ -235,8 +234,6 @@ class EntryItem:
         """The whole text as a screen reader should read it."""
         if not self.entry.markdown:
             return self.source
-        from desktop_app.ui.transcript.plain import plain_text
-
         return plain_text(self.source)
 
 
@@ -249,34 +246,3 @@ def make_row(block: Block, style: Style, *, is_centred: bool = False) -> Row:
     if block.kind is BlockKind.RULE:
         return RuleRow(block, style)
     return TextRow(block, style, centred=is_centred)
-
-
-def plain_blocks(text: str) -> list[Block]:
-    """Plain text as blocks of bounded length."""
-    pieces: list[str] = []
-    pending: list[str] = []
-    size = 0
-    for line in text.split("\n"):
-        for start in range(0, max(1, len(line)), PLAIN_PIECE):
-            part = line[start : start + PLAIN_PIECE]
-            if pending and (size + len(part) > PLAIN_PIECE or start):
-                pieces.append("\n".join(pending))
-                pending, size = [], 0
-            pending.append(part)
-            size += len(part) + 1
-    pieces.append("\n".join(pending))
-    end = len(pieces) - 1
-    return [
-        Block(BlockKind.PLAIN, piece, first=number == 0, last=number == end)
-        for number, piece in enumerate(pieces)
-    ]
-
-
-def details_blocks(text: str) -> list[Block]:
-    """Details as pieces of code without a header."""
-    pieces = [block.source for block in plain_blocks(text)]
-    end = len(pieces) - 1
-    return [
-        Block(BlockKind.CODE, piece, first=number == 0, last=number == end, header=BARE)
-        for number, piece in enumerate(pieces)
-    ]

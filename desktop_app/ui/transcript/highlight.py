@@ -1,6 +1,6 @@
 """Syntax colours by Pygments, computed in small slices between frames, never while painting.
 
-Lexing runs chunk by chunk (a chunk is at most 48 lines or 4,000 characters, as the scanner cuts
+Lexing runs chunk by chunk (a chunk is at most 32 lines or 4,000 characters, as the scanner cuts
 them) with a budget per slice. Only lexers from an allow-list are used: measured, several others
 take seconds on a few kilobytes of hostile text. Code that is over a budget stays plain.
 """

@@ -15,13 +15,12 @@ from desktop_app.ui.transcript.blocks import Block, BlockKind
 from desktop_app.ui.transcript.line_syntax import TASK
 
 PARAGRAPH_WINDOW = 1_400
-"""A paragraph this long is cut at the last good place in it (about 1 ms to lay out)."""
-PARAGRAPH_CUT = 1_000
-"""Where a paragraph without any good place is cut."""
+"""A paragraph of this many UTF-8 bytes is cut at the last good place in it: about 1 ms to lay out.
+Bytes, since a Chinese character takes three of them and costs three Latin letters to shape."""
 RUN_ON_PIECES = 8
 """A piece continues the line of the one before it, which must be laid out first; every eighth
 starts a line of its own, so that showing the middle of an endless paragraph stays cheap."""
-CODE_LINES = 48
+CODE_LINES = 32
 CODE_CHARACTERS = 4_000
 TABLE_ROWS = 12
 MATHS_CHARACTERS = 4_000
@@ -97,11 +96,9 @@ class ParagraphLeaf(Leaf):
         """More of the same line."""
         self._is_begun = True
         self.text += text
-        if len(self.text) < PARAGRAPH_WINDOW:
-            return
         start, whole = 0, self.text
-        while len(whole) - start >= PARAGRAPH_WINDOW:
-            end = start + soft_cut(whole[start : start + PARAGRAPH_WINDOW])
+        while window := next_window(whole, start):
+            end = start + soft_cut(window)
             self._put(whole[start:end], closed)
             start = end
         self.text = whole[start:]
@@ -137,7 +134,7 @@ class ParagraphLeaf(Leaf):
 
 
 class CodeLeaf(Leaf):
-    """Fenced or indented code, cut every 48 lines or 4,000 characters."""
+    """Fenced or indented code, cut every 32 lines or 4,000 characters."""
 
     is_literal = True
 
@@ -330,8 +327,19 @@ class TableLeaf(Leaf):
         self._is_first = False
 
 
+def next_window(text: str, start: int) -> str:
+    """The next `PARAGRAPH_WINDOW` bytes of `text`; empty where it has fewer."""
+    window = text[start : start + PARAGRAPH_WINDOW]
+    if window.isascii():
+        return window if len(window) == PARAGRAPH_WINDOW else ""
+    units = window.encode()
+    if len(units) < PARAGRAPH_WINDOW:
+        return ""
+    return units[:PARAGRAPH_WINDOW].decode(errors="ignore")
+
+
 def soft_cut(window: str) -> int:
-    """Where to cut a paragraph, given its next `PARAGRAPH_WINDOW` characters.
+    """Where to cut a paragraph, given its next window.
 
     The last sentence end, or else the last blank, at which no inline syntax is open; a fixed
     place, moved off combining marks, where the text has neither.
@@ -344,7 +352,7 @@ def soft_cut(window: str) -> int:
                 return place
         if places and pattern is _BLANK:
             return places[-1]
-    place = PARAGRAPH_CUT
+    place = len(window) * 5 // 7
     while place > earliest and _joins_backwards(window[place]):
         place -= 1
     return place

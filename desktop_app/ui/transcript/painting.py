@@ -6,6 +6,7 @@ it comes.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QRect, QRectF, Qt, QTimer
@@ -24,6 +25,8 @@ OVERHANG = 48
 """A row may paint this far above its top: a paragraph piece that continues a line."""
 PULSE_MILLISECONDS = 90
 PULSE_PERIOD = 1_200
+RECOLOUR_SECONDS = 0.15
+"""Code that still streams is coloured anew at most this often."""
 
 
 class Painting:
@@ -73,13 +76,14 @@ class Painting:
         chrome.paint(painter, top, item.height, natural)
         x = chrome.row_left + chrome.shift(natural)
         index = item.row_at(clip.top() - top) if rows else 0
+        text_clip = QRectF(clip.adjusted(0, -2, 0, 2))
         y = top + item.row_top(index)
         while index < len(rows) and y <= clip.bottom() + OVERHANG:
             row = rows[index]
             item.measure_row(index)
             if isinstance(row, CodeRow):
                 self._colour(item, index, row)
-            row.paint(painter, x, y, self._context(item, index, row))
+            row.paint(painter, x, y, self._context(item, index, row, text_clip))
             y += row.height
             index += 1
         foot_top = top + item.height - chrome.foot
@@ -93,12 +97,13 @@ class Painting:
     def _is_hovered(self, item: EntryItem, index: int) -> bool:
         return self.hovered is not None and self.hovered[:2] == (item, index)
 
-    def _context(self, item: EntryItem, index: int, row: Row) -> PaintContext:
+    def _context(self, item: EntryItem, index: int, row: Row, clip: QRectF) -> PaintContext:
         labels = self._view.stack.labels
         return PaintContext(
             self._view.stack.style,
             self._view.selection.range_in(item.index, index),
             self.hovered[2] if self._is_hovered(item, index) and self.hovered else "",
+            clip=clip,
             copied=self.copied is row,
             copy_label=labels.copy,
             copied_label=labels.copied,
@@ -112,11 +117,15 @@ class Painting:
         if not block.language:
             return
         code = block.source
-        if item.entry.streaming and block.last:
+        is_growing = item.entry.streaming and block.last
+        if is_growing:
             code = code[: code.rfind("\n") + 1]
         if not code or row.asked == code:
             return
-        row.asked = code
+        now = time.monotonic()
+        if is_growing and now < row.asked_at + RECOLOUR_SECONDS:
+            return
+        row.asked, row.asked_at = code, now
 
         def ready(colouring: Colouring) -> None:
             self._take_colours(item, index, code, colouring)

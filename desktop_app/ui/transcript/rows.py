@@ -18,6 +18,8 @@ from desktop_app.ui.transcript.markers import paint_marker
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.text_layout import Piece, line_at
 
+_NO_CLIP = QRectF()
+
 
 class PaintContext(NamedTuple):
     """What a row needs beside its place: style, selected offsets, and hovered part."""
@@ -25,6 +27,7 @@ class PaintContext(NamedTuple):
     style: Style
     selection: tuple[int, int] | None = None
     hovered: str = ""
+    clip: QRectF = _NO_CLIP
     copied: bool = False
     copy_label: str = "Copy"
     copied_label: str = "Copied"
@@ -40,6 +43,8 @@ class Row:
         self.width = -1
         self.natural = math.inf
         """The width of the laid out text; infinite where it always fills the row."""
+        self.stable = 0
+        """The offset up to which the row looks as the one did that it replaced."""
         self.pieces: list[Piece] | None = None
         self.text = ""
 
@@ -101,7 +106,7 @@ class Row:
         painter.setPen(self.text_colour)
         for piece in self.pieces or ():
             ranges = self._selected_ranges(piece, context)
-            piece.layout.draw(painter, QPointF(x + piece.x, y + piece.y), ranges)
+            piece.layout.draw(painter, QPointF(x + piece.x, y + piece.y), ranges, context.clip)
 
     @property
     def text_colour(self) -> QColor:

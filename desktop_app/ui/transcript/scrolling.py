@@ -146,6 +146,10 @@ class Scrolling:
             return
         item, row = dirty
         viewport, stack = self._view.viewport(), self._view.stack
-        y = stack.top_of(item) + (item.row_top(row) if row >= 0 else 0) - self.value
+        y = stack.top_of(item) - self.value
+        if row >= 0:
+            y += item.row_top(row)
+            if item.rows and row < len(item.rows) and item.rows[row].stable:
+                y += round(item.rows[row].top_of(item.rows[row].stable))
         y = max(0, y - stack.style.pitch)
         viewport.update(0, y, viewport.width(), viewport.height() - y)

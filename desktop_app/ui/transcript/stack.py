@@ -6,7 +6,7 @@ the text rather than a pixel, so that the view can keep it still while heights a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from desktop_app.ui.transcript.chrome import Chrome, Labels
@@ -65,7 +65,7 @@ class Stack:
         self.by_id[entry.id] = item
         if index == len(self.items):
             self.items.append(item)
-            self._heights.append(self._estimate(item))
+            self._heights.append(self._estimator()(item))
         else:
             self.items.insert(index, item)
             self._renumber(index)
@@ -102,13 +102,24 @@ class Stack:
         self._rebuild_heights()
 
     def _rebuild_heights(self) -> None:
+        estimate = self._estimator()
         self._heights = Fenwick(
-            [self._estimate(item) if item.rows is None else item.height for item in self.items]
+            [estimate(item) if item.rows is None else item.height for item in self.items]
         )
 
-    def _estimate(self, item: EntryItem) -> int:
-        style = self.style_of(item)
-        return item.estimate(style, min(self.width - style.em(3), style.em(48)))
+    def _estimator(self) -> Callable[[EntryItem], int]:
+        """A function that guesses heights, with what is the same for all entries worked out."""
+        measures = []
+        for style in (self.style, self.style.compact):
+            width = max(style.em(8), min(self.width - style.em(3), style.em(48)))
+            measures.append((width * style.characters_per_em / style.px, style.pitch))
+        full, small = measures
+        steps = {kind for kind in EntryKind if kind.is_step or kind is EntryKind.TURN}
+
+        def estimate(item: EntryItem) -> int:
+            return item.estimate(*(small if item.entry.kind in steps else full))
+
+        return estimate
 
     # -- places -------------------------------------------------------------------------------
 
@@ -197,7 +208,8 @@ class Stack:
 
     def note_height(self, item: EntryItem) -> None:
         """The entry's height may have changed."""
-        self._heights.set(item.index, item.height)
+        height = self._estimator()(item) if item.rows is None else item.height
+        self._heights.set(item.index, height)
 
     def drop_far(self, top: float, bottom: float) -> None:
         """Give up layouts far from the viewport."""

@@ -81,7 +81,12 @@ class StreamDocument:
             text = text[:-1]
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-        return _UNDRAWABLE.sub("\ufffd", text)
+        return drawable(text)
+
+
+def drawable(text: str) -> str:
+    """The text without what cannot be drawn, encoded or copied."""
+    return _UNDRAWABLE.sub("\ufffd", text)
 
 
 def blocks_of(text: str) -> list[Block]:

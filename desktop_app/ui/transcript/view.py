@@ -85,7 +85,7 @@ class BlockView(QAbstractScrollArea):
 
     def entries(self) -> Sequence[Entry]:
         """All entries, with the text they have by now."""
-        self._flush()
+        self.take_in_deltas()
         return [self._current(item) for item in self.stack.items]
 
     def append_entry(self, entry: Entry) -> None:
@@ -108,7 +108,7 @@ class BlockView(QAbstractScrollArea):
 
     def update_entry(self, entry: Entry) -> None:
         """Replace the entry with the same id; a text that only grew keeps its layout."""
-        self._flush()
+        self.take_in_deltas()
         item = self.stack.by_id[entry.id]
 
         def change() -> Dirty:
@@ -155,7 +155,7 @@ class BlockView(QAbstractScrollArea):
 
     def plain_text(self, entry_id: str) -> str:
         """The whole text of an entry as plain text. An unknown id raises KeyError."""
-        self._flush()
+        self.take_in_deltas()
         return self.stack.by_id[entry_id].plain_text()
 
     # -- streaming ----------------------------------------------------------------------------
@@ -166,11 +166,11 @@ class BlockView(QAbstractScrollArea):
             raise KeyError(entry_id)
         if text:
             self._pending.setdefault(entry_id, []).append(text)
-            frame_clock().request(self._flush)
+            frame_clock().request(self.take_in_deltas)
 
     def finish_entry(self, entry_id: str) -> None:
         """The entry's text is complete. An unknown id raises KeyError."""
-        self._flush()
+        self.take_in_deltas()
         item = self.stack.by_id[entry_id]
 
         def change() -> Dirty:
@@ -184,11 +184,11 @@ class BlockView(QAbstractScrollArea):
         self.accessible.finished(item)
         self.pointer.refresh()
 
-    def _flush(self) -> None:
+    def take_in_deltas(self) -> None:
         """Take in what has gathered since the last frame."""
         if not self._pending:
             return
-        frame_clock().cancel(self._flush)
+        frame_clock().cancel(self.take_in_deltas)
         pending, self._pending = self._pending, {}
         for entry_id, parts in pending.items():
             item = self.stack.by_id.get(entry_id)
@@ -204,7 +204,7 @@ class BlockView(QAbstractScrollArea):
             item.chrome = None
             self.stack.prepare(item)
         self.stack.note_height(item)
-        return (item, -1 if was_empty or first is None else max(0, first - 1))
+        return (item, -1 if was_empty or first is None else first)
 
     # -- scrolling ----------------------------------------------------------------------------
 
@@ -271,8 +271,11 @@ class BlockView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what the clip shows."""
         painter = QPainter(self.viewport())
-        self.painting.paint(painter, event.rect())
-        painter.end()
+        try:
+            self.painting.paint(painter, event.rect())
+        finally:
+            # A painter that is left open when an exception passes takes the process down.
+            painter.end()
 
     # -- for the other parts of this room -----------------------------------------------------
 

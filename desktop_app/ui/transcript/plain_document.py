@@ -1,0 +1,63 @@
+"""Plain text that grows, as blocks of bounded length: the counterpart of `StreamDocument`.
+
+For what a person typed and for other text whose signs mean nothing. Pieces are cut at line ends,
+and inside a line only where it is longer than a piece; where depends on the text alone.
+"""
+
+from __future__ import annotations
+
+from desktop_app.ui.transcript.blocks import Block, BlockKind
+from desktop_app.ui.transcript.stream_document import drawable
+
+PIECE = 1_000
+"""Characters in one block, the line end not counted."""
+
+
+class PlainDocument:
+    """Text in, blocks out; nothing in it is syntax."""
+
+    def __init__(self, kind: BlockKind = BlockKind.PLAIN, header: str = "") -> None:
+        self._kind = kind
+        self._header = header
+        self._open = ""
+        self._is_first = True
+        self.is_finished = False
+
+    def feed(self, text: str) -> list[Block]:
+        """Read more text; the blocks that it closed, in order."""
+        self._open += drawable(text)
+        closed = []
+        # A piece is closed one character late, so that the last one is known to be the last.
+        while len(self._open) > PIECE + 1:
+            window = self._open[: PIECE + 1]
+            end = window.rfind("\n")
+            skipped = 1 if end > 0 else 0
+            end = end if end > 0 else PIECE
+            closed.append(self._block(self._open[:end], last=False))
+            self._open = self._open[end + skipped :]
+        return closed
+
+    def finish(self) -> list[Block]:
+        """The end of the text."""
+        self.is_finished = True
+        return [self._block(self._open, last=True)] if self._open else []
+
+    def tail(self) -> list[Block]:
+        """The open end as it would be shown now."""
+        if self.is_finished or not self._open:
+            return []
+        was_first = self._is_first
+        block = self._block(self._open, last=True)
+        self._is_first = was_first
+        return [block]
+
+    def _block(self, source: str, *, last: bool) -> Block:
+        block = Block(self._kind, source, first=self._is_first, last=last, header=self._header)
+        self._is_first = False
+        return block
+
+
+def plain_blocks(text: str, kind: BlockKind = BlockKind.PLAIN, header: str = "") -> list[Block]:
+    """All blocks of a whole plain text."""
+    document = PlainDocument(kind, header)
+    return document.feed(text) + document.finish()
