@@ -1,13 +1,19 @@
 """One fake for each port of ``chat``; each passes the same contract as the real room."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections import deque
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
-from desktop_app.chat.ports import StoreError
+from desktop_app.chat.ports import ChatRequest, StoreError
+from desktop_app.demo.journal import Gate, Journal
+from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.delta import Delta
+from desktop_app.domain.errors import ChatError
 from desktop_app.domain.keyring_state import KeyReading, KeyringState, KeyWriting
-from desktop_app.domain.message import Message
+from desktop_app.domain.message import Json, Message, Text, Thought
 from desktop_app.domain.message_builder import MessageBuilder
 
 
@@ -158,3 +164,119 @@ class MemoryKeyStore:
             self.items.pop(account, None)
         may_remain = self.state not in {KeyringState.READY, KeyringState.ABSENT}
         return KeyWriting(self.state, may_remain)
+
+
+Step: TypeAlias = Sequence[Delta] | Gate | Exception
+"""Deltas that arrive together, a place to wait until the test opens it, or what is raised."""
+
+
+@dataclass(frozen=True)
+class ScriptedAnswer:
+    """What a ``ScriptedModel`` does with one request.
+
+    Attributes:
+        steps: What arrives, in order, after the server began to answer.
+        before: Gates to stop at, or an exception to raise, before that.
+    """
+
+    steps: Sequence[Step] = ()
+    before: Sequence[Gate | Exception] = ()
+
+
+SCRIPTED_CONNECTION = Connection(
+    "scripted", "Scripted", "http://127.0.0.1:1/v1", ConnectionSource.CUSTOM
+)
+
+
+class ScriptedModel:
+    """A ``Model`` that answers from a script, one answer for each request.
+
+    Attributes:
+        requests: What was asked, each noted when the request is sent.
+        left: Requests whose caller went away before the answer ended, cancelled or not.
+        open_streams: How many are being answered now.
+        models: What ``list_models`` returns, or raises.
+    """
+
+    def __init__(self, *answers: ScriptedAnswer) -> None:
+        self.connection = SCRIPTED_CONNECTION
+        self.requests: list[ChatRequest] = []
+        self.left: Journal[ChatRequest] = Journal("departures")
+        self.open_streams = 0
+        self.models: tuple[str, ...] | ChatError = ("MiniMax-M2",)
+        self.closed = False
+        self._answers = deque(answers)
+
+    def then(self, *answers: ScriptedAnswer) -> None:
+        """Queue more answers."""
+        self._answers.extend(answers)
+
+    @asynccontextmanager
+    async def stream(self, request: ChatRequest) -> AsyncIterator["ScriptedStream"]:
+        assert all(message.is_final for message in request.messages)
+        assert self._answers, "more requests than the script has answers"
+        answer = self._answers.popleft()
+        self.requests.append(request)
+        self.open_streams += 1
+        stream = ScriptedStream(answer.steps)
+        try:
+            for step in answer.before:
+                await _pass(step)
+            yield stream
+        except ChatError:
+            # The answer itself ended so; the server sees no departure.
+            stream.over = True
+            raise
+        finally:
+            self.open_streams -= 1
+            if not stream.over:
+                self.left.append(request)
+
+    async def list_models(self) -> tuple[str, ...]:
+        if isinstance(self.models, ChatError):
+            raise self.models
+        return self.models
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+class ScriptedStream:
+    """A ``ModelStream``; ``over`` once the script has come to its end."""
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self.over = False
+        self._steps = deque(steps)
+        self._builder = MessageBuilder(clock=lambda: 0.0)
+
+    def __aiter__(self) -> "ScriptedStream":
+        return self
+
+    async def __anext__(self) -> Sequence[Delta]:
+        while self._steps:
+            step = self._steps.popleft()
+            if isinstance(step, Sequence):
+                self._builder.add(step)
+                return step
+            await _pass(step)
+        self.over = True
+        raise StopAsyncIteration
+
+    @property
+    def received(self) -> Json | None:
+        if not self._builder.has_anything:
+            return None
+        parts = self._builder.parts
+        thinking = "".join(part.text for part in parts if isinstance(part, Thought))
+        return {
+            "role": "assistant",
+            "content": "".join(part.text for part in parts if isinstance(part, Text)),
+            "reasoning_details": [{"type": "reasoning.text", "text": thinking}],
+        }
+
+
+async def _pass(step: Gate | Exception) -> None:
+    if isinstance(step, Exception):
+        raise step
+    step.reached.mark()
+    await step.opened.arrived(None)

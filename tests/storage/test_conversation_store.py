@@ -21,6 +21,8 @@ from desktop_app.storage.opening import Opening, open_database, open_in_memory
 from tests.contracts.store_contract import ANSWER, QUESTION, STREAMING, StoreContract, with_head
 from tests.fakes import MemoryConversationStore
 
+pytestmark = pytest.mark.logs_errors("is not as it was saved")
+
 
 class TestOnDisk(StoreContract):
     """The real store on a file, by the fixture of ``conftest``."""

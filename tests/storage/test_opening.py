@@ -28,6 +28,8 @@ from desktop_app.storage.errors import (
 )
 from desktop_app.storage.opening import open_database, open_storage
 
+pytestmark = pytest.mark.logs_errors("The database was unreadable|kept for this run only")
+
 CONVERSATION = Conversation("c1", "Tea", head="m1")
 QUESTION = Message("m1", Role.USER, (Text("Why tea?"),))
 
