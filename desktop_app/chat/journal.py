@@ -82,9 +82,15 @@ class DeltaJournal:
                 await self._store.append_deltas(self._message_id, deltas)
             except StoreError as error:
                 _log.warning("an answer cannot be stored while it streams: %s", error)
-                self._refused = True
-                self._waiting.clear()
-                self._on_trouble(str(error))
+                self._give_up(str(error))
+            except Exception as error:
+                _log.exception("storing an answer while it streams failed unexpectedly")
+                self._give_up(type(error).__name__)
+
+    def _give_up(self, detail: str) -> None:
+        self._refused = True
+        self._waiting.clear()
+        self._on_trouble(detail)
 
 
 def _size(delta: Delta) -> int:

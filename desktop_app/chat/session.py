@@ -21,7 +21,8 @@ from desktop_app.chat.events import (
     StatusChanged,
     StorageTrouble,
 )
-from desktop_app.chat.ports import ChatRequest, ConversationStore, Model, StoreError
+from desktop_app.chat.ledger import Ledger
+from desktop_app.chat.ports import ChatRequest, ConversationStore, Model
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.chat.turn import Turn
 from desktop_app.domain.conversation import Conversation, Parameters
@@ -58,9 +59,12 @@ class ChatSession:
         self._listeners: list[Callable[[Event], None]] = []
         self._scope = TaskScope()
         self._saves = TaskScope()
+        self._ledger = Ledger(store, conversation, self._on_storage_trouble)
+        self._turn: Turn | None = None
         self._task: asyncio.Task[None] | None = None
-        # What the store refused; it goes along with the next turn, whose parent it is.
-        self._unsaved: tuple[Message, ...] = ()
+        self._task_runs = False
+        self._stop_asked = False
+        self._closed = False
 
     @property
     def conversation(self) -> Conversation:
@@ -79,8 +83,8 @@ class ChatSession:
 
     @property
     def is_busy(self) -> bool:
-        """Whether an answer is on its way."""
-        return self._task is not None and not self._task.done()
+        """Whether an answer is on its way; a finished one that is being stored is not."""
+        return self._turn is not None
 
     def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
         """Call ``listener`` with every event; returns how to stop that."""
@@ -95,10 +99,10 @@ class ChatSession:
     def send(self, text: str) -> bool:
         """Add what the person wrote and ask for an answer.
 
-        Returns at once. ``False`` means that nothing was done: the text is blank, or an answer is
-        still on its way.
+        Returns at once. ``False`` means that nothing was done: the text is blank, an answer is
+        still on its way, or the session was closed.
         """
-        if not text.strip() or self.is_busy:
+        if not text.strip() or self.is_busy or self._closed:
             return False
         now = time.time()
         question = Message(
@@ -110,24 +114,26 @@ class ChatSession:
         )
         self._show(question)
         title = self._conversation.title or one_line(question.text)
-        self._conversation = replace(self._conversation, title=title, updated_at=now)
+        self._conversation = replace(self._conversation, title=title)
         self._ask((question,))
         return True
 
     def retry(self) -> bool:
         """Ask once more for the last answer; the earlier one stays stored as a sibling."""
-        if self.is_busy or not self._messages:
+        answered = bool(self._messages) and self._messages[-1].role is Role.ASSISTANT
+        asked = self._messages[:-1] if answered else self._messages
+        if self.is_busy or self._closed or not asked:
             return False
-        if self._messages[-1].role is Role.ASSISTANT:
+        if answered:
             self._emit(MessageRemoved(self._messages.pop().id))
-        if not self._messages:
-            return False
         self._ask(())
         return True
 
     def stop(self) -> None:
         """End the answer at once; what has arrived is kept."""
-        if self._task is not None:
+        self._stop_asked = True
+        # A task that is cancelled before its first step never runs at all, its clean-up included.
+        if self._task is not None and self._task_runs:
             self._task.cancel()
 
     def set_model(self, model: str) -> None:
@@ -144,10 +150,12 @@ class ChatSession:
             self._change(replace(self._conversation, title=one_line(title, 200)))
 
     async def close(self) -> None:
-        """Stop what runs and wait until everything is stored."""
+        """Stop what runs and wait until everything is stored; nothing can be sent after that."""
+        self._closed = True
         self.stop()
-        await self._scope.close()
-        await self._saves.join()
+        await self.settled()
+        if not self._ledger.is_settled:
+            await self._ledger.write()
         self._listeners.clear()
 
     async def settled(self) -> None:
@@ -158,48 +166,48 @@ class ChatSession:
     def _ask(self, new_messages: tuple[Message, ...]) -> None:
         """Start the turn that answers the last message; ``new_messages`` are not stored yet."""
         history = tuple(self._messages)
+        now = time.time()
         answer = Message(
             id=new_id(),
             role=Role.ASSISTANT,
             parent=history[-1].id,
-            created_at=time.time(),
+            created_at=now,
             state=MessageState.STREAMING,
             model=self._conversation.model,
         )
-        self._conversation = replace(self._conversation, head=answer.id)
-        self._emit(ConversationChanged(self._conversation))
-        self._show(answer)
-        request = ChatRequest(self._conversation.model, history, self._conversation.parameters)
-        self._set_status(Status(Phase.CONNECTING, turn_started=time.monotonic()))
-        self._task = self._scope.start(
-            self._run(request, (*self._unsaved, *new_messages, answer)), f"turn {answer.id}"
-        )
-
-    async def _run(self, request: ChatRequest, unsaved: tuple[Message, ...]) -> None:
-        turn = Turn(
-            answer=unsaved[-1],
-            request=request,
+        self._conversation = replace(self._conversation, head=answer.id, updated_at=now)
+        self._ledger.note_new(self._conversation, (*new_messages, answer))
+        turn = self._turn = Turn(
+            answer=answer,
+            request=ChatRequest(self._conversation.model, history, self._conversation.parameters),
             model_source=self._model_source,
             store=self._store,
+            ledger=self._ledger,
             saves=self._saves,
             on_phase=self._on_phase,
             on_deltas=self._on_deltas,
-            on_storage_trouble=self._on_storage_trouble,
         )
+        self._task_runs = self._stop_asked = False
+        self._task = self._scope.start(self._run(turn), f"turn {answer.id}")
+        self._emit(ConversationChanged(self._conversation))
+        self._show(answer)
+        self._set_status(Status(Phase.CONNECTING, turn_started=time.monotonic()))
+
+    async def _run(self, turn: Turn) -> None:
+        self._task_runs = True
         try:
-            # The person's words are on the disk before the network is touched.
-            await turn.begin(self._conversation, unsaved)
-            await turn.run()
+            if not self._stop_asked:
+                await turn.run()
         finally:
             final = turn.finish()
             self._messages[-1] = final
+            self._turn = None
+            # In a task of its own, which nothing cancels, however often Stop is pressed.
+            self._saves.start(turn.save(final), f"save {final.id}")
             self._emit(MessageFinished(final))
-            self._set_status(Status(_phase_after(final)))
-            # A second Stop must not interrupt the saving: it goes on in a task of its own.
-            await asyncio.shield(self._saves.start(self._save(turn, final), f"save {final.id}"))
-
-    async def _save(self, turn: Turn, final: Message) -> None:
-        self._unsaved = await turn.save(final)
+            # A listener may have sent the next message already.
+            if self._turn is None:
+                self._set_status(Status(_phase_after(final)))
 
     def _on_phase(self, phase: Phase) -> None:
         self._set_status(replace(self._status, phase=phase))
@@ -228,13 +236,8 @@ class ChatSession:
         self._emit(ConversationChanged(conversation))
         # One that has no message yet is stored with its first.
         if self._messages:
-            self._saves.start(self._save_conversation(conversation), "save conversation")
-
-    async def _save_conversation(self, conversation: Conversation) -> None:
-        try:
-            await self._store.save_conversation(conversation)
-        except StoreError as error:
-            self._on_storage_trouble(str(error))
+            self._ledger.note_conversation(conversation)
+            self._saves.start(self._ledger.write(), "save conversation")
 
     def _set_status(self, status: Status) -> None:
         changed = status.phase is not self._status.phase
@@ -245,7 +248,11 @@ class ChatSession:
 
     def _emit(self, event: Event) -> None:
         for listener in tuple(self._listeners):
-            listener(event)
+            try:
+                listener(event)
+            except Exception:
+                # Whoever watches must not be able to end an answer or to keep it from being stored.
+                _log.exception("a listener failed on %s", type(event).__name__)
 
 
 def _phase_after(message: Message) -> Phase:
