@@ -27,13 +27,14 @@ class TaskScope:
         while waiting := {task for task in self._tasks if task is not current}:
             for task in waiting:
                 task.cancel()
-            await asyncio.gather(*waiting, return_exceptions=True)
+            await asyncio.wait(waiting)
 
     async def join(self) -> None:
-        """Wait until what runs has ended by itself."""
+        """Wait until what runs has ended by itself; whoever gives up waiting ends nothing."""
         current = asyncio.current_task()
         while waiting := {task for task in self._tasks if task is not current}:
-            await asyncio.gather(*waiting, return_exceptions=True)
+            # Not gather: it passes a cancellation on to what it waits for, such as a save.
+            await asyncio.wait(waiting)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
