@@ -27,10 +27,11 @@ from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import LANGUAGE
 from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.icons import app_icon
-from desktop_app.ui.main_window import MainWindow, WindowParts
+from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.notices import show_start_notices
 from desktop_app.ui.single_instance import SingleInstance, Start
 from desktop_app.ui.translations import install_language
+from desktop_app.ui.window_parts import WindowParts
 from desktop_app.ui.window_state import WindowState
 
 _log = logging.getLogger(__name__)

@@ -4,8 +4,7 @@ Layout and navigation live here; what a conversation does is the page's, what is
 library's.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -13,19 +12,15 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app import APP_NAME
-from desktop_app.catalog.models import MODELS
 from desktop_app.catalog.regions import find_region
-from desktop_app.chat.connections import ConnectionBook
-from desktop_app.chat.key_check import KeyCheck
-from desktop_app.chat.library import Library
-from desktop_app.chat.ports import KeyStore, StoreError
+from desktop_app.chat.ports import StoreError
 from desktop_app.chat.session import ChatSession
 from desktop_app.chat.tasks import TaskScope
-from desktop_app.domain.connection import Connection, ConnectionSource
-from desktop_app.settings.store import SettingsStore
+from desktop_app.domain.connection import ConnectionSource
 from desktop_app.settings.table import LAST_CONVERSATION, SEND_KEY, ZOOM
 from desktop_app.ui import menu as menus
 from desktop_app.ui.banner import Banners
+from desktop_app.ui.connection_watch import ConnectionWatch
 from desktop_app.ui.conversation.page import ConversationPage
 from desktop_app.ui.conversation_list.sidebar import Sidebar
 from desktop_app.ui.dialogs import show_about, show_rename, show_shortcuts
@@ -36,7 +31,7 @@ from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
 from desktop_app.ui.thinking.pane import ThinkingPane
 from desktop_app.ui.toast import Toast
-from desktop_app.ui.window_state import WindowState
+from desktop_app.ui.window_parts import WindowParts
 
 if TYPE_CHECKING:
     from desktop_app.ui.settings_dialog.dialog import SettingsDialog
@@ -48,31 +43,6 @@ _LEAST_WIDTH: Final = 380
 _LEAST_HEIGHT: Final = 420
 _ROOM_FOR_THINKING: Final = 860
 _ROOM_FOR_SIDEBAR: Final = 640
-
-
-@dataclass(frozen=True, slots=True)
-class WindowParts:
-    """What the window is given to work with.
-
-    Attributes:
-        settings: The person's settings.
-        book: The connections and their keys.
-        keys: The keyring.
-        library: The conversations.
-        probe: Asks a connection whether a key is good.
-        list_models: Asks the connection in use for the names of its models.
-        start_demo: Starts the demo endpoint and returns the way to it.
-        state: Where the window stood.
-    """
-
-    settings: SettingsStore
-    book: ConnectionBook
-    keys: KeyStore
-    library: Library
-    probe: Callable[[Connection, str], Awaitable[KeyCheck]]
-    list_models: Callable[[], Awaitable[tuple[str, ...]]]
-    start_demo: Callable[[], Connection]
-    state: WindowState
 
 
 class MainWindow(QMainWindow):
@@ -95,6 +65,7 @@ class MainWindow(QMainWindow):
         self.thinking = ThinkingPane(self)
         self.page = ConversationPage(self.thinking)
         self.banners = Banners()
+        self._connection = ConnectionWatch(parts, self.page, self.banners)
         self.first_run = FirstRunCard(parts.book, parts.keys, parts.probe)
         self._centre = QStackedWidget()
         self._blank = QWidget()
@@ -126,7 +97,7 @@ class MainWindow(QMainWindow):
         self.toast = Toast(middle)
         self._connect()
         self._follow_settings()
-        self._show_connections()
+        self._connection.show()
         follow_theme(self, self._recolour)
         parts.state.restore(self, self._splitter)
 
@@ -142,7 +113,7 @@ class MainWindow(QMainWindow):
             await self._open(last)
         else:
             await self._begin()
-        self._scope.start(self._refresh_models(), "list models")
+        self._scope.start(self._connection.refresh_models(), "list models")
 
     async def finish(self) -> None:
         """End what the window itself still does; sessions are the library's to end."""
@@ -170,7 +141,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             menus.retranslate(self.actions_by_id)
-            self._show_connections()
+            self._connection.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give a narrow window to the conversation; what it hid comes back when there is room."""
@@ -218,6 +189,7 @@ class MainWindow(QMainWindow):
         self.thinking.view.link_activated.connect(lambda link: open_external(link, self))
         self.first_run.finished.connect(self._on_first_run_finished)
         self.first_run.demo_requested.connect(self._on_demo)
+        self._connection.own_key_requested.connect(self._on_leave_demo)
         parts.library.subscribe(self._show_conversations)
         parts.library.subscribe_activity(self._show_activity)
         parts.book.subscribe(self._on_connection_changed)
@@ -238,7 +210,7 @@ class MainWindow(QMainWindow):
         if self._centre.currentWidget() is not self._blank and not connection.needs_key:
             self._show(self._parts.library.new_session())
             return
-        reading = await self._parts.book.key(connection)
+        reading = await self._connection.read_key(connection)
         if connection.needs_key and reading.key is None:
             self._centre.setCurrentWidget(self.first_run)
             self.sidebar.select("")
@@ -355,46 +327,24 @@ class MainWindow(QMainWindow):
             self._parts.book.select(region.other)
 
     def _on_connection_changed(self) -> None:
-        self._show_connections()
+        self._connection.show()
         if self._centre.currentWidget() is self.first_run:
             self._scope.start(self._leave_first_run_with_key(), "key was saved")
-        self._scope.start(self._refresh_models(), "list models")
+        else:
+            self._scope.start(self._connection.read_key(self._parts.book.current), "read the key")
+        self._scope.start(self._connection.refresh_models(), "list models")
 
     async def _leave_first_run_with_key(self) -> None:
         connection = self._parts.book.current
-        reading = await self._parts.book.key(connection)
+        reading = await self._connection.read_key(connection)
         if reading.key is not None or not connection.needs_key:
             self._on_first_run_finished()
-
-    def _show_connections(self) -> None:
-        book = self._parts.book
-        self.page.set_connections(book.choices, book.current)
-        is_demo = book.current.source is ConnectionSource.DEMO
-        # The name stands last: Qt would otherwise put it behind once more.
-        self.setWindowTitle(f"{self.tr('Demo')} – {APP_NAME}" if is_demo else APP_NAME)
-        if is_demo:
-            self.banners.show_notice(
-                "demo",
-                self.tr("This is a demo: the answers are scripted and come from this computer."),
-                self.tr("Use your own key"),
-                self._on_leave_demo,
-            )
-        else:
-            self.banners.remove("demo")
 
     def _on_leave_demo(self) -> None:
         regions = (c for c in self._parts.book.choices if c.source is ConnectionSource.REGION)
         self._parts.book.select(next(regions).id)
         self._centre.setCurrentWidget(self._blank)
         self._scope.start(self._begin(), "leave the demo")
-
-    async def _refresh_models(self) -> None:
-        connection = self._parts.book.current
-        names = [model.name for model in MODELS] if connection.is_minimax else []
-        self.page.header.set_models(names)
-        listed = await self._parts.list_models()
-        if connection == self._parts.book.current:
-            self.page.header.set_models(list(dict.fromkeys([*names, *listed])))
 
     # View
 

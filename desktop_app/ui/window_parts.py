@@ -1,0 +1,37 @@
+"""What the main window and its parts are given to work with, built by the composition root."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from desktop_app.chat.connections import ConnectionBook
+from desktop_app.chat.key_check import KeyCheck
+from desktop_app.chat.library import Library
+from desktop_app.chat.ports import KeyStore
+from desktop_app.domain.connection import Connection
+from desktop_app.settings.store import SettingsStore
+from desktop_app.ui.window_state import WindowState
+
+
+@dataclass(frozen=True, slots=True)
+class WindowParts:
+    """What the window is given to work with.
+
+    Attributes:
+        settings: The person's settings.
+        book: The connections and their keys.
+        keys: The keyring.
+        library: The conversations.
+        probe: Asks a connection whether a key is good.
+        list_models: Asks the connection in use for the names of its models.
+        start_demo: Starts the demo endpoint and returns the way to it.
+        state: Where the window stood.
+    """
+
+    settings: SettingsStore
+    book: ConnectionBook
+    keys: KeyStore
+    library: Library
+    probe: Callable[[Connection, str], Awaitable[KeyCheck]]
+    list_models: Callable[[], Awaitable[tuple[str, ...]]]
+    start_demo: Callable[[], Connection]
+    state: WindowState
