@@ -6,6 +6,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -35,6 +36,9 @@ _LIBRARY_ERRORS: Final = {
     "InvalidURL": ErrorKind.BAD_ENDPOINT,
     "ConnectError": ErrorKind.REFUSED,
     "DecodingError": ErrorKind.BAD_DATA,
+    "ProtocolError": ErrorKind.CONNECTION_LOST,
+    "NetworkError": ErrorKind.CONNECTION_LOST,
+    "TimeoutException": ErrorKind.CONNECTION_LOST,
     "RequestError": ErrorKind.CONNECTION_LOST,
     "EndOfStream": ErrorKind.CONNECTION_LOST,
     "BrokenResourceError": ErrorKind.CONNECTION_LOST,
@@ -133,7 +137,8 @@ class FaultNamer:
         causes = list(_causes(error))
         for cause in causes:
             if isinstance(cause, ChatError):
-                return cause.record
+                record = cause.record
+                return record if record.host else replace(record, host=self._connection.host)
             if isinstance(cause, RefusalError):
                 return self.of_refusal(cause)
         kind = _kind_of_causes(causes)

@@ -5,8 +5,10 @@ Imports the HTTP library, so it is itself imported late; see :mod:`.loading`.
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator
 from typing import Final
 
+import httpcore2
 import httpx2
 
 from desktop_app import APP_NAME, __version__
@@ -25,16 +27,16 @@ class GuardTransport(httpx2.AsyncBaseTransport):
 
     What the SDK put into the headers is dropped: it adds telemetry, reads ``OPENAI_CUSTOM_HEADERS``
     (which replaces ``Authorization``) and two more variables from the environment. The key is added
-    here, to a copy, so that no exception of the SDK can carry it.
+    here, to a request of our own, so that no exception of the SDK can carry it.
 
     Args:
-        inner: Does the sending.
+        pool: Opens the connections.
         base_url: Its origin is the only one that is ever talked to.
         secret: The key of that origin.
     """
 
-    def __init__(self, inner: httpx2.AsyncBaseTransport, base_url: str, secret: Secret) -> None:
-        self._inner = inner
+    def __init__(self, pool: httpcore2.AsyncConnectionPool, base_url: str, secret: Secret) -> None:
+        self._pool = pool
         self._origin = origin_of(base_url)
         self._secret = secret
 
@@ -45,65 +47,86 @@ class GuardTransport(httpx2.AsyncBaseTransport):
             ChatError: When the address is not the bound one, or the request or encoding is refused.
             RefusalError: For any other status, with at most 256 KB of its body.
         """
-        self._check_address(str(request.url))
+        self._check_address(request.url)
         body = request.content
         if len(body) > MAX_REQUEST:
             detail = f"{len(body) / 1e6:.0f} MB; at most {MAX_REQUEST / 1e6:.0f} MB are sent"
-            raise ChatError(self._record(ErrorKind.TOO_LARGE_REQUEST, detail))
+            raise ChatError(ErrorRecord(ErrorKind.TOO_LARGE_REQUEST, detail=detail))
+        url = request.url
+        answer = await self._pool.handle_async_request(
+            httpcore2.Request(
+                method=request.method,
+                url=httpcore2.URL(
+                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                ),
+                headers=self._headers(url, body),
+                content=body,
+                extensions=request.extensions,
+            )
+        )
+        headers = httpx2.Headers(answer.headers)
+        encoding = headers.get("content-encoding", "").strip().lower()
+        plain = encoding in {"", "identity"}
+        if not 200 <= answer.status < 300:
+            refused = await _read_refusal(answer)
+            raise RefusalError(answer.status, dict(headers), refused if plain else b"")
+        if not plain:
+            await answer.aclose()
+            detail = f"Content-Encoding: {encoding[:40]}, though none was asked for"
+            raise ChatError(ErrorRecord(ErrorKind.BAD_DATA, detail=detail))
+        return httpx2.Response(
+            answer.status, headers=headers, stream=_Body(answer), extensions=answer.extensions
+        )
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._pool.aclose()
+
+    def _check_address(self, url: httpx2.URL) -> None:
+        origin = origin_of(str(url))
+        allowed = url.scheme == "https" or (url.scheme == "http" and is_loopback(url.host))
+        if origin != self._origin or not allowed:
+            detail = f"{origin} is not {self._origin}"
+            raise ChatError(ErrorRecord(ErrorKind.BAD_ENDPOINT, detail=detail))
+
+    def _headers(self, url: httpx2.URL, body: bytes) -> list[tuple[str, str]]:
         headers = {
+            "Host": url.netloc.decode("ascii"),
             "Accept": "text/event-stream, application/json" if body else "application/json",
             # A few hundred KB of gzip unpack to hundreds of MB.
             "Accept-Encoding": "identity",
             "User-Agent": f"{APP_NAME}/{__version__}",
-            **({"Content-Type": "application/json"} if body else {}),
-            **self._secret.headers(),
         }
-        response = await self._inner.handle_async_request(
-            httpx2.Request(
-                request.method,
-                request.url,
-                headers=headers,
-                content=body or None,
-                extensions=request.extensions,
-            )
-        )
-        encoding = response.headers.get("content-encoding", "identity").strip().lower()
-        plain = encoding in {"", "identity"}
-        if not 200 <= response.status_code < 300:
-            refused = await self._read_refusal(response, readable=plain)
-            raise RefusalError(response.status_code, dict(response.headers), refused)
-        if not plain:
-            await response.aclose()
-            detail = f"Content-Encoding: {encoding[:40]}, though none was asked for"
-            raise ChatError(self._record(ErrorKind.BAD_DATA, detail))
-        return response
+        if body:
+            headers |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
+        return list({**headers, **self._secret.headers()}.items())
+
+
+class _Body(httpx2.AsyncByteStream):
+    """The body of an answer, from the connection without a layer in between."""
+
+    def __init__(self, answer: httpcore2.Response) -> None:
+        self._answer = answer
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._answer.aiter_stream()
 
     async def aclose(self) -> None:
-        """Close all connections."""
-        await self._inner.aclose()
+        await self._answer.aclose()
 
-    def _check_address(self, url: str) -> None:
-        parts = httpx2.URL(url)
-        if origin_of(url) != self._origin or (
-            parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.host))
+
+async def _read_refusal(answer: httpcore2.Response) -> bytes:
+    """Return the beginning of an error's body; a broken or endless one is no second error."""
+    body = bytearray()
+    try:
+        with contextlib.suppress(
+            TimeoutError, OSError, httpcore2.NetworkError, httpcore2.ProtocolError
         ):
-            raise ChatError(
-                self._record(ErrorKind.BAD_ENDPOINT, f"{origin_of(url)} is not {self._origin}")
-            )
-
-    async def _read_refusal(self, response: httpx2.Response, *, readable: bool) -> bytes:
-        """Return the beginning of an error's body; a broken or endless one is no second error."""
-        body = bytearray()
-        try:
-            with contextlib.suppress(TimeoutError, httpx2.HTTPError, OSError):
-                async with asyncio.timeout(_ERROR_BODY_SECONDS):
-                    async for part in response.aiter_raw():
-                        body += part
-                        if len(body) > MAX_ERROR_BODY:
-                            break
-        finally:
-            await response.aclose()
-        return bytes(body[:MAX_ERROR_BODY]) if readable else b""
-
-    def _record(self, kind: ErrorKind, detail: str) -> ErrorRecord:
-        return ErrorRecord(kind, host=self._origin.partition("://")[2], detail=detail)
+            async with asyncio.timeout(_ERROR_BODY_SECONDS):
+                async for part in answer.aiter_stream():
+                    body += part
+                    if len(body) > MAX_ERROR_BODY:
+                        break
+    finally:
+        await answer.aclose()
+    return bytes(body[:MAX_ERROR_BODY])

@@ -3,6 +3,7 @@
 Importing it takes most of a second, so nothing imports it at the top; see :mod:`.loading`.
 """
 
+import logging
 import os
 import ssl
 from collections.abc import Iterator
@@ -24,15 +25,16 @@ def _without_log_switch() -> Iterator[None]:
 
 
 with _without_log_switch():
+    import httpcore2
     import httpx2
     import openai
 
 from desktop_app.providers.openai_chat.guard import GuardTransport  # noqa: E402 (as the two above)
+from desktop_app.providers.openai_chat.network import NetworkBackend  # noqa: E402
 from desktop_app.providers.openai_chat.secret import Secret  # noqa: E402
 
-_KEEP_ALIVE: Final = httpx2.Limits(
-    max_connections=None, max_keepalive_connections=4, keepalive_expiry=30.0
-)
+# At DEBUG it logs all headers of an answer, in which a server may repeat the key.
+logging.getLogger("httpcore2").setLevel(logging.INFO)
 
 
 class _Client(openai.AsyncOpenAI):
@@ -77,14 +79,16 @@ def build_client(
         context: For https; ``None`` when the address is http.
     """
     timeout = httpx2.Timeout(connect=connect_timeout, read=None, write=60.0, pool=10.0)
-    inner = httpx2.AsyncHTTPTransport(
-        # A context is made in any case; an empty one spares the quarter second of loading a store.
-        verify=context or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-        trust_env=False,
-        limits=_KEEP_ALIVE,
+    pool = httpcore2.AsyncConnectionPool(
+        # Without one the library would load a store of its own.
+        ssl_context=context or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+        max_connections=None,
+        max_keepalive_connections=4,
+        keepalive_expiry=30.0,
+        network_backend=NetworkBackend(),
     )
     http_client = httpx2.AsyncClient(
-        transport=GuardTransport(inner, base_url, secret),
+        transport=GuardTransport(pool, base_url, secret),
         follow_redirects=False,
         trust_env=False,
         timeout=timeout,
