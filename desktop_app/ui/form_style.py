@@ -92,7 +92,6 @@ QLineEdit:read-only, QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:di
 QLineEdit[invalid="true"] {{ border-color: {tokens.error.name()}; }}
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{
   border: none; padding: 0; background: transparent; min-height: 0; border-radius: 0; }}
-QAbstractSpinBox QLineEdit {{ padding: 0 8px; }}
 QComboBox {{ padding-right: 30px; }}
 QComboBox::drop-down {{ border: none; width: 30px; }}
 QComboBox::down-arrow {{ image: none; }}
@@ -107,7 +106,7 @@ QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow {{ image: none; width: 
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {border}; }}
 QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}
 QSlider::sub-page:horizontal:disabled {{ background: {border}; }}
-QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -6px 0; border-radius: 8px;
+QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -7px 0; border-radius: 9px;
   background: {surface}; border: 2px solid {accent}; }}
 QSlider::handle:horizontal:focus {{ background: {accent}; border-color: {tokens.text.name()}; }}
 QSlider::handle:horizontal:disabled {{ border-color: {border}; background: {idle}; }}

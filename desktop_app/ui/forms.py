@@ -38,6 +38,9 @@ from desktop_app.ui.theme import mix
 
 _ARROW_SIZE: Final = 14
 
+_TEXT_MARGIN: Final = 8
+"""Before a number; a style sheet's padding does not reach the field inside a spin box."""
+
 
 def primary_button(parent: QWidget | None = None) -> QPushButton:
     """The one button that a form is for."""
@@ -101,11 +104,11 @@ class Heading(QLabel):
         self.setWordWrap(True)
         self._set_font()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the application's font."""
-        super().changeEvent(event)
+    def event(self, event: QEvent) -> bool:
+        """Follow the application's font; Qt gives this event to no changeEvent."""
         if event.type() is QEvent.Type.ApplicationFontChange:
             self._set_font()
+        return super().event(event)
 
     def _set_font(self) -> None:
         font = QApplication.font()
@@ -146,6 +149,8 @@ class IntegerInput(QSpinBox):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(False)  # a half-typed number is not a value yet
+        self.setCorrectionMode(QSpinBox.CorrectionMode.CorrectToNearestValue)
+        self.lineEdit().setTextMargins(_TEXT_MARGIN, 0, 0, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Do not change a value by scrolling over it."""
@@ -167,6 +172,8 @@ class DecimalInput(QDoubleSpinBox):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(False)
+        self.setCorrectionMode(QDoubleSpinBox.CorrectionMode.CorrectToNearestValue)
+        self.lineEdit().setTextMargins(_TEXT_MARGIN, 0, 0, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Do not change a value by scrolling over it."""
@@ -195,7 +202,7 @@ def _paint_arrows(widget: QWidget, arrows: list[tuple[QPoint, int]]) -> None:
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     for place, degrees in arrows:
         painter.save()
-        painter.translate(place)
+        painter.translate(place.x(), place.y())
         painter.rotate(degrees)
         painter.drawPixmap(-_ARROW_SIZE // 2, -_ARROW_SIZE // 2, picture)
         painter.restore()
@@ -268,6 +275,12 @@ class SideBySide(QWidget):
         self._least_width = least_width
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the widest part: the row must not keep the widget from getting narrower."""
+        items = [self.row.itemAt(index) for index in range(self.row.count())]
+        widths = [item.minimumSize().width() for item in items if item is not None]
+        return QSize(max(widths, default=0), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the direction."""

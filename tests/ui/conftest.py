@@ -25,5 +25,9 @@ def qloop(qapp) -> Iterator[QLoop]:
         async with asyncio.timeout(10):
             return await work
 
+    # Closing the only window of a test must not end the loop in the middle of it.
+    quits = qapp.quitOnLastWindowClosed()
+    qapp.setQuitOnLastWindowClosed(False)
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
         yield lambda work: runner.run(within_time(work))
+    qapp.setQuitOnLastWindowClosed(quits)
