@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+from urllib.parse import urlsplit
 
+from desktop_app.catalog.regions import REGIONS
 from desktop_app.domain.errors import ErrorKind, ErrorRecord
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 
@@ -135,10 +137,7 @@ ERROR_TEXTS: Final[Mapping[ErrorKind, ErrorText]] = MappingProxyType(
         ),
         ErrorKind.INVALID_KEY: ErrorText(
             QT_TRANSLATE_NOOP("Errors", "{host} does not accept this API key."),
-            QT_TRANSLATE_NOOP(
-                "Errors",
-                "Check the key in the settings. A key belongs to one region: it may be one of the other region’s.",
-            ),
+            QT_TRANSLATE_NOOP("Errors", "Check the key in the settings."),
             _REGION,
         ),
         ErrorKind.MISSING_KEY: ErrorText(
@@ -292,18 +291,45 @@ ERROR_TEXTS: Final[Mapping[ErrorKind, ErrorText]] = MappingProxyType(
     }
 )
 
+OTHER_REGION_ADVICE: Final = QT_TRANSLATE_NOOP(
+    "Errors", "A key belongs to one region: it may be one of the other region’s."
+)
+
 UNKNOWN_HOST: Final = QT_TRANSLATE_NOOP("Errors", "the server")
 
 
 def fill(template: str, record: ErrorRecord, unknown_host: str = UNKNOWN_HOST) -> str:
     """Put what ``record`` knows into a sentence, translated or not."""
-    return template.replace("{host}", record.host or unknown_host)
+    host = record.host or unknown_host
+    if not record.host and template.startswith("{host}"):
+        host = host[:1].upper() + host[1:]
+    return template.replace("{host}", host)
+
+
+def actions(record: ErrorRecord) -> tuple[ErrorAction, ...]:
+    """Return what fits this failure; another region is offered for a region's own host alone."""
+    wanted = ERROR_TEXTS[record.kind].actions
+    if _is_of_a_region(record):
+        return wanted
+    return tuple(action for action in wanted if action is not ErrorAction.OTHER_REGION)
+
+
+def advices(record: ErrorRecord) -> tuple[str, ...]:
+    """Return the sentences on what to do, as templates."""
+    advice = ERROR_TEXTS[record.kind].advice
+    if ErrorAction.OTHER_REGION in actions(record):
+        return (advice, OTHER_REGION_ADVICE)
+    return (advice,)
+
+
+def _is_of_a_region(record: ErrorRecord) -> bool:
+    return any(record.host == urlsplit(region.base_url).netloc for region in REGIONS)
 
 
 def english(record: ErrorRecord) -> str:
     """Return the sentence and the advice in English, as ``--ask`` prints them."""
-    text = ERROR_TEXTS[record.kind]
-    return f"{fill(text.sentence, record)} {fill(text.advice, record)}"
+    templates = (ERROR_TEXTS[record.kind].sentence, *advices(record))
+    return " ".join(fill(template, record) for template in templates)
 
 
 def details(record: ErrorRecord) -> str:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop_app.chat.error_text import ERROR_TEXTS, UNKNOWN_HOST, ErrorAction, fill
+from desktop_app.chat.error_text import ERROR_TEXTS, UNKNOWN_HOST, ErrorAction, advices, fill
 from desktop_app.domain.errors import ErrorRecord
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 
@@ -26,8 +26,8 @@ def sentence(record: ErrorRecord) -> str:
 
 def advice(record: ErrorRecord) -> str:
     """Return what to do about it."""
-    template = _translated(ERROR_TEXTS[record.kind].advice)
-    return fill(template, record, _translated(UNKNOWN_HOST))
+    host = _translated(UNKNOWN_HOST)
+    return " ".join(fill(_translated(template), record, host) for template in advices(record))
 
 
 def action_label(action: ErrorAction) -> str:

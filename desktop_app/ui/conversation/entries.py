@@ -8,7 +8,8 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-from desktop_app.chat.error_text import ERROR_TEXTS, ErrorAction, details
+from desktop_app.chat.error_text import ErrorAction, details
+from desktop_app.chat.error_text import actions as actions_for
 from desktop_app.domain.message import (
     Message,
     MessageState,
@@ -119,7 +120,7 @@ def _error_entry(message: Message, *, is_last: bool) -> Entry:
     record = message.error
     if record is None:
         raise ValueError("a message without a failure has no error entry")
-    wanted = ERROR_TEXTS[record.kind].actions if is_last else ()
+    wanted = actions_for(record) if is_last else ()
     actions = [
         EntryAction(action.value, action_label(action), primary=position == 0)
         for position, action in enumerate((*wanted, ErrorAction.COPY_REPORT))
