@@ -127,6 +127,21 @@
     </message>
 </context>
 <context>
+    <name>ConnectionWatch</name>
+    <message>
+        <source>This is a demo: the answers are scripted and come from this computer.</source>
+        <translation>这是演示：回答是预先编写的，由本机提供。</translation>
+    </message>
+    <message>
+        <source>Use your own key</source>
+        <translation>使用自己的密钥</translation>
+    </message>
+    <message>
+        <source>There is no usable system keyring, so the key is kept for this run only and is asked for again next time.</source>
+        <translation>没有可用的系统密钥环，因此密钥仅在本次运行期间保留，下次启动时需要重新填写。</translation>
+    </message>
+</context>
+<context>
     <name>ConversationModel</name>
     <message>
         <source>Today</source>
@@ -185,6 +200,203 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>About Interleave</source>
         <translation>关于 Interleave</translation>
+    </message>
+</context>
+<context>
+    <name>EndpointDialog</name>
+    <message>
+        <source>Optional</source>
+        <translation>可选</translation>
+    </message>
+    <message>
+        <source>Kept in the system keyring, for this address only.</source>
+        <translation>保存在系统密钥环中，仅用于此地址。</translation>
+    </message>
+    <message>
+        <source>A key is stored in the system keyring. A new one replaces it.</source>
+        <translation>系统密钥环中已保存密钥。填写新密钥会替换它。</translation>
+    </message>
+    <message>
+        <source>A key is kept for this run only.</source>
+        <translation>密钥仅在本次运行期间保留。</translation>
+    </message>
+    <message>
+        <source>Add an endpoint</source>
+        <translation>添加端点</translation>
+    </message>
+    <message>
+        <source>Edit the endpoint</source>
+        <translation>编辑端点</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>地址(&amp;A)</translation>
+    </message>
+    <message>
+        <source>API &amp;key</source>
+        <translation>API 密钥(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>My server</source>
+        <translation>我的服务器</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>The base URL of an OpenAI-compatible server; it usually ends in /v1.</source>
+        <translation>兼容 OpenAI 的服务器的基础 URL，通常以 /v1 结尾。</translation>
+    </message>
+    <message>
+        <source>Ask for thinking in a field of its own</source>
+        <translation>要求用单独的字段返回思考内容</translation>
+    </message>
+    <message>
+        <source>Sends MiniMax’s reasoning_split. Switch it on for MiniMax or a gateway to it; other servers may refuse it.</source>
+        <translation>发送 MiniMax 的 reasoning_split 参数。连接 MiniMax 或其网关时请开启；其他服务器可能会拒绝。</translation>
+    </message>
+    <message>
+        <source>Test key</source>
+        <translation>测试密钥</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+</context>
+<context>
+    <name>Endpoints</name>
+    <message>
+        <source>The address is empty.</source>
+        <translation>地址为空。</translation>
+    </message>
+    <message>
+        <source>The address must begin with https://.</source>
+        <translation>地址必须以 https:// 开头。</translation>
+    </message>
+    <message>
+        <source>The address must begin with https://, or with http:// on this computer.</source>
+        <translation>地址必须以 https:// 开头；本机地址可以使用 http://。</translation>
+    </message>
+    <message>
+        <source>http:// would send the key and the conversation unprotected; it is allowed for this computer only. Use https://.</source>
+        <translation>http:// 会在没有保护的情况下发送密钥和对话，只允许用于本机。请使用 https://。</translation>
+    </message>
+    <message>
+        <source>The address names no host.</source>
+        <translation>地址中没有主机名。</translation>
+    </message>
+    <message>
+        <source>The address has a character in it that cannot stand there.</source>
+        <translation>地址中含有不允许的字符。</translation>
+    </message>
+    <message>
+        <source>The address must not hold a user name or a password.</source>
+        <translation>地址中不能包含用户名或密码。</translation>
+    </message>
+    <message>
+        <source>The address must end before any ? or #.</source>
+        <translation>地址中不能包含 ? 或 #。</translation>
+    </message>
+    <message>
+        <source>The port must be a number from 1 to 65535.</source>
+        <translation>端口必须是 1 到 65535 之间的数字。</translation>
+    </message>
+    <message>
+        <source>Enter the address of the server.</source>
+        <translation>请填写服务器的地址。</translation>
+    </message>
+    <message>
+        <source>The address has to begin with https://, or http:// on this computer.</source>
+        <translation>地址必须以 https:// 开头；本机地址可以使用 http://。</translation>
+    </message>
+    <message>
+        <source>Only addresses that begin with https:// or http:// can be used.</source>
+        <translation>只能使用以 https:// 或 http:// 开头的地址。</translation>
+    </message>
+    <message>
+        <source>http:// is refused for another computer: the key and every message would cross the network unencrypted. Use https://, or http:// with localhost.</source>
+        <translation>不允许用 http:// 连接其他计算机：密钥和每条消息都会以未加密的方式经过网络。请使用 https://，或对 localhost 使用 http://。</translation>
+    </message>
+    <message>
+        <source>The address names no server, such as api.example.com.</source>
+        <translation>地址中没有服务器名称，例如 api.example.com。</translation>
+    </message>
+    <message>
+        <source>The address has a character that does not belong in one.</source>
+        <translation>地址中含有不应出现的字符。</translation>
+    </message>
+    <message>
+        <source>The address has a user name in it. Enter a key in its own field instead.</source>
+        <translation>地址中含有用户名。请在密钥一栏填写密钥。</translation>
+    </message>
+    <message>
+        <source>The address must not have a ? or # part.</source>
+        <translation>地址中不能包含 ? 或 # 之后的部分。</translation>
+    </message>
+    <message>
+        <source>The port has to be a number from 1 to 65535.</source>
+        <translation>端口必须是 1 到 65535 之间的数字。</translation>
+    </message>
+</context>
+<context>
+    <name>EndpointsBlock</name>
+    <message>
+        <source>custom endpoints, server, address, key</source>
+        <translation>自定义端点, 服务器, 地址, 密钥</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Edit {name}</source>
+        <translation>编辑{name}</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation>移除{name}</translation>
+    </message>
+    <message>
+        <source>Remove the endpoint {name}?</source>
+        <translation>要移除端点{name}吗？</translation>
+    </message>
+    <message>
+        <source>Its key is taken out of the system keyring too. This cannot be undone.</source>
+        <translation>其密钥也会从系统密钥环中移除，此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Custom endpoints</source>
+        <translation>自定义端点</translation>
+    </message>
+    <message>
+        <source>Servers of your own that speak the OpenAI protocol: vLLM, SGLang, llama.cpp or a gateway. Choose one as the region above.</source>
+        <translation>您自己的、支持 OpenAI 协议的服务器：vLLM、SGLang、llama.cpp 或网关。可在上方的区域中选择使用。</translation>
+    </message>
+    <message>
+        <source>Add an endpoint…</source>
+        <translation>添加端点…</translation>
     </message>
 </context>
 <context>
@@ -306,8 +518,8 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>{host} 不接受此 API 密钥。</translation>
     </message>
     <message>
-        <source>Check the key in the settings. A key belongs to one region: it may be one of the other region’s.</source>
-        <translation>请检查设置中的密钥。每个密钥只属于一个区域：它可能是另一个区域的密钥。</translation>
+        <source>Check the key in the settings.</source>
+        <translation>请检查设置中的密钥。</translation>
     </message>
     <message>
         <source>{host} did not find an API key in the request.</source>
@@ -482,6 +694,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>已收到的内容已保留。请附上详细信息提交报告。</translation>
     </message>
     <message>
+        <source>A key belongs to one region: it may be one of the other region’s.</source>
+        <translation>每个密钥只属于一个区域：它可能是另一个区域的密钥。</translation>
+    </message>
+    <message>
         <source>the server</source>
         <translation>服务器</translation>
     </message>
@@ -624,6 +840,13 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>KeyBlock</name>
+    <message>
+        <source>region, API key, keyring, test, host</source>
+        <translation>区域, API 密钥, 密钥环, 测试, 主机</translation>
+    </message>
+</context>
+<context>
     <name>KeyFields</name>
     <message>
         <source>&amp;Region</source>
@@ -710,7 +933,7 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
     <message>
         <source>No key yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚无密钥。</translation>
     </message>
     <message>
         <source>Remove the key for {name}?</source>
@@ -836,14 +1059,6 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
-    <message>
-        <source>This is a demo: the answers are scripted and come from this computer.</source>
-        <translation>这是演示：回答是预先编写的，由本机提供。</translation>
-    </message>
-    <message>
-        <source>Use your own key</source>
-        <translation>使用自己的密钥</translation>
-    </message>
 </context>
 <context>
     <name>Notice</name>
@@ -888,6 +1103,88 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>OptionalNumber</name>
+    <message>
+        <source>Set {name}</source>
+        <translation>设置{name}</translation>
+    </message>
+    <message>
+        <source>{name} slider</source>
+        <translation>{name}滑块</translation>
+    </message>
+</context>
+<context>
+    <name>ParametersDialog</name>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Parameters of this conversation</source>
+        <translation>此对话的参数</translation>
+    </message>
+    <message>
+        <source>Only what is set here is sent; the server decides the rest.</source>
+        <translation>只发送在此设置的参数，其余由服务器决定。</translation>
+    </message>
+    <message>
+        <source>&amp;System prompt</source>
+        <translation>系统提示词(&amp;S)</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Not set</source>
+        <translation>未设置</translation>
+    </message>
+    <message>
+        <source>Instructions that stand before the first message.</source>
+        <translation>位于第一条消息之前的指令。</translation>
+    </message>
+    <message>
+        <source>Not set – server default {number}</source>
+        <translation>未设置 – 服务器默认值 {number}</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Lower is more predictable, higher more varied.</source>
+        <translation>数值越低越稳定，越高越多样。</translation>
+    </message>
+    <message>
+        <source>Top P</source>
+        <translation>Top P</translation>
+    </message>
+    <message>
+        <source>Leaves out the least likely words. Change this or the temperature, not both.</source>
+        <translation>排除可能性最低的词。请只调整此项或温度之一。</translation>
+    </message>
+    <message>
+        <source>Max tokens</source>
+        <translation>最大 token 数</translation>
+    </message>
+    <message>
+        <source>The longest answer, thinking included. Too few leave no room for an answer.</source>
+        <translation>回答的最大长度，包含思考。设置过小会没有余地输出回答。</translation>
+    </message>
+    <message>
+        <source>Not set – the server’s own limit</source>
+        <translation>未设置 – 使用服务器自身的上限</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>全部重置</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>Regions</name>
     <message>
         <source>International</source>
@@ -896,6 +1193,17 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>China</source>
         <translation>中国</translation>
+    </message>
+</context>
+<context>
+    <name>SettingRow</name>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Reset {name}</source>
+        <translation>重置{name}</translation>
     </message>
 </context>
 <context>
@@ -1007,6 +1315,29 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>How long nothing may arrive while an answer streams. An answer as a whole may take as long as it likes.</source>
         <translation>回答传输过程中允许没有数据到达的最长时间。整个回答的时长不受限制。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>No setting has “{words}” in its name or description.</source>
+        <translation>没有名称或说明包含“{words}”的设置。</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>搜索设置</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
