@@ -18,6 +18,7 @@ from pathlib import Path
 
 MODEL_NAME = "SmolLM2-135M-Instruct"
 CONTEXT_TOKENS = 2048
+DATA_DIR = Path(__file__).parents[1] / "build" / "local-model"
 
 
 def main() -> int:
@@ -26,12 +27,14 @@ def main() -> int:
         description="Chat with a small model on this machine.", allow_abbrev=False
     )
     parser.add_argument("--serve", action="store_true", help="only serve, until stdin closes")
+    parser.add_argument("--keyless", action="store_true", help="answer requests without a key too")
+    parser.add_argument("--data-dir", type=Path, default=DATA_DIR, help="the program's folder")
     parser.add_argument("--context", type=int, default=CONTEXT_TOKENS, help="tokens of context")
     options, program_arguments = parser.parse_known_args()
     if options.serve:
-        serve(options.context)
+        serve(options.context, keyless=options.keyless)
         return 0
-    return open_program(options.context, program_arguments)
+    return open_program(options.context, options.data_dir, program_arguments)
 
 
 def model_file() -> Path:
@@ -49,21 +52,21 @@ def model_file() -> Path:
     raise FileNotFoundError(sentence)
 
 
-def serve(context_tokens: int) -> None:
+def serve(context_tokens: int, *, keyless: bool = False) -> None:
     """Serve the model on loopback until standard input closes.
 
     Once requests are answered, one line of JSON goes to standard output, with ``base_url``,
-    ``api_key`` and ``model``. Requests without the key get 401.
+    ``api_key`` and ``model``. Requests without the key get 401, unless ``keyless``.
     """
     import xllamacpp
 
-    api_key = secrets.token_hex(16)
+    api_key = "" if keyless else secrets.token_hex(16)
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(model_file())
     parameters.model_alias = {MODEL_NAME}
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = 0
-    parameters.api_keys = [api_key]
+    parameters.api_keys = [api_key] if api_key else []
     parameters.n_ctx = context_tokens
     parameters.n_parallel = 1
     parameters.cache_ram_mib = 0
@@ -82,9 +85,25 @@ def serve(context_tokens: int) -> None:
     os._exit(0)
 
 
-def open_program(context_tokens: int, arguments: list[str]) -> int:
+def choose_endpoint(data_dir: Path, base_url: str) -> None:
+    """Put the server into the program's settings as a custom endpoint, and choose it."""
+    from desktop_app.paths import app_paths
+    from desktop_app.settings.endpoints import CustomEndpoint
+    from desktop_app.settings.store import SettingsStore
+    from desktop_app.settings.table import CONNECTION, DEFAULT_MODEL
+
+    settings = SettingsStore(app_paths(data_dir).settings)
+    endpoint = CustomEndpoint("local-model", "Local model", base_url)
+    others = (item for item in settings.endpoints if item.id != endpoint.id)
+    # The port is another at every start; the endpoint stays the same one.
+    settings.set_endpoints((endpoint, *others))
+    settings.set(CONNECTION, endpoint.id)
+    settings.set(DEFAULT_MODEL, MODEL_NAME)
+
+
+def open_program(context_tokens: int, data_dir: Path, arguments: list[str]) -> int:
     """Start the server and the program on it; return the program's exit status."""
-    command = [sys.executable, __file__, "--serve", "--context", str(context_tokens)]
+    command = [sys.executable, __file__, "--serve", "--keyless", "--context", str(context_tokens)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as server:
@@ -96,15 +115,10 @@ def open_program(context_tokens: int, arguments: list[str]) -> int:
             return 1
         address = json.loads(line)
         print(f"interleave: {address['model']} answers at {address['base_url']}", flush=True)
-        surroundings = {
-            **os.environ,
-            "OPENAI_BASE_URL": address["base_url"],
-            "OPENAI_API_KEY": address["api_key"],
-        }
+        choose_endpoint(data_dir, address["base_url"])
+        program = [sys.executable, "-m", "desktop_app", "--data-dir", str(data_dir), *arguments]
         try:
-            return subprocess.run(
-                [sys.executable, "-m", "desktop_app", *arguments], env=surroundings, check=False
-            ).returncode
+            return subprocess.run(program, check=False).returncode
         except KeyboardInterrupt:
             return 130
         finally:

@@ -73,7 +73,7 @@ class Header(QWidget):
         self._model = QComboBox()
         self._model.setEditable(True)
         self._model.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._model.setMinimumContentsLength(14)
+        self._model.setMinimumContentsLength(17)
         self._model.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
