@@ -58,6 +58,10 @@ class Library:
         """
         listed = await self._store.list_conversations()
         self._conversations = {conversation.id: conversation for conversation in listed}
+        # What is open may be newer than the database, or not in it when the disk is full.
+        for session in self._sessions.values():
+            if session.messages:
+                self._conversations[session.conversation.id] = session.conversation
         self._announce()
 
     def new_session(self) -> ChatSession:
@@ -77,16 +81,26 @@ class Library:
         """
         if (session := self._sessions.get(conversation_id)) is not None:
             return session
-        conversation = self._conversations[conversation_id]
+        self._conversations[conversation_id]
         messages = await self._store.load_branch(conversation_id)
-        # Another caller may have opened it while this one waited.
-        return self._sessions.get(conversation_id) or self._adopt(conversation, messages)
+        # Another caller may have opened or deleted it while this one waited.
+        if (session := self._sessions.get(conversation_id)) is not None:
+            return session
+        return self._adopt(self._conversations[conversation_id], messages)
 
     async def delete(self, conversation_id: str) -> None:
-        """Move a conversation to the trash; an answer on its way is stopped and kept with it."""
-        if (session := self._sessions.pop(conversation_id, None)) is not None:
-            await session.close()
+        """Move a conversation to the trash; an answer on its way is stopped and kept with it.
+
+        Raises:
+            StoreError: When the database refuses; the conversation stays as it is.
+        """
+        if (session := self._sessions.get(conversation_id)) is not None:
+            session.stop()
+            await session.settled()
         await self._store.delete_conversation(conversation_id)
+        if session is not None:
+            await session.close()
+            self._sessions.pop(conversation_id, None)
         self._conversations.pop(conversation_id, None)
         self._announce()
 
@@ -111,7 +125,11 @@ class Library:
 
     async def close(self) -> None:
         """Stop every answer and wait until everything is stored."""
-        for session in tuple(self._sessions.values()):
+        sessions = tuple(self._sessions.values())
+        # All at once: none may go on and be billed while another is being stored.
+        for session in sessions:
+            session.stop()
+        for session in sessions:
             await session.close()
         self._sessions.clear()
 
