@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop_app.catalog.regions import REGIONS, Region
+from desktop_app.chat.endpoint_text import ENDPOINT_TEXTS
 from desktop_app.chat.ports import KeyStore
 from desktop_app.domain.api_key import KeyTextError, clean_key
 from desktop_app.domain.connection import (
@@ -56,32 +57,44 @@ class EnvironmentConnection:
 
 
 def environment_connection(environment: Mapping[str, str]) -> EnvironmentConnection:
-    """Read the vendor's variables.
+    """Read the vendor's variables; one that cannot be used does not spoil the other.
 
     ``OPENAI_API_KEY`` alone is ignored: it is probably another vendor's key.
     """
-    base_url = environment.get("OPENAI_BASE_URL", "").strip()
-    variable = "MINIMAX_API_KEY"
+    problems: list[str] = []
+    region_key = _environment_key(environment, "MINIMAX_API_KEY", problems)
+    connection, connection_key = None, ""
+    address = environment.get("OPENAI_BASE_URL", "").strip()
+    if address and "OPENAI_API_KEY" in environment:
+        found = len(problems)
+        connection_key = _environment_key(environment, "OPENAI_API_KEY", problems)
+        try:
+            base_url = normalised_base_url(address)
+        except EndpointError as error:
+            # The address is not repeated: it may hold a password.
+            problems.append(f"OPENAI_BASE_URL cannot be used. {ENDPOINT_TEXTS[error.problem]}")
+        if len(problems) == found:
+            connection = Connection(
+                id=ENVIRONMENT_ID,
+                name="Environment",
+                base_url=base_url,
+                source=ConnectionSource.ENVIRONMENT,
+                needs_key=False,
+            )
+    return EnvironmentConnection(
+        connection,
+        connection_key if connection is not None else "",
+        region_key,
+        " ".join(problems),
+    )
+
+
+def _environment_key(environment: Mapping[str, str], variable: str, problems: list[str]) -> str:
     try:
-        region_key = clean_key(environment.get(variable, ""))
-        if not base_url or "OPENAI_API_KEY" not in environment:
-            return EnvironmentConnection(region_key=region_key)
-        variable = "OPENAI_API_KEY"
-        connection_key = clean_key(environment[variable])
-        variable = "OPENAI_BASE_URL"
-        connection = Connection(
-            id=ENVIRONMENT_ID,
-            name="Environment",
-            base_url=normalised_base_url(base_url),
-            source=ConnectionSource.ENVIRONMENT,
-            needs_key=False,
-        )
+        return clean_key(environment.get(variable, ""))
     except KeyTextError as error:
-        return EnvironmentConnection(problem=f"{variable} cannot be used as a key: {error}.")
-    except EndpointError as error:
-        problem = f"{variable} cannot be used as an address ({error.problem.value})."
-        return EnvironmentConnection(problem=problem, region_key=region_key)
-    return EnvironmentConnection(connection, connection_key, region_key)
+        problems.append(f"{variable} cannot be used as a key: {error}.")
+        return ""
 
 
 class ConnectionBook:
