@@ -6,8 +6,10 @@ kept.
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
+from collections.abc import Callable
 from typing import TextIO
 
 from desktop_app import log
@@ -23,7 +25,11 @@ def run(question: str, options: Options) -> int:
     if not question.strip():
         print("There is no question: the text after --ask is empty.", file=sys.stderr)
         return 1
-    return asyncio.run(_ask(question, options))
+    try:
+        return asyncio.run(_ask(question, options))
+    except KeyboardInterrupt:
+        # Before there was anything to stop, or where signals have no handlers (Windows).
+        return 1
 
 
 async def _ask(question: str, options: Options) -> int:
@@ -34,7 +40,7 @@ async def _ask(question: str, options: Options) -> int:
             print(services.environment_problem, file=sys.stderr)
             return 1
         session = services.library.new_session()
-        printer = _Printer()
+        printer = _Printer(session.stop)
         session.subscribe(printer.on_event)
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(signal.SIGINT, session.stop)
@@ -43,16 +49,21 @@ async def _ask(question: str, options: Options) -> int:
         answer = session.messages[-1]
         printer.end()
         if answer.error is not None:
-            print(english(answer.error), file=sys.stderr)
+            printer.say(sys.stderr, f"{english(answer.error)}\n")
         return 0 if answer.state is MessageState.COMPLETE else 1
     finally:
         await services.aclose()
 
 
 class _Printer:
-    """Writes what streams, thinking and answer apart."""
+    """Writes what streams, thinking and answer apart.
 
-    def __init__(self) -> None:
+    Args:
+        on_reader_left: Called when nobody reads what is written any more, as behind ``| head``.
+    """
+
+    def __init__(self, on_reader_left: Callable[[], None]) -> None:
+        self._on_reader_left = on_reader_left
         self._thinking = False
         self._writing = False
 
@@ -62,19 +73,34 @@ class _Printer:
         for delta in event.deltas:
             if isinstance(delta, ThinkingDelta):
                 self._thinking = True
-                _write(sys.stderr, delta.text)
+                self.say(sys.stderr, delta.text)
             elif isinstance(delta, TextDelta):
                 if self._thinking and not self._writing:
-                    _write(sys.stderr, "\n\n")
+                    self.say(sys.stderr, "\n\n")
                 self._writing = True
-                _write(sys.stdout, delta.text)
+                self.say(sys.stdout, delta.text)
 
     def end(self) -> None:
         """End the last line of each stream."""
         if self._writing:
-            _write(sys.stdout, "\n")
+            self.say(sys.stdout, "\n")
         elif self._thinking:
-            _write(sys.stderr, "\n")
+            self.say(sys.stderr, "\n")
+
+    def say(self, stream: TextIO, text: str) -> None:
+        """Write ``text``, or end the answer when nobody reads ``stream`` any more."""
+        try:
+            _write(stream, text)
+        except BrokenPipeError:
+            _silence(stream)
+            self._on_reader_left()
+
+
+def _silence(stream: TextIO) -> None:
+    """Send what is still written to ``stream`` nowhere: Python writes its rest at the end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def _write(stream: TextIO, text: str) -> None:
