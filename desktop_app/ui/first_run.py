@@ -15,11 +15,12 @@ from desktop_app.ui.forms import (
     plain_label,
     primary_button,
     secondary_button,
+    text_width,
 )
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.key_form import KeyForm
 
-_CARD_WIDTH = 500
+_CARD_CHARACTERS = 62
 _ICON_SIZE = QSize(72, 72)
 
 
@@ -82,7 +83,7 @@ class FirstRunCard(QScrollArea):
     def _lay_out(self) -> None:
         card = QFrame()
         card.setProperty(KIND, "card")
-        card.setMaximumWidth(_CARD_WIDTH)
+        card.setMaximumWidth(text_width(_CARD_CHARACTERS))
         inside = QVBoxLayout(card)
         inside.setContentsMargins(28, 26, 28, 24)
         inside.setSpacing(10)

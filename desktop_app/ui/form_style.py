@@ -79,26 +79,28 @@ def _fields(tokens: Tokens) -> str:
     return f"""
 QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox {{
   color: {tokens.text.name()}; background: {surface};
-  border: 1px solid {border}; border-radius: 8px; padding: 6px 9px; min-height: 20px;
+  border: 1px solid {border}; border-radius: 8px; padding: 7px 9px;
   selection-background-color: {tokens.selection.name()}; selection-color: {tokens.text.name()}; }}
 QPlainTextEdit {{ padding: 3px 5px; }}
 QLineEdit:hover, QPlainTextEdit:hover, QComboBox:hover, QAbstractSpinBox:hover {{
   border-color: {hovered}; }}
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{
-  border: 2px solid {accent}; padding: 5px 8px; }}
+  border: 2px solid {accent}; padding: 6px 8px; }}
 QPlainTextEdit:focus {{ border: 2px solid {accent}; padding: 2px 4px; }}
 QLineEdit:read-only, QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{
   background: {idle}; color: {tokens.text_muted.name()}; border-color: {tokens.border.name()}; }}
 QLineEdit[invalid="true"] {{ border-color: {tokens.error.name()}; }}
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{
-  border: none; padding: 0; background: transparent; min-height: 0; border-radius: 0; }}
-QComboBox {{ padding-right: 30px; }}
+  border: none; padding: 0; background: transparent; border-radius: 0; }}
+QComboBox {{ padding-right: 30px; combobox-popup: 0; }}
 QComboBox::drop-down {{ border: none; width: 30px; }}
 QComboBox::down-arrow {{ image: none; }}
 QComboBox QAbstractItemView {{ color: {tokens.text.name()};
   background: {tokens.surface_raised.name()}; border: 1px solid {border}; padding: 4px; outline: none;
   selection-background-color: {tokens.hover.name()}; selection-color: {tokens.text.name()}; }}
-QComboBox QAbstractItemView::item {{ min-height: 28px; padding: 0 6px; border-radius: 5px; }}
+QComboBox QAbstractItemView::item {{ padding: 6px 6px; border: none; border-radius: 5px; }}
+QComboBox QAbstractItemView::item:selected {{ background: {tokens.hover.name()};
+  color: {tokens.text.name()}; }}
 QAbstractSpinBox {{ padding-right: 26px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
   border: none; background: transparent; width: 26px; }}
@@ -121,14 +123,14 @@ def _buttons(tokens: Tokens) -> str:
     return f"""
 QPushButton, QToolButton[kind="field"] {{
   color: {tokens.text.name()}; background: {raised}; border: 1px solid {border};
-  border-radius: 8px; padding: 6px 16px; min-height: 20px; }}
+  border-radius: 8px; padding: 7px 16px; }}
 QPushButton:hover, QToolButton[kind="field"]:hover {{ background: {tokens.hover.name()}; }}
 QPushButton:pressed {{ background: {mix(tokens.hover, tokens.text, 0.1).name()}; }}
-QPushButton:focus {{ border: 2px solid {accent}; padding: 5px 15px; }}
+QPushButton:focus {{ border: 2px solid {accent}; padding: 6px 15px; }}
 QPushButton:disabled {{ color: {faint}; background: transparent;
   border-color: {tokens.border.name()}; }}
-QToolButton[kind="field"] {{ padding: 6px; }}
-QToolButton[kind="field"]:focus {{ border: 2px solid {accent}; padding: 5px; }}
+QToolButton[kind="field"] {{ padding: 7px; }}
+QToolButton[kind="field"]:focus {{ border: 2px solid {accent}; padding: 6px; }}
 QPushButton[kind="primary"] {{
   color: {accent_text}; background: {accent}; border-color: {accent}; font-weight: 600; }}
 QPushButton[kind="primary"]:hover {{ background: {mix(tokens.accent, tokens.text, 0.14).name()}; }}
@@ -137,7 +139,7 @@ QPushButton[kind="primary"]:focus {{ border: 2px solid {tokens.text.name()}; }}
 QPushButton[kind="primary"]:disabled {{ color: {mix(tokens.accent_text, tokens.accent, 0.3).name()};
   background: {mix(tokens.accent, tokens.surface, 0.55).name()}; border-color: transparent; }}
 QPushButton[kind="link"] {{ color: {tokens.link.name()}; background: transparent;
-  border: 1px solid transparent; border-radius: 6px; padding: 3px 6px; min-height: 16px; }}
+  border: 1px solid transparent; border-radius: 6px; padding: 3px 6px; }}
 QPushButton[kind="link"]:hover {{ background: {tokens.hover.name()}; }}
 QPushButton[kind="link"]:focus {{ border: 1px solid {accent}; padding: 3px 6px; }}
 QPushButton[kind="link"]:disabled {{ color: {faint}; }}

@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFont,
+    QFontMetrics,
     QPainter,
     QPaintEvent,
     QPen,
@@ -29,6 +30,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QSpinBox,
+    QStyledItemDelegate,
     QWidget,
 )
 
@@ -40,6 +42,11 @@ _ARROW_SIZE: Final = 14
 
 _TEXT_MARGIN: Final = 8
 """Before a number; a style sheet's padding does not reach the field inside a spin box."""
+
+
+def text_width(characters: int) -> int:
+    """Return the width of so many average characters, so that measures grow with the text."""
+    return QFontMetrics(QApplication.font()).averageCharWidth() * characters
 
 
 def primary_button(parent: QWidget | None = None) -> QPushButton:
@@ -128,6 +135,7 @@ class Choice(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
+        self.setItemDelegate(QStyledItemDelegate(self))  # the stock one ignores style sheets
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Do not change a value by scrolling over it."""
@@ -267,12 +275,12 @@ class SideBySide(QWidget):
     """Two or more widgets in a row, or one below the other where the row is too narrow.
 
     Args:
-        least_width: Width from which on they stand in a row, in device-independent pixels.
+        least_characters: Width from which on they stand in a row, in average characters.
     """
 
-    def __init__(self, least_width: int, parent: QWidget | None = None) -> None:
+    def __init__(self, least_characters: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._least_width = least_width
+        self._least_characters = least_characters
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
 
@@ -285,7 +293,7 @@ class SideBySide(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the direction."""
         super().resizeEvent(event)
-        wide = event.size().width() >= self._least_width
+        wide = event.size().width() >= text_width(self._least_characters)
         direction = QBoxLayout.Direction
         self.row.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -45,6 +46,7 @@ class KeyInput(QWidget):
         row.addWidget(self.field, 1)
         row.addWidget(self.eye)
         self.setFocusProxy(self.field)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._label()
 
     def set_fixed(self, fixed: bool) -> None:

@@ -271,8 +271,10 @@ class KeyForm(QWidget):
             writing = await self._keys.write(connection.key_account, key)
         finally:
             self._fields.save.setEnabled(True)
-        self._fields.key.clear()
-        self._answers.stored(writing)
+        # Another connection may have been chosen meanwhile; its field is not this key's.
+        if connection == self._book.current:
+            self._fields.key.clear()
+            self._answers.stored(writing)
         self._book.announce_key_change()
         self.key_saved.emit(writing.kept)
 

@@ -9,6 +9,7 @@ from desktop_app.chat.connections import ConnectionBook
 from desktop_app.domain.keyring_state import KeyringState
 from desktop_app.settings.store import SettingsStore
 from desktop_app.ui.first_run import FirstRunCard
+from desktop_app.ui.forms import text_width
 from tests.fakes import MemoryKeyStore
 from tests.ui.probes import FakeProbe
 
@@ -81,7 +82,7 @@ def test_it_fits_every_width(qloop, qtbot, card, width):
         card.show()
         await card.key_form._tasks.join()
         assert card.widget().width() <= width
-        assert card.key_form.width() <= 500
+        assert card.key_form.width() <= text_width(62)
         assert card.verticalScrollBar().maximum() > 0  # a low window scrolls
         await card.aclose()
 

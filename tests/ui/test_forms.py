@@ -90,15 +90,15 @@ def test_labels_never_read_markup(qtbot):
 
 
 def test_parts_stand_below_each_other_when_there_is_no_room(qtbot):
-    pair = SideBySide(300)
+    pair = SideBySide(40)
     qtbot.addWidget(pair)
     first, second = QLabel("first"), QLabel("second")
     pair.row.addWidget(first)
     pair.row.addWidget(second)
-    pair.resize(400, 100)
+    pair.resize(900, 100)
     pair.show()
     assert first.y() == second.y()
-    pair.resize(200, 100)
+    pair.resize(120, 100)
     qtbot.waitUntil(lambda: second.y() > first.y(), timeout=2000)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDialog,
@@ -21,16 +21,16 @@ from desktop_app.chat.ports import KeyStore
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import SETTINGS, Page, Setting
 from desktop_app.ui.form_style import KIND, FormStyle
-from desktop_app.ui.forms import muted_label, secondary_button
+from desktop_app.ui.forms import muted_label, secondary_button, text_width
 from desktop_app.ui.settings_dialog.connection_blocks import EndpointsBlock, KeyBlock
 from desktop_app.ui.settings_dialog.rows import SettingRow
 from desktop_app.ui.settings_dialog.section import Block, RowsBlock, Section
 from desktop_app.ui.text_input import LineInput
 
-_PAGES_WIDTH = 190
-_MOST_PAGES_WIDTH = 280
-_LEAST_WIDTH_FOR_TWO_COLUMNS = 620
-_MOST_WIDTH_OF_A_PAGE = 720
+_PAGES_CHARACTERS = 23
+_MOST_PAGES_CHARACTERS = 36
+_LEAST_CHARACTERS_FOR_TWO_COLUMNS = 76
+_MOST_CHARACTERS_OF_A_PAGE = 90
 
 
 class SettingsDialog(QDialog):
@@ -105,7 +105,15 @@ class SettingsDialog(QDialog):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Pages on the left, or on top where there is no room for two columns."""
         super().resizeEvent(event)
-        self._arrange(wide=event.size().width() >= _LEAST_WIDTH_FOR_TWO_COLUMNS)
+        self._arrange()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape ends a search first, and closes the dialog when there is none."""
+        if Qt.Key(event.key()) is Qt.Key.Key_Escape and self._search.text():
+            self._search.clear()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -170,7 +178,7 @@ class SettingsDialog(QDialog):
         row.setContentsMargins(4, 4, 14, 4)
         holder = QWidget()
         holder.setProperty(KIND, "page")
-        holder.setMaximumWidth(_MOST_WIDTH_OF_A_PAGE)
+        holder.setMaximumWidth(text_width(_MOST_CHARACTERS_OF_A_PAGE))
         holder.setLayout(column)
         column.setContentsMargins(0, 0, 0, 0)
         row.addWidget(holder, 1)
@@ -201,7 +209,8 @@ class SettingsDialog(QDialog):
         self.setMinimumSize(QSize(380, 320))
         self.resize(860, 640)
 
-    def _arrange(self, *, wide: bool) -> None:
+    def _arrange(self) -> None:
+        wide = self.width() >= text_width(_LEAST_CHARACTERS_FOR_TWO_COLUMNS)
         direction, flow = QBoxLayout.Direction, QListView.Flow
         self._columns.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
         self._pages.setFlow(flow.TopToBottom if wide else flow.LeftToRight)
@@ -213,7 +222,8 @@ class SettingsDialog(QDialog):
         self._pages.setVerticalScrollBarPolicy(needed if wide else off)
         one_row = self._pages.sizeHintForRow(0) + 10
         self._pages.setMaximumHeight(16_777_215 if wide else one_row)
-        width = min(max(self._pages.sizeHintForColumn(0) + 12, _PAGES_WIDTH), _MOST_PAGES_WIDTH)
+        width = max(self._pages.sizeHintForColumn(0) + 12, text_width(_PAGES_CHARACTERS))
+        width = min(width, text_width(_MOST_PAGES_CHARACTERS))
         self._side.setMaximumWidth(width if wide else 16_777_215)
         self._side.setMinimumWidth(width if wide else 0)
 
@@ -230,4 +240,4 @@ class SettingsDialog(QDialog):
         self._pages.addItems([section.title for section in self._sections])
         self._pages.setCurrentRow(chosen)
         self._pages.blockSignals(False)
-        self._arrange(wide=self.width() >= _LEAST_WIDTH_FOR_TWO_COLUMNS)
+        self._arrange()

@@ -7,12 +7,14 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.chat.connections import ConnectionBook
+from desktop_app.chat.endpoint_text import ENDPOINT_TEXTS
 from desktop_app.chat.key_check import KeyProbe, ask_within_time
 from desktop_app.chat.ports import KeyStore
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.domain.api_key import KeyTextError, clean_key, masked
 from desktop_app.domain.connection import EndpointError, normalised_base_url
 from desktop_app.domain.ids import new_id
+from desktop_app.domain.keyring_state import KeyReading
 from desktop_app.log import remember_secret
 from desktop_app.settings.endpoints import CustomEndpoint
 from desktop_app.ui.form_style import FormStyle
@@ -26,7 +28,6 @@ from desktop_app.ui.forms import (
 from desktop_app.ui.key_answers import KeyAnswers
 from desktop_app.ui.key_fields import KeyInput
 from desktop_app.ui.notice import Notice, NoticeKind
-from desktop_app.ui.settings_dialog.endpoint_texts import PROBLEMS
 from desktop_app.ui.text_input import LineInput
 
 
@@ -52,6 +53,7 @@ class EndpointDialog(QDialog):
         self._tasks = TaskScope()
         self._asking: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
+        self._reading: KeyReading | None = None
         self._id, self._is_new, self._is_saved = "", True, False
         self._labels = [QLabel() for _ in range(3)]
         self._name, self._address, self._key = LineInput(), LineInput(), KeyInput()
@@ -89,8 +91,7 @@ class EndpointDialog(QDialog):
         self._address.setText(endpoint.base_url if endpoint else "")
         self._split.setChecked(endpoint.reasoning_split if endpoint else False)
         self._key.clear()
-        self._key.field.setPlaceholderText(self.tr("Optional"))
-        self._key_state.setText(self.tr("Kept in the system keyring, for this address only."))
+        self._reading = None
         self._answers.clear()
         self._mark_invalid(invalid=False)
         self._retranslate()
@@ -127,12 +128,21 @@ class EndpointDialog(QDialog):
             self._answers.retranslate()
 
     async def _look(self, endpoint: CustomEndpoint) -> None:
-        reading = await self._book.key(endpoint.connection)
-        if reading.key is not None:
+        self._reading = await self._book.key(endpoint.connection)
+        self._show_key_state()
+
+    def _show_key_state(self) -> None:
+        reading = self._reading
+        if reading is None or reading.key is None:
+            self._key.field.setPlaceholderText(self.tr("Optional"))
+            state = self.tr("Kept in the system keyring, for this address only.")
+        else:
             self._key.field.setPlaceholderText(masked(reading.key))
-            kept = self.tr("A key is stored in the system keyring. A new one replaces it.")
-            this_run = self.tr("A key is kept for this run only.")
-            self._key_state.setText(kept if reading.kept else this_run)
+            state = self.tr("A key is kept for this run only.")
+            if reading.kept:
+                state = self.tr("A key is stored in the system keyring. A new one replaces it.")
+        self._key_state.setText(state)
+        self._key.field.setAccessibleDescription(state)
 
     def _entered(self) -> tuple[CustomEndpoint, str] | None:
         """The endpoint and the key as entered; ``None`` when one cannot be used, which was said."""
@@ -140,7 +150,7 @@ class EndpointDialog(QDialog):
             address = normalised_base_url(self._address.text())
         except EndpointError as error:
             self._mark_invalid(invalid=True)
-            sentence = QCoreApplication.translate("Endpoints", PROBLEMS[error.problem])
+            sentence = QCoreApplication.translate("Endpoints", ENDPOINT_TEXTS[error.problem])
             self._notice.show_message(NoticeKind.ERROR, sentence)
             self._address.setFocus()
             return None
@@ -282,6 +292,7 @@ class EndpointDialog(QDialog):
             self.tr("The base URL of an OpenAI-compatible server; it usually ends in /v1.")
         )
         self._address.setAccessibleDescription(self._address_help.text())
+        self._show_key_state()
         self._split_label.setText(self.tr("Ask for thinking in a field of its own"))
         self._split_help.setText(
             self.tr(

@@ -4,15 +4,15 @@ import contextlib
 from typing import cast
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.settings.store import SettingError, SettingsStore
 from desktop_app.settings.table import Setting, Value
-from desktop_app.ui.forms import SideBySide, link_button, muted_label
+from desktop_app.ui.forms import SideBySide, link_button, muted_label, plain_label, text_width
 from desktop_app.ui.settings_dialog.editors import editor_for, translated
 
-_EDITOR_WIDTH = 210
-_LEAST_WIDTH_FOR_ONE_LINE = 430
+_EDITOR_CHARACTERS = 26
+_LEAST_CHARACTERS_FOR_ONE_LINE = 54
 
 
 class SettingRow(QWidget):
@@ -23,8 +23,7 @@ class SettingRow(QWidget):
         self.setting = setting
         self._store = store
         self.editor = editor_for(setting)
-        self._label, self._help = QLabel(), muted_label()
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label, self._help = plain_label(), muted_label()
         self._label.setBuddy(self.editor.widget)
         self._reset = link_button()
         kept = self._reset.sizePolicy()
@@ -58,19 +57,18 @@ class SettingRow(QWidget):
     def _lay_out(self) -> None:
         title = QHBoxLayout()
         title.setSpacing(6)
-        title.addWidget(self._label)
+        title.addWidget(self._label, 1)
         title.addWidget(self._reset)
-        title.addStretch(1)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addLayout(title)
         words.addWidget(self._help)
-        pair = SideBySide(_LEAST_WIDTH_FOR_ONE_LINE)
+        pair = SideBySide(_LEAST_CHARACTERS_FOR_ONE_LINE)
         pair.row.setSpacing(10)
         pair.row.addLayout(words, 1)
         widget = self.editor.widget
         if widget.sizePolicy().horizontalPolicy() is not QSizePolicy.Policy.Fixed:
-            widget.setMinimumWidth(_EDITOR_WIDTH)
+            widget.setMinimumWidth(text_width(_EDITOR_CHARACTERS))
         pair.row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 12, 18, 14)

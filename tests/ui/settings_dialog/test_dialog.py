@@ -291,9 +291,13 @@ def test_no_button_is_pressed_by_enter_in_a_field(dialog):
     assert not any(button.autoDefault() for button in dialog.findChildren(QPushButton))
 
 
-def test_escape_closes(qloop, dialog):
+def test_escape_ends_the_search_then_closes(qloop, dialog):
     async def scenario():
         dialog.show()
+        search(dialog, "theme")
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        assert dialog.isVisible()
+        assert pages(dialog).currentRow() == 0
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
         assert not dialog.isVisible()
         await dialog.aclose()

@@ -6,7 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QMessageBox, QPushButton
 
 from desktop_app.chat.connections import ConnectionBook
-from desktop_app.domain.connection import EndpointError, EndpointProblem, normalised_base_url
+from desktop_app.chat.endpoint_text import ENDPOINT_TEXTS
+from desktop_app.domain.connection import EndpointError, normalised_base_url
 from desktop_app.domain.errors import ErrorKind
 from desktop_app.domain.keyring_state import KeyringState
 from desktop_app.settings.endpoints import CustomEndpoint
@@ -14,7 +15,6 @@ from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import CONNECTION
 from desktop_app.ui.notice import NoticeKind
 from desktop_app.ui.settings_dialog.connection_blocks import EndpointsBlock
-from desktop_app.ui.settings_dialog.endpoint_texts import PROBLEMS
 from tests.fakes import MemoryKeyStore
 from tests.ui.probes import FakeProbe, refused, until
 
@@ -80,11 +80,6 @@ def run(qloop, shown):
     return play
 
 
-def test_every_problem_has_a_sentence():
-    assert set(PROBLEMS) == set(EndpointProblem)
-    assert len(set(PROBLEMS.values())) == len(EndpointProblem)
-
-
 def test_add(run, shown):
     async def scenario():
         await shown.press("Add an endpoint…")
@@ -128,7 +123,7 @@ def test_a_bad_address_is_refused_with_the_reason(run, shown, address):
             await shown.press(button)
             assert shown.dialog.isVisible()
             assert shown.dialog.notice.kind is NoticeKind.ERROR
-            assert shown.dialog.notice.text == PROBLEMS[problem.value.problem]
+            assert shown.dialog.notice.text == ENDPOINT_TEXTS[problem.value.problem]
         assert shown.store.endpoints == ()
         assert shown.probe.asked == []
         assert shown.keys.items == {}
@@ -141,7 +136,7 @@ def test_plain_http_says_why(run, shown):
         await shown.press("Add an endpoint…")
         shown.fill(address="http://example.com/v1")
         await shown.press("Save")
-        assert "unencrypted" in shown.dialog.notice.text
+        assert "unprotected" in shown.dialog.notice.text
 
     run(scenario)
 
