@@ -319,42 +319,6 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <source>The port must be a number from 1 to 65535.</source>
         <translation>端口必须是 1 到 65535 之间的数字。</translation>
     </message>
-    <message>
-        <source>Enter the address of the server.</source>
-        <translation>请填写服务器的地址。</translation>
-    </message>
-    <message>
-        <source>The address has to begin with https://, or http:// on this computer.</source>
-        <translation>地址必须以 https:// 开头；本机地址可以使用 http://。</translation>
-    </message>
-    <message>
-        <source>Only addresses that begin with https:// or http:// can be used.</source>
-        <translation>只能使用以 https:// 或 http:// 开头的地址。</translation>
-    </message>
-    <message>
-        <source>http:// is refused for another computer: the key and every message would cross the network unencrypted. Use https://, or http:// with localhost.</source>
-        <translation>不允许用 http:// 连接其他计算机：密钥和每条消息都会以未加密的方式经过网络。请使用 https://，或对 localhost 使用 http://。</translation>
-    </message>
-    <message>
-        <source>The address names no server, such as api.example.com.</source>
-        <translation>地址中没有服务器名称，例如 api.example.com。</translation>
-    </message>
-    <message>
-        <source>The address has a character that does not belong in one.</source>
-        <translation>地址中含有不应出现的字符。</translation>
-    </message>
-    <message>
-        <source>The address has a user name in it. Enter a key in its own field instead.</source>
-        <translation>地址中含有用户名。请在密钥一栏填写密钥。</translation>
-    </message>
-    <message>
-        <source>The address must not have a ? or # part.</source>
-        <translation>地址中不能包含 ? 或 # 之后的部分。</translation>
-    </message>
-    <message>
-        <source>The port has to be a number from 1 to 65535.</source>
-        <translation>端口必须是 1 到 65535 之间的数字。</translation>
-    </message>
 </context>
 <context>
     <name>EndpointsBlock</name>
