@@ -38,7 +38,8 @@ class SettingsStore:
         file: Where they are kept; ``None`` keeps them in memory for this run.
 
     Attributes:
-        kept_aside: Where a damaged file was put when this store was opened; the window says it once.
+        kept_aside: Where a file that could not be read was put, or left, when this store was opened;
+            the window says it once.
     """
 
     def __init__(self, file: Path | None) -> None:
@@ -46,6 +47,8 @@ class SettingsStore:
         self._values: dict[str, Value] = {}
         self._endpoints: tuple[CustomEndpoint, ...] = ()
         self._unknown: dict[str, Any] = {}
+        self._unusable_endpoints: list[Any] = []
+        self._version = _FORMAT_VERSION
         self._listeners: list[Callable[[str], None]] = []
         self.kept_aside: Path | None = None
         self._load()
@@ -72,6 +75,7 @@ class SettingsStore:
             raise SettingError(setting, value)
         if self.value(setting) == value:
             return
+        self._unknown.pop(setting.key, None)
         if value == setting.default:
             self._values.pop(setting.key, None)
         else:
@@ -114,7 +118,10 @@ class SettingsStore:
         except FileNotFoundError:
             return
         except OSError as error:
+            # What cannot be read must not be written over: this run keeps its settings in memory.
             _log.warning("settings cannot be read, defaults are used: %s", error)
+            self.kept_aside = self._file
+            self._file = None
             return
         except (ValueError, RecursionError) as error:
             self._keep_aside(self._file, error)
@@ -130,20 +137,26 @@ class SettingsStore:
                     self._values[key] = value
                 else:
                     _log.warning("setting %s has an unusable value, its default is used", key)
+                    self._unknown[key] = value
             elif key not in {"version", "endpoints"}:
-                # A newer version's settings survive a visit of an older one.
+                # A newer version's settings, like the unusable values above, survive a visit of
+                # this one.
                 self._unknown[key] = value
+        version = content.get("version")
+        if isinstance(version, int) and version > _FORMAT_VERSION:
+            self._version = version
         endpoints = []
         listed = content.get("endpoints", [])
-        for item in listed if isinstance(listed, list) else []:
+        for item in listed if isinstance(listed, list) else [listed]:
             try:
                 endpoints.append(endpoint_from_json(item))
             except ValueError as error:
                 _log.warning("a custom endpoint cannot be used and is left out: %s", error)
+                self._unusable_endpoints.append(item)
         self._endpoints = tuple(endpoints)
 
     def _keep_aside(self, file: Path, error: Exception) -> None:
-        stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+        stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
         aside = file.with_name(f"{file.name}.damaged-{stamp}")
         try:
             file.replace(aside)
@@ -161,10 +174,13 @@ class SettingsStore:
         if self._file is None:
             return
         content: dict[str, Any] = {
-            "version": _FORMAT_VERSION,
+            "version": self._version,
             **self._unknown,
             **self._values,
-            "endpoints": [endpoint.as_json() for endpoint in self._endpoints],
+            "endpoints": [
+                *(endpoint.as_json() for endpoint in self._endpoints),
+                *self._unusable_endpoints,
+            ],
         }
         try:
             write_atomically(self._file, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
@@ -181,7 +197,8 @@ def write_atomically(file: Path, text: str) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        # Half of a surrogate pair, which no UTF-8 can hold, becomes the escape that JSON reads.
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
