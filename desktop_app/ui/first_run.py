@@ -1,6 +1,7 @@
 """The card that meets a person who has no key yet."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app import APP_NAME
@@ -56,7 +57,7 @@ class FirstRunCard(QScrollArea):
         self._demo_hint = muted_label()
         self._lay_out()
         self._style = FormStyle(self)
-        self.setFocusProxy(self.key_form)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._start.hide()
         self._start.clicked.connect(self.finished)
         self._demo.clicked.connect(self.demo_requested)
@@ -73,6 +74,11 @@ class FirstRunCard(QScrollArea):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus on to where a key is pasted."""
+        super().focusInEvent(event)
+        self.key_form.focus_key()
 
     def _on_key_saved(self, kept: bool) -> None:
         # A key that is not kept leaves the sentence that says so on the screen.

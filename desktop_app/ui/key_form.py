@@ -67,7 +67,6 @@ class KeyForm(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._fields)
-        self.setFocusProxy(self._fields.key)
         self._fields.region.activated.connect(self._on_region_chosen)
         self._fields.link.clicked.connect(self._on_link_clicked)
         self._fields.key.field.submitted.connect(self._on_save)
@@ -85,6 +84,13 @@ class KeyForm(QWidget):
     def notice(self) -> Notice:
         """Where outcomes are said."""
         return self._fields.notice
+
+    def focus_key(self) -> None:
+        """Put the cursor where a key is pasted.
+
+        Not a focus proxy: with one, Qt 6.11 skips the form's other controls on Tab.
+        """
+        self._fields.key.field.setFocus()
 
     async def aclose(self) -> None:
         """End everything that still runs; called before the loop ends."""
@@ -242,7 +248,7 @@ class KeyForm(QWidget):
             key = clean_key(self._fields.key.field.text())
         except KeyTextError as error:
             self._answers.bad_character(error.character_name, error.position + 1)
-            self.setFocus()
+            self.focus_key()
             return None
         if key:
             remember_secret(key)
@@ -255,7 +261,7 @@ class KeyForm(QWidget):
         key = self._typed_key()
         if key == "":
             self._answers.enter_key()
-            self.setFocus()
+            self.focus_key()
         elif key is not None:
             self._store(current, key)
 

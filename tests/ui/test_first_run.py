@@ -11,7 +11,7 @@ from desktop_app.settings.store import SettingsStore
 from desktop_app.ui.first_run import FirstRunCard
 from desktop_app.ui.forms import text_width
 from tests.fakes import MemoryKeyStore
-from tests.ui.probes import FakeProbe
+from tests.ui.probes import FakeProbe, tabbed_names, until
 
 KEY = "sk-cp-abcdefghijkl1234"
 
@@ -89,12 +89,16 @@ def test_it_fits_every_width(qloop, qtbot, card, width):
     qloop(scenario())
 
 
-def test_the_focus_goes_to_the_key(qloop, card):
+def test_the_focus_goes_to_the_key_and_tab_to_everything(qloop, card):
     async def scenario():
         card.show()
+        card.activateWindow()
         card.setFocus()
-        assert card.focusWidget() is card.findChild(QLineEdit)
+        await until(lambda: card.focusWidget() is card.findChild(QLineEdit))
         await card.key_form._tasks.join()
+        names = await tabbed_names(card)
+        assert {"Region", "API key", "Show the key", "Get a key", "Save", "Test key"} <= names
+        assert "Try the demo" in names
         await card.aclose()
 
     qloop(scenario())

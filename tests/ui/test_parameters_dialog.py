@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.conversation import MAX_TOKENS_LIMIT, Parameters
 from desktop_app.ui.parameters_dialog import ParametersDialog
+from tests.ui.probes import tabbed_names
 
 SOME = Parameters("Be brief.", 0.3, 0.8, 1000)
 
@@ -147,3 +148,14 @@ def test_reset_all(qtbot):
     assert not reset.isEnabled()
     dialog.close()
     assert seen == [Parameters()]
+
+
+def test_tab_reaches_everything(qloop, dialog):
+    async def scenario():
+        dialog.set_parameters(SOME)
+        names = await tabbed_names(dialog)
+        for number in ("Temperature", "Top P", "Max tokens"):
+            assert {number, f"Set {number}"} <= names
+        assert {"System prompt", "Temperature slider", "Reset all", "Close"} <= names
+
+    qloop(scenario())

@@ -159,7 +159,7 @@ class EndpointDialog(QDialog):
             key = clean_key(self._key.field.text())
         except KeyTextError as error:
             self._answers.bad_character(error.character_name, error.position + 1)
-            self._key.setFocus()
+            self._key.field.setFocus()
             return None
         if key:
             remember_secret(key)

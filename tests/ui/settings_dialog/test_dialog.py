@@ -36,7 +36,7 @@ from desktop_app.settings.table import (
 )
 from desktop_app.ui.settings_dialog.dialog import SettingsDialog
 from tests.fakes import MemoryKeyStore
-from tests.ui.probes import FakeProbe
+from tests.ui.probes import FakeProbe, tabbed_names
 
 SHOWN = [setting for setting in SETTINGS if setting.page is not None]
 
@@ -267,13 +267,8 @@ def test_the_keyboard_reaches_everything_and_everything_is_named(qloop, dialog):
             for widget in wanted:
                 named = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
                 assert named, widget
-            reached, widget = set(), dialog
-            for _ in range(500):
-                widget = widget.nextInFocusChain()
-                if widget is dialog:
-                    break
-                reached.add(widget)
-            assert wanted <= reached
+            names = {w.accessibleName() or getattr(w, "text", str)() for w in wanted}
+            assert await tabbed_names(dialog) == names
         await dialog.aclose()
 
     qloop(scenario())
