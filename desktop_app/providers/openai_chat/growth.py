@@ -13,6 +13,7 @@ _TELLING_LENGTH: Final = 12
 """A text this long that is repeated at the start of the next piece is no accident; "a", "and" is."""
 
 _GROWTHS_NEEDED: Final = 2
+_HIGH_SURROGATES: Final = frozenset(map(chr, range(0xD800, 0xDC00)))
 _REPEATS_OF_SHORT: Final = 3
 _MOST_HELD: Final = 256
 
@@ -27,15 +28,29 @@ class Piece(NamedTuple):
 class _Field:
     """What is known of one field."""
 
-    __slots__ = ("cumulative", "given", "growths", "last", "repeats", "telling")
+    __slots__ = ("cumulative", "given", "growths", "half", "last", "repeats", "telling")
 
     def __init__(self) -> None:
         self.cumulative: bool | None = None
         self.last: str | None = None
         self.given = ""
+        self.half = ""
         self.growths = 0
         self.repeats = 0
         self.telling = 0
+
+    def mended(self, text: str) -> str:
+        """Return ``text`` without half a character at its end, which waits for the next piece.
+
+        In a snapshot the next piece repeats it whole; in new text it brings the other half.
+        """
+        half, self.half = self.half, ""
+        repeated = text.startswith(self.last) if self.last else _first_half(text) == half
+        if half and not repeated:
+            text = half + text
+        if text[-1] in _HIGH_SURROGATES:
+            self.half, text = text[-1], text[:-1]
+        return text
 
     def observe(self, text: str) -> None:
         """Take the next piece as evidence.
@@ -83,6 +98,11 @@ class _Field:
         return text
 
 
+def _first_half(text: str) -> str:
+    """Return the first of the two halves that the first character of ``text`` has, if it has two."""
+    return text[:1].encode("utf-16-le", "surrogatepass")[:2].decode("utf-16-le", "surrogatepass")
+
+
 class GrowthJudge:
     """Turns pieces of fields as they came into pieces of new text, in the order of arrival.
 
@@ -99,6 +119,10 @@ class GrowthJudge:
         known = self._fields.get(field)
         if known is None:
             known = self._fields[field] = _Field()
+        if known.half or text[-1:] in _HIGH_SURROGATES:
+            text = known.mended(text)
+        if not text:
+            return ()
         if known.cumulative is None:
             known.observe(text)
         if not self._waiting:
@@ -114,7 +138,12 @@ class GrowthJudge:
 
     def settle(self) -> Iterable[Piece]:
         """Return everything that waits: there is no more evidence to come."""
-        return self._decide_open_fields() if self._waiting else ()
+        decided = self._decide_open_fields() if self._waiting else []
+        for name, field in self._fields.items():
+            if field.half:
+                decided.append(Piece(name, field.half))
+                field.half = ""
+        return decided
 
     def preview(self) -> list[Piece]:
         """Return what waits under the likelier reading, without deciding anything."""

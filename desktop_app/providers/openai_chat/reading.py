@@ -207,8 +207,10 @@ class AnswerReader:
                 continue
             _keep(self._received, Piece(piece.field, text))
             if piece.field == _CONTENT:
-                self._end_thought(deltas)
-                deltas += self._splitter.feed(text)
+                parts = self._splitter.feed(text)
+                if parts:
+                    self._end_thought(deltas)
+                    deltas += parts
             elif self._source == (piece.field if isinstance(piece.field, str) else _DETAILS):
                 self._reasoning.append(text)
                 thought = self._stray.feed(text)
