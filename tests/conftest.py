@@ -75,6 +75,20 @@ async def _no_task_left() -> AsyncIterator[None]:
     assert not names, f"these tasks outlive the test: {', '.join(names)}"
 
 
+@pytest.fixture(autouse=True)
+def _log_as_before() -> Iterator[None]:
+    """A test that sets up the program's log leaves no handler and no file open behind."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    for handler in set(root.handlers) - set(handlers):
+        root.removeHandler(handler)
+        handler.close()
+    for handler in handlers:
+        root.addHandler(handler)
+    root.setLevel(level)
+
+
 class _ErrorLog(logging.Handler):
     """Holds what is logged as an error, by the program or by asyncio."""
 
@@ -83,8 +97,7 @@ class _ErrorLog(logging.Handler):
         self.records: list[logging.LogRecord] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.name.startswith(("desktop_app", "asyncio", "qasync")):
-            self.records.append(record)
+        self.records.append(record)
 
 
 @pytest.fixture(autouse=True)
@@ -94,11 +107,14 @@ def expect_error_log(request: pytest.FixtureRequest) -> Iterator[Callable[[str],
     Each pattern must be found, and no other error may be.
     """
     handler = _ErrorLog()
-    root = logging.getLogger()
-    root.addHandler(handler)
+    # Not on the root, whose handlers the program replaces when it sets up its own log.
+    loggers = [logging.getLogger(name) for name in ("desktop_app", "asyncio", "qasync")]
+    for logger in loggers:
+        logger.addHandler(handler)
     expected: list[str] = []
     yield expected.append
-    root.removeHandler(handler)
+    for logger in loggers:
+        logger.removeHandler(handler)
     logged = [record.getMessage() for record in handler.records]
     if "caplog" in request.fixturenames:
         return
