@@ -214,7 +214,7 @@ class MainWindow(QMainWindow):
         if connection.needs_key and reading.key is None:
             self._centre.setCurrentWidget(self.first_run)
             self.sidebar.select("")
-            self.first_run.setFocus()
+            self.first_run.key_form.focus_key()
         else:
             self._show(self._parts.library.new_session())
 
@@ -235,7 +235,7 @@ class MainWindow(QMainWindow):
         self._centre.setCurrentWidget(self.page)
         self.sidebar.select(session.conversation.id)
         self._parts.settings.set(LAST_CONVERSATION, session.conversation.id)
-        self.page.composer.setFocus()
+        self.page.composer.focus_text()
 
     def _show_conversations(self) -> None:
         self.sidebar.set_conversations(self._parts.library.conversations)

@@ -48,7 +48,6 @@ class Composer(QFrame):
         layout.setSpacing(4)
         layout.addWidget(self._box)
         layout.addLayout(bottom)
-        self.setFocusProxy(self._box)
         self._send_key = "enter"
         self._retranslate()
         follow_theme(self, self._restyle)
@@ -65,6 +64,10 @@ class Composer(QFrame):
         cursor = self._box.textCursor()
         cursor.movePosition(cursor.MoveOperation.End)
         self._box.setTextCursor(cursor)
+
+    def focus_text(self) -> None:
+        """Put the cursor into the box. (A focus proxy would make Tab skip the buttons.)"""
+        self._box.setFocus()
 
     def clear(self) -> None:
         """Empty the box."""

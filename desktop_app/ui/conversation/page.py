@@ -81,7 +81,6 @@ class ConversationPage(QWidget):
         layout.addWidget(line)
         layout.addWidget(self._middle, 1)
         layout.addWidget(self._foot)
-        self.setFocusProxy(self.composer)
         self._connect()
         self._retranslate()
         follow_theme(self, self._restyle)
@@ -181,12 +180,12 @@ class ConversationPage(QWidget):
     def _on_submitted(self, text: str) -> None:
         if self._session is not None and self._session.send(text):
             self.composer.clear()
-            self.composer.setFocus()
+            self.composer.focus_text()
 
     def _on_model_chosen(self, model: str) -> None:
         if self._session is not None:
             self._session.set_model(model)
-        self.composer.setFocus()
+        self.composer.focus_text()
 
     def _on_action(self, entry_id: str, action: str) -> None:
         session = self._session
