@@ -70,7 +70,7 @@ LIGHT = Tokens(
     hover=QColor("#ebecf2"),
     syntax_keyword=QColor("#9b2393"),
     syntax_string=QColor("#1a7f37"),
-    syntax_comment=QColor("#6c7381"),
+    syntax_comment=QColor("#666e7d"),
     syntax_number=QColor("#a15c00"),
     syntax_function=QColor("#2a53c5"),
     syntax_type=QColor("#0d7377"),
@@ -108,8 +108,8 @@ DARK = Tokens(
     syntax_operator=QColor("#b4b8c4"),
 )
 
-_NEUTRAL_SATURATION = 24
-"""HSV saturation up to which a background counts as plain grey, out of 255."""
+_NEUTRAL_SPREAD = 14
+"""Spread of red, green and blue up to which a background counts as grey, out of 255."""
 
 
 def is_dark(palette: QPalette) -> bool:
@@ -203,11 +203,16 @@ def _accent(palette: QPalette, fallback: Tokens) -> QColor:
 def _is_neutral(palette: QPalette) -> bool:
     role = QPalette.ColorRole
     base, window = palette.color(role.Base), palette.color(role.Window)
-    if max(base.hsvSaturation(), window.hsvSaturation()) > _NEUTRAL_SATURATION:
+    if max(_spread(base), _spread(window)) > _NEUTRAL_SPREAD:
         return False
     light_enough = base.lightness() >= 245 and window.lightness() >= 225
     dark_enough = base.lightness() <= 60 and window.lightness() <= 75
     return light_enough or dark_enough
+
+
+def _spread(colour: QColor) -> int:
+    channels = (colour.red(), colour.green(), colour.blue())
+    return max(channels) - min(channels)
 
 
 def _is_high_contrast(base: QColor, text: QColor) -> bool:

@@ -40,6 +40,10 @@ class FrameClock(QObject):
         else:
             self._timer.start(max(1, round(wait * 1000)))
 
+    def is_due(self) -> bool:
+        """Whether a request would be served at once."""
+        return not self._timer.isActive() and time.perf_counter() >= self._next_frame
+
     def cancel(self, callback: Callable[[], None]) -> None:
         """Forget a request."""
         self._waiting.pop(callback, None)

@@ -52,10 +52,14 @@ class EntryItem:
     @property
     def source(self) -> str:
         """The whole text as it came."""
+        self.take_in()
+        return self.entry.text
+
+    def take_in(self) -> None:
+        """Put what streamed since the last time into the entry itself."""
         if self._more:
             self.entry = replace(self.entry, text=self.entry.text + "".join(self._more))
             self._more = None
-        return self.entry.text
 
     @property
     def length(self) -> int:

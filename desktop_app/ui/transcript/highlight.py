@@ -94,6 +94,10 @@ class Highlighter(QObject):
             self._timer.start()
         return None
 
+    def is_busy(self) -> bool:
+        """Whether code still waits for its colours."""
+        return self._running is not None or bool(self._jobs)
+
     def clear(self) -> None:
         """Forget all that waits."""
         self._jobs.clear()

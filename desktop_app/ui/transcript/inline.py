@@ -155,4 +155,4 @@ def image_place(target: str) -> str:
         place = f"{parts.hostname or ''}{parts.path}" if parts.scheme != "data" else "embedded data"
     except ValueError:
         place = target
-    return place if len(place) <= 80 else f"{place[:77]}…"
+    return place if len(place) <= 80 else f"{place[:79]}…"

@@ -19,7 +19,6 @@ _SCROLL_KEYS = {
     Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
     Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
     Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
-    Qt.Key.Key_Home: QAbstractSlider.SliderAction.SliderToMinimum,
 }
 
 
@@ -38,8 +37,10 @@ class Keyboard:
             view.select_all()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             return self._press_focused()
-        elif event.key() is Qt.Key.Key_End:
+        elif event.key() == Qt.Key.Key_End:
             view.scroll_to_end()
+        elif event.key() == Qt.Key.Key_Home:
+            view.scrolling.to(lambda: 0.0)
         elif event.key() in _SCROLL_KEYS and not event.modifiers() & ~_KEYPAD:
             view.verticalScrollBar().triggerAction(_SCROLL_KEYS[Qt.Key(event.key())])
         else:

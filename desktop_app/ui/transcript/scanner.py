@@ -228,7 +228,12 @@ class Scanner:
         self._lists += [("", 0)] * (depth - len(self._lists))
         self._lists.append((key, number + 1))
         self._flush_marker()
-        after = expand_indent(rest[item.end() :].replace("\t", "    ", 1))
+        after = rest[item.end() :]
+        if after.startswith(("\t", " \t")):
+            # A tab reaches to the next column that four divides, counted from the line's start.
+            body = after.lstrip(" \t")
+            lead = " " * item.end() + after[: len(after) - len(body)]
+            after = lead.expandtabs(4)[item.end() :] + body
         spaces = indent_of(after)
         if not after.strip() or spaces > 4:
             spaces = 1
@@ -266,6 +271,9 @@ class Scanner:
             if "|" in rest and self._start_table(rest):
                 return
         if indent_of(rest) >= 4:
+            if isinstance(leaf, TableLeaf):
+                self._close_leaf()
+                leaf = None
             if leaf is None:
                 self._begin(CodeLeaf(self._frame(), fence="", indent=4))
                 self._feed_literal(rest)

@@ -66,7 +66,10 @@ class Scrolling:
             return
         stack, height = self._view.stack, self._view.viewport().height()
         new = self.value
-        is_jump = abs(dy) > JUMP * height
+        # A drag, or a leap to either end, means the place on the bar; a step means the distance.
+        bar = self._view.verticalScrollBar()
+        is_end = new in (bar.minimum(), bar.maximum()) and 3 * abs(dy) > height
+        is_jump = bar.isSliderDown() or is_end or abs(dy) > JUMP * height
         anchor = stack.anchor_at(new if is_jump else new + dy)
         if anchor is None:
             return

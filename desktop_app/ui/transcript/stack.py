@@ -132,6 +132,10 @@ class Stack:
         """The top of an entry."""
         return SPACE_AROUND + self._heights.prefix(item.index)
 
+    def height_of(self, item: EntryItem) -> int:
+        """The height an entry is given, exact or estimated."""
+        return self._heights[item.index]
+
     def item_at(self, y: float) -> EntryItem | None:
         """The entry that covers a height; the first or last beyond the ends."""
         if not self.items:

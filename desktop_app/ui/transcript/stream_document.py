@@ -99,6 +99,10 @@ _OPEN_LINK = re.compile(r"(\[[^\[\]\n]+\]\([^\s()]*)$")
 _TRAILING_RUN = re.compile(r"(?<!\\)(\*{1,3}|~{1,2}|`{1,2})$")
 
 
+_LONE_STAR = re.compile(r"(?<![*\\])\*(?!\*)")
+_STAR_OPENS = re.compile(r"[\s(>]?\*[^\s*]")
+
+
 def close_half_open(source: str) -> str:
     """The source with an open bold, strike, code span or link closed at its end.
 
@@ -112,11 +116,14 @@ def close_half_open(source: str) -> str:
     run = _TRAILING_RUN.search(source)
     before = source[: run.start()] if run else source
     if run and not _is_open(before, run.group(1)):
-        source = before
+        source = before.rstrip()
     if source.count("`") % 2 and "``" not in source:
         return f"{source}`" if not source.endswith("`") else source[:-1]
+    stars = list(_LONE_STAR.finditer(source))
+    if len(stars) % 2 and _STAR_OPENS.match(source, max(0, stars[-1].start() - 1)):
+        source = f"{source}*"
     for marker in ("~~", "**"):
-        if _is_open(source, marker) and not source.endswith(marker[0]):
+        if _is_open(source, marker) and not (source.endswith(marker[0]) and marker == "~~"):
             source = f"{source}{marker}"
     return source
 

@@ -127,6 +127,13 @@ class Style:
     def _syntax(self) -> dict[str, QTextCharFormat]:
         return {}
 
+    def spaced(self, look: Look, size: float, space: float) -> QTextCharFormat:
+        """A format with `space` pixels after each letter, to make room beside a chip."""
+        made = QTextCharFormat(self.format(look, size))
+        made.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+        made.setFontLetterSpacing(space)
+        return made
+
     @cached_property
     def _formats(self) -> dict[tuple[Look, float], QTextCharFormat]:
         return {}

@@ -75,7 +75,7 @@ class TableRow(Row):
         rows = [_cells_of(line, len(alignments)) for line in self._sources()]
         room = width - self.indent
         self._columns = _column_widths(block.header, block.lead or block.source, room, style)
-        gap = style.em(0.7)
+        gap = _gap(room, len(alignments), style)
         head = _bold(style.body)
         pieces: list[Piece] = []
         self._cells, self._lines, texts = [], [], []
@@ -165,26 +165,44 @@ def _column_widths(header: str, body: str, room: int, style: Style) -> list[int]
     head, _, delimiter = header.partition("\n")
     columns = min(MAX_COLUMNS, len(column_alignments(delimiter)))
     bold, body_metrics = QFontMetricsF(_bold(style.body)), QFontMetricsF(style.body)
-    pad = 2 * style.em(0.7) + 2
+    pad = 2 * _gap(room, columns, style) + 2
     natural = [
         bold.horizontalAdvance(rich_text(cell).text) + pad for cell in _cells_of(head, columns)
+    ]
+    longest = style.em(9)
+    words = [
+        min(longest, _longest_word(rich_text(cell).text, bold)) + pad
+        for cell in _cells_of(head, columns)
     ]
     for line in body.split("\n") if body else ():
         for column, cell in enumerate(_cells_of(line, columns)):
             text = rich_text(cell[:400]).text
             wide = body_metrics.horizontalAdvance(text) * (1.08 if "`" in cell else 1.0) + pad
             natural[column] = max(natural[column], wide)
+            word = min(longest, _longest_word(text, body_metrics) * 1.05) + pad
+            words[column] = max(words[column], word)
     total = sum(natural)
     if total <= room:
         return [math.ceil(width) for width in natural]
-    least = max(style.em(3.2), min(style.em(6), room // max(1, columns)))
-    floor = [min(width, least) for width in natural]
+    floor = [min(width, word) for width, word in zip(natural, words, strict=True)]
+    if sum(floor) > room:
+        even = room / max(1, columns)
+        floor = [min(width, even) for width in floor]
     spare = max(0.0, room - sum(floor))
     wish = [math.sqrt(max(0.0, width - low)) for width, low in zip(natural, floor, strict=True)]
     total_wish = sum(wish) or 1.0
     return [
         math.floor(low + spare * want / total_wish) for low, want in zip(floor, wish, strict=True)
     ]
+
+
+def _longest_word(text: str, metrics: QFontMetricsF) -> float:
+    return max((metrics.horizontalAdvance(word) for word in text.split()), default=0.0)
+
+
+def _gap(room: int, columns: int, style: Style) -> int:
+    """Space left and right of a cell's text; less where columns are many and room is scarce."""
+    return style.em(0.7) if room > columns * style.em(7) else style.em(0.45)
 
 
 def _bold(font: QFont) -> QFont:

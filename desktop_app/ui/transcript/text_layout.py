@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QFont,
     QPainter,
+    QTextCharFormat,
     QTextLayout,
     QTextLine,
     QTextOption,
@@ -24,6 +25,10 @@ from desktop_app.ui.transcript.style import Style
 
 LINE_SEPARATOR = "\u2028"
 CHIPS = Look.CODE | Look.CHIP
+CHIP_PAD = 0.24
+"""Space inside a chip left and right of its text, in font sizes. Letter spacing makes room."""
+CHIP_GAP = 1.5
+"""Pixels between a chip and the letter after it."""
 _ON_CHARACTER = QTextLine.CursorPosition.CursorOnCharacter
 
 
@@ -65,13 +70,27 @@ def _ranges(rich: RichText, font: QFont, style: Style) -> list[QTextLayout.Forma
     size = font.pointSizeF()
     ranges = []
     offset_of = utf16.offsets(rich.text)
+    pad = style.px * CHIP_PAD
+    covered = 0
     for span in rich.spans:
-        made = QTextLayout.FormatRange()
-        made.start = offset_of(span.start)
-        made.length = offset_of(span.end) - made.start
-        made.format = style.format(span.look, size)
-        ranges.append(made)
+        start, end = offset_of(span.start), offset_of(span.end)
+        if span.look & CHIPS:
+            before = span.start - 1
+            if before >= covered and rich.text[before] != "\n":
+                ranges.append(_range(offset_of(before), start, style.spaced(Look.NONE, size, pad)))
+            last = offset_of(span.end - 1)
+            ranges.append(_range(start, last, style.format(span.look, size)))
+            ranges.append(_range(last, end, style.spaced(span.look, size, pad + CHIP_GAP)))
+        else:
+            ranges.append(_range(start, end, style.format(span.look, size)))
+        covered = span.end
     return ranges
+
+
+def _range(start: int, end: int, format_: QTextCharFormat) -> QTextLayout.FormatRange:
+    made = QTextLayout.FormatRange()
+    made.start, made.length, made.format = start, end - start, format_
+    return made
 
 
 def lay_lines(
@@ -106,7 +125,7 @@ def chip_boxes(rich: RichText, layout: QTextLayout, style: Style) -> list[tuple[
     if not chips:
         return boxes
     offset_of = utf16.offsets(rich.text)
-    pad = style.px * 0.2
+    pad = style.px * CHIP_PAD
     for span in chips:
         start, end = offset_of(span.start), offset_of(span.end)
         for line in _lines_between(layout, start, end):
@@ -114,9 +133,10 @@ def chip_boxes(rich: RichText, layout: QTextLayout, style: Style) -> list[tuple[
             last = min(end, line.textStart() + line.textLength())
             left, right = sorted((_x_of(line, first), _x_of(line, last)))
             middle = line.y() + line.ascent() - style.px * 0.36
-            box = QRectF(
-                left - pad, middle - style.px * 0.66, right - left + 2 * pad, style.px * 1.32
-            )
+            is_end = last == end
+            left -= pad
+            width = right - left - CHIP_GAP if is_end else right - left + pad
+            box = QRectF(left, middle - style.px * 0.66, width, style.px * 1.32)
             boxes.append((box, span.look))
     return boxes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, BlockKind, Look, RichText, Span
@@ -28,9 +28,15 @@ class TextRow(Row):
     def __init__(self, block: Block, style: Style, *, centred: bool = False) -> None:
         super().__init__(block, style)
         self.rich = RichText("")
+        self._is_notice = centred
         self._centred = centred or block.kind is BlockKind.MATHS
         self.end_x = 0.0
         self._chips: list[tuple[QRectF, Look]] = []
+
+    @property
+    def text_colour(self) -> QColor:
+        """Notices are quiet."""
+        return self.style.tokens.text_muted if self._is_notice else self.style.text_colour
 
     @property
     def top(self) -> int:
@@ -57,7 +63,7 @@ class TextRow(Row):
     def build(self, width: int, previous: Row | None) -> int:
         """Make the pieces for `width`; returns the height."""
         block, style = self.block, self.style
-        font, pitch = style.body, style.pitch
+        font, pitch = (style.small if self._is_notice else style.body), style.pitch
         if block.kind is BlockKind.HEADING:
             font = style.heading(block.level)
             pitch = round(pitch * (font.pointSizeF() / style.body.pointSizeF()) * 0.88)

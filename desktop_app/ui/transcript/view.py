@@ -197,10 +197,11 @@ class BlockView(QAbstractScrollArea):
                 self.scrolling.change(partial(self._take_in, item, text))
 
     def _take_in(self, item: EntryItem, text: str) -> Dirty:
-        was_empty = not item.source
+        was_empty = not item.length
         first = item.append(text, self.stack.style_of(item))
         if was_empty:
-            item.entry = replace(item.entry, text=text)
+            # The frame kept a line free for the caret as long as there was no text.
+            item.take_in()
             item.chrome = None
             self.stack.prepare(item)
         self.stack.note_height(item)

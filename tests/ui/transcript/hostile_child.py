@@ -1,0 +1,136 @@
+"""One hostile text in a block view, in a process of its own: `hostile_child.py CASE`.
+
+Opens the text, scrolls through some of it, streams it into another view, and prints the longest
+step in CPU seconds. The parent kills it at a deadline.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.ui.transcript import BlockView, Entry, EntryKind
+
+SIZE = 300_000
+
+BIDI = "\u202e\u202a\u2066\u2067\u202c\u2069"
+
+
+def repeat(unit: str) -> str:
+    return unit * (SIZE // len(unit))
+
+
+def fenced(language: str, unit: str) -> str:
+    return f"```{language}\n{repeat(unit)}\n```\n"
+
+
+def table(columns: int, rows: int) -> str:
+    row = "|" + " x |" * columns
+    return "\n".join([row, "|" + "---|" * columns, *[row] * rows])
+
+
+CASES: dict[str, Callable[[], str]] = {
+    "quotes nested": lambda: repeat(">"),
+    "quotes nested, spaced": lambda: repeat("> "),
+    "lists nested": lambda: repeat("- "),
+    "lists staircase": lambda: "\n".join("  " * n + "- x" for n in range(700)),
+    "brackets": lambda: repeat("["),
+    "closing brackets": lambda: repeat("[a]("),
+    "images half open": lambda: repeat("!["),
+    "images missing": lambda: repeat("![](nf1.png) "),
+    "stars": lambda: repeat("*"),
+    "emphasis mixed": lambda: repeat("*a_ "),
+    "emphasis glued": lambda: repeat("a**b"),
+    "backticks": lambda: repeat("`") + "x",
+    "backticks growing": lambda: " ".join("`" * n for n in range(1, 700)),
+    "angles": lambda: repeat("<"),
+    "html tables": lambda: "<table><tr><td>" * 5_000,
+    "entities": lambda: repeat("&&&&"),
+    "addresses": lambda: repeat("a@a."),
+    "links": lambda: repeat("[a](http://b.c) "),
+    "autolinks": lambda: repeat("http://a."),
+    "references": lambda: repeat("[a][b] [c]: http://d\n"),
+    "dollars": lambda: repeat("$a "),
+    "maths open": lambda: "$$\n" + repeat("x\n"),
+    "one word": lambda: repeat("a"),
+    "one word, wide": lambda: repeat("汉"),
+    "spaces": lambda: "a" + repeat(" ") + "b",
+    "tabs": lambda: "a" + repeat("\t") + "b",
+    "newlines": lambda: repeat("\n"),
+    "returns": lambda: repeat("\r"),
+    "bidi controls": lambda: repeat(BIDI + "ab"),
+    "combining marks": lambda: "a" + repeat("\u0301"),
+    "joiners": lambda: repeat("👩\u200d"),
+    "surrogates and zeros": lambda: repeat("\ud800\0\x1b["),
+    "thai": lambda: repeat("ภาษาไทยไม่มีช่องว่าง"),
+    "list endless": lambda: repeat("- item\n"),
+    "table long": lambda: table(5, SIZE // 25),
+    "table wide": lambda: table(1_000, 60),
+    "table one row": lambda: "|a|b|\n|-|-|\n" + repeat("|x"),
+    "headings": lambda: repeat("# a\n"),
+    "heading long": lambda: "# " + repeat("a "),
+    "rules": lambda: repeat("---\n\n"),
+    "code one line": lambda: fenced("python", "x = 1; "),
+    "code c, blank lines": lambda: fenced("c", " \n"),
+    "code js, dots": lambda: fenced("javascript", "a.a.a."),
+    "code html, comments": lambda: fenced("html", "<!--"),
+    "code yaml, backticks": lambda: fenced("yaml", "`"),
+    "code lua": lambda: fenced("lua", "<a "),
+    "code java, blank lines": lambda: fenced("java", "  \n"),
+    "code python, quotes": lambda: fenced("python", '"""\n'),
+    "code sql": lambda: fenced("sql", "((((("),
+    "fence info long": lambda: "```" + repeat("x"),
+}
+
+
+def main(name: str) -> None:
+    """Run one case."""
+    application = QApplication([])
+    text = CASES[name]()
+    steps: list[float] = []
+
+    def step(act: Callable[[], object]) -> None:
+        begun = time.process_time()
+        act()
+        application.processEvents()
+        steps.append(time.process_time() - begun)
+
+    opened = BlockView()
+    opened.resize(700, 600)
+    opened.show()
+    application.processEvents()
+    step(lambda: opened.set_entries([Entry("a", EntryKind.ASSISTANT, "MiniMax", text)]))
+    bar = opened.verticalScrollBar()
+    for value in (0, bar.maximum() // 2, bar.maximum()):
+        step(lambda value=value: bar.setValue(value))
+    for _ in range(4):
+        step(lambda: bar.setValue(bar.value() - 500))
+    opened.close()
+
+    streamed = BlockView()
+    streamed.resize(700, 600)
+    streamed.show()
+    streamed.append_entry(Entry("a", EntryKind.ASSISTANT, "MiniMax", "", streaming=True))
+    size = max(1, len(text) // 60)
+    for start in range(0, len(text), size):
+        step(lambda start=start: stream(streamed, text[start : start + size]))
+    step(lambda: streamed.finish_entry("a"))
+    idle_until = time.monotonic() + 0.3
+    while time.monotonic() < idle_until:
+        step(lambda: None)
+    print(f"{max(steps):.3f} {sum(steps):.3f}")
+
+
+def stream(view: BlockView, text: str) -> None:
+    view.append_text("a", text)
+    view.take_in_deltas()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,118 @@
+"""What streams and what is opened again are the same, block for block; nothing is swallowed."""
+
+import random
+import re
+
+import pytest
+
+from desktop_app.ui.transcript.inline import rich_text
+from desktop_app.ui.transcript.plain_document import PlainDocument, plain_blocks
+from desktop_app.ui.transcript.stream_document import StreamDocument, blocks_of, close_half_open
+
+CORPUS = {
+    "answer": (
+        "# Title\n\nSome **bold** text with `code` and a [link](https://a.b/c).\nSecond line.\n\n"
+        "1. one\n2. two\n   ```python\n   x = 1\n\n   y = 2\n   ```\n3. three\n\n"
+        "> quote\nlazy\n> > deeper\n> - item\n\n| a | b |\n|---|:-:|\n| 1 | 2 |\n\n$$\nx^2\n$$\n\n"
+        "- [ ] todo\n- [x] done\n\n***\n\n    indented\n\nend\n===\n"
+    ),
+    "chinese": "这是一个**很长**的段落，没有换行。" * 120 + "\n\n- 第一项\n- 第二项\n",
+    "emoji": "A 👩‍👩‍👧‍👦 family and a flag 🇨🇳, then é and ñ. " * 60,
+    "long code": "```js\n" + "const a = [1, 2, 3];\n\n" * 90 + "```\nafter\n",
+    "long table": "| a | b |\n|---|---|\n" + "| one | `two` |\n" * 60 + "\nafter\n",
+    "long list": "".join(f"{n}. item {n}\n   - nested\n\n" for n in range(1, 60)),
+    "long line": "x" * 5_000 + " and " + "word " * 900,
+    "line ends": "a\r\nb\rc\n\r\n- d\r\n- e\r",
+    "undrawable": "a\0b\ud800c\x1b[31m\n",
+}
+
+
+def streamed(text, cuts):
+    document, closed = StreamDocument(), []
+    for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
+        closed += document.feed(text[start:end])
+        document.tail()
+    return closed + document.finish()
+
+
+@pytest.mark.parametrize("name", CORPUS)
+def test_any_cuts_give_the_blocks_of_the_whole(name):
+    text = CORPUS[name]
+    whole = blocks_of(text)
+    chance = random.Random(name)
+    for _ in range(25):
+        count = chance.choice([1, 7, 60])
+        cuts = sorted(chance.randint(0, len(text)) for _ in range(count))
+        assert streamed(text, cuts) == whole
+    assert streamed(text, range(1, len(text))) == whole
+
+
+@pytest.mark.parametrize("name", ["answer", "chinese", "emoji", "long table"])
+def test_at_every_moment_all_words_so_far_are_shown(name):
+    text = CORPUS[name][:700]
+    document, closed = StreamDocument(), []
+    for end, character in enumerate(text, start=1):
+        closed += document.feed(character)
+        shown = "".join(block.header + block.source for block in closed + document.tail())
+        # Blanks, markers of blocks and the name of a code block's language are not words.
+        so_far = re.sub(r"```\w*|\d+\.|\[[ x]?\]?(?= )|\[[ x]?\]?$", "", text[:end])
+        missing = [word for word in re.findall(r"\w{2,}", so_far) if word not in shown]
+        assert missing in ([], ["python"], re.findall(r"\w+$", so_far)), text[:end]
+
+
+def test_the_open_tail_stays_small_however_long_the_text_is():
+    document = StreamDocument()
+    for _ in range(300):
+        document.feed("- item\n")
+    assert len(document.tail()) <= 2
+    document.feed("\n" + "words and words " * 3_000)
+    assert sum(len(block.source) for block in document.tail()) < 2_000
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("a **bold", "a bold"),
+        ("a **bold*", "a bold"),
+        ("a **", "a"),
+        ("a `co", "a co"),
+        ("a ~~gone", "a gone"),
+        ("see [text](https://exa", "see text"),
+        ("see [te", "see [te"),
+        ("an *it", "an it"),
+        ("**bold and *both", "bold and both"),
+        ("2 * 3", "2 * 3"),
+        ("2 ** 3", "2 ** 3"),
+        ("a*b", "a*b"),
+    ],
+)
+def test_half_open_syntax_looks_as_it_will_when_closed(source, words):
+    assert rich_text(close_half_open(source)).text == words
+
+
+@pytest.mark.parametrize("tail", ["-", "\n-", "\n1.", "\n#", "\n```", "\n|--", "\n- [", "\n="])
+def test_a_line_that_may_be_only_a_marker_waits(tail):
+    document = StreamDocument()
+    document.feed("Here they are:" + tail.replace("\n|--", "\n\n| a | b |\n|--"))
+    kinds = {block.kind.value for block in document.tail()}
+    assert kinds <= {"paragraph", "table"}
+    assert "heading" not in kinds
+
+
+def test_a_table_shows_as_one_from_its_first_row():
+    document = StreamDocument()
+    document.feed("| name | count |\n")
+    assert [block.kind.value for block in document.tail()] == ["table"]
+    document.feed("no table after all\n")
+    assert [block.kind.value for block in document.tail()] == ["paragraph"]
+
+
+def test_plain_text_streams_like_it_opens_and_has_no_syntax():
+    text = "# no heading\n" + "word " * 900 + "\n\n" + "y" * 3_000 + "\n"
+    document, closed = PlainDocument(), []
+    for start in range(0, len(text), 17):
+        closed += document.feed(text[start : start + 17])
+        document.tail()
+    closed += document.finish()
+    assert closed == plain_blocks(text)
+    assert "".join(b.source for b in closed).replace("\n", "") == text.replace("\n", "")

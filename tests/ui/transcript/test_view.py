@@ -1,0 +1,496 @@
+"""The block view as its owner meets it: entries, streaming, scrolling, buttons, keys, the mouse."""
+
+from __future__ import annotations
+
+import itertools
+import os
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QMenu
+
+from desktop_app.ui.transcript import Entry, EntryAction, EntryKind
+from desktop_app.ui.transcript.clock import frame_clock
+
+LONG = "A paragraph with **some** words in it that goes on for a while. " * 12
+
+
+def message(number, text=LONG, kind=EntryKind.ASSISTANT, **fields):
+    return Entry(str(number), kind, "MiniMax", text, **fields)
+
+
+def fill(view, count, text=LONG):
+    view.set_entries([message(number, text) for number in range(count)])
+
+
+def place_of(view, entry_id):
+    """Where the top of an entry is in the viewport, in pixels."""
+    return view.stack.top_of(view.stack.by_id[entry_id]) - view.verticalScrollBar().value()
+
+
+def first_visible(view):
+    """The first row in sight: its entry, its index, and how far its top is scrolled away."""
+    value = view.verticalScrollBar().value()
+    anchor = view.stack.anchor_at(value)
+    rows = view.stack.rows_of(anchor.item)
+    row = max(0, anchor.row)
+    return (
+        anchor.item.entry.id,
+        row,
+        view.stack.top_of(anchor.item) + anchor.item.row_top(row) - value,
+        rows[row].text[:20],
+    )
+
+
+def button_centre(view, entry_id, action_id):
+    item = view.stack.by_id[entry_id]
+    chrome = view.stack.prepare(item)
+    foot = view.stack.top_of(item) + item.height - chrome.foot - view.verticalScrollBar().value()
+    for button in chrome.buttons:
+        if button.action.id == action_id:
+            return button.box.translated(0, foot).center().toPoint()
+    raise AssertionError(action_id)
+
+
+def text_point(view, entry_id, row, offset):
+    """The point of the viewport at a place in the text."""
+    item = view.stack.by_id[entry_id]
+    chrome = view.stack.prepare(item)
+    piece = item.rows[row].pieces[0]
+    line = piece.layout.lineForTextPosition(offset)
+    x = line.cursorToX(offset)
+    x = x[0] if isinstance(x, tuple) else x
+    left = chrome.row_left + chrome.shift(item.natural_width())
+    top = view.stack.top_of(item) + item.row_top(row) - view.verticalScrollBar().value()
+    return QPoint(round(left + piece.x + x), round(top + piece.y + line.y() + line.height() / 2))
+
+
+# -- opening -----------------------------------------------------------------------------------
+
+
+def test_opening_shows_the_end_and_parses_only_what_is_seen(view):
+    fill(view, 500)
+    assert view.is_at_end()
+    parsed = [item for item in view.stack.items if item.rows is not None]
+    assert len(parsed) < 10
+    assert view.stack.items[0].rows is None
+
+
+def test_an_empty_view_is_at_its_end_and_paints(view):
+    view.set_entries([])
+    assert view.is_at_end()
+    assert not view.grab().isNull()
+    assert list(view.entries()) == []
+
+
+def test_entries_and_plain_text_are_given_back(view):
+    entries = [message(1, "**a**"), message(2, "b", EntryKind.USER, markdown=False)]
+    view.set_entries(entries)
+    assert list(view.entries()) == entries
+    assert view.plain_text("1") == "a"
+    with pytest.raises(KeyError):
+        view.plain_text("3")
+
+
+def test_a_known_id_is_refused(view):
+    fill(view, 2)
+    with pytest.raises(ValueError, match="already"):
+        view.append_entry(message(1))
+
+
+# -- streaming ---------------------------------------------------------------------------------
+
+
+def test_what_streams_looks_like_what_is_opened(view, qtbot):
+    text = "# Title\n\n" + LONG + "\n\n- one\n- two\n\n```py\nx = 1\n```\n"
+    view.set_entries([message(1, "", streaming=True)])
+    for start in range(0, len(text), 7):
+        view.append_text("1", text[start : start + 7])
+    view.finish_entry("1")
+    streamed = [row.block for row in view.stack.by_id["1"].rows]
+    view.set_entries([message(1, text)])
+    assert [row.block for row in view.stack.by_id["1"].rows] == streamed
+    assert view.entries()[0].text == text
+
+
+def test_the_first_delta_shows_at_once_and_later_ones_within_a_frame(view, qtbot):
+    view.set_entries([message(1, "", streaming=True)])
+    qtbot.waitUntil(lambda: frame_clock().is_due(), timeout=2000)
+    view.append_text("1", "first")
+    assert view.stack.by_id["1"].rows
+    view.append_text("1", " second")
+    qtbot.waitUntil(lambda: "second" in view.stack.by_id["1"].rows[0].block.source, timeout=2000)
+
+
+def test_finished_rows_keep_their_layout_while_the_tail_grows(view):
+    view.set_entries([message(1, "", streaming=True)])
+    view.append_text("1", "one\n\ntwo\n\nthr")
+    view.take_in_deltas()
+    before = view.stack.by_id["1"].rows[:2]
+    layouts = [row.pieces[0].layout for row in before]
+    view.append_text("1", "ee and more")
+    view.take_in_deltas()
+    after = view.stack.by_id["1"].rows[:2]
+    assert before == after
+    assert [row.pieces[0].layout for row in after] == layouts
+
+
+def test_deltas_for_an_unknown_entry_are_an_error(view):
+    with pytest.raises(KeyError):
+        view.append_text("nobody", "x")
+
+
+def test_deltas_into_an_entry_out_of_sight_are_kept(view):
+    fill(view, 60)
+    view.append_entry(message("s", "", streaming=True))
+    view.verticalScrollBar().setValue(0)
+    view.append_text("s", "**kept**")
+    view.take_in_deltas()
+    view.finish_entry("s")
+    assert view.plain_text("s") == "kept"
+
+
+def test_deltas_gathered_for_a_removed_entry_are_dropped(view):
+    view.set_entries([message(1, "", streaming=True)])
+    view.append_text("1", "a")
+    view.append_text("1", "b")
+    view.remove_entry("1")
+    view.take_in_deltas()
+    assert list(view.entries()) == []
+
+
+# -- following and reading ---------------------------------------------------------------------
+
+
+def test_the_end_is_followed_only_while_it_is_in_sight(view, qtbot):
+    fill(view, 20)
+    told = []
+    view.at_end_changed.connect(told.append)
+    view.append_entry(message("s", "", streaming=True))
+    view.append_text("s", LONG * 3)
+    view.take_in_deltas()
+    assert view.is_at_end()
+    view.verticalScrollBar().setValue(view.verticalScrollBar().value() - 40)
+    assert told == [False]
+    before = first_visible(view)
+    for _ in range(5):
+        view.append_text("s", LONG)
+        view.take_in_deltas()
+    assert first_visible(view) == before
+    assert not view.is_at_end()
+    view.scroll_to_end()
+    assert told == [False, True]
+    view.append_text("s", LONG)
+    view.take_in_deltas()
+    assert view.is_at_end()
+
+
+def test_scrolling_moves_the_text_by_exactly_what_was_asked(view):
+    fill(view, 200, LONG + "\n\n" + "- item\n" * 5)
+    bar = view.verticalScrollBar()
+    for step in (90, 90, 33, 400, -60, 250):
+        entry_id, row, top, _ = first_visible(view)
+        bar.setValue(bar.value() - step)
+        item = view.stack.by_id[entry_id]
+        now = view.stack.top_of(item) + item.row_top(row) - bar.value()
+        assert now == top + step
+
+
+def test_changes_above_do_not_move_the_text_in_sight(view):
+    fill(view, 40)
+    view.scroll_to_entry("20")
+    assert place_of(view, "20") == 0
+    view.insert(0, message("new"))
+    assert place_of(view, "20") == 0
+    view.update_entry(message("18", LONG * 4))
+    assert place_of(view, "20") == 0
+    view.remove_entry("3")
+    assert place_of(view, "20") == 0
+
+
+def test_a_resize_keeps_the_first_line_in_sight(view, qtbot):
+    fill(view, 100, LONG * 4)
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
+    value = view.verticalScrollBar().value()
+    anchor = view.stack.anchor_at(value)
+    word = anchor.item.rows[anchor.row].text[anchor.offset : anchor.offset + 12]
+    view.resize(430, 500)
+    view.resize(610, 500)
+    now = view.stack.anchor_at(view.verticalScrollBar().value())
+    assert now.item is anchor.item
+    line = anchor.item.rows[now.row].text[now.offset : now.offset + 200]
+    assert word.split()[1] in line
+
+
+def test_zoom_keeps_the_end_and_the_reading_place(view):
+    fill(view, 50)
+    view.set_zoom(1.5)
+    assert view.is_at_end()
+    view.scroll_to_entry("10")
+    view.set_zoom(0.8)
+    entry_id, *_ = first_visible(view)
+    assert entry_id == "10"
+
+
+def test_home_and_end_reach_the_real_ends(view, qtbot):
+    fill(view, 300, "a\n\n" * 20)
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    assert place_of(view, "0") == 10
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert view.is_at_end()
+    before = view.verticalScrollBar().value()
+    qtbot.keyClick(view, Qt.Key.Key_PageUp)
+    assert view.verticalScrollBar().value() < before
+
+
+def test_layouts_far_away_are_given_up(view):
+    fill(view, 400)
+    bar = view.verticalScrollBar()
+    for _ in range(300):
+        bar.setValue(bar.value() - 300)
+    laid = sum(row.pieces is not None for item in view.stack.items for row in item.rows or ())
+    assert laid < 400
+
+
+def test_a_palette_change_recolours(view):
+    fill(view, 3)
+    palette = QPalette(QColor("#222222"))
+    palette.setColor(QPalette.ColorRole.Base, QColor("#1c1c1e"))
+    palette.setColor(QPalette.ColorRole.Text, QColor("#eeeeee"))
+    view.setPalette(palette)
+    assert view.stack.style.tokens.dark
+    assert view.grab().toImage().pixelColor(3, 3).lightness() < 60
+
+
+# -- buttons -----------------------------------------------------------------------------------
+
+
+RETRY = (EntryAction("retry", "Retry", primary=True), EntryAction("open", "Open settings"))
+
+
+def failed(details=""):
+    return message("e", "It failed.", EntryKind.ERROR, actions=RETRY, details=details)
+
+
+def test_buttons_work_by_mouse(view, qtbot):
+    view.set_entries([message(1, "short"), failed()])
+    with qtbot.waitSignal(view.action_activated) as pressed:
+        at = button_centre(view, "e", "open")
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert pressed.args == ["e", "open"]
+
+
+def test_buttons_work_by_key_and_tab_leaves_after_the_last(view, qtbot):
+    view.set_entries([message(1, "short"), failed("HTTP 500")])
+    view.setFocus()
+    pressed = []
+    view.action_activated.connect(lambda *args: pressed.append(args))
+    for _ in range(2):
+        qtbot.keyClick(view, Qt.Key.Key_Tab)
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert pressed == [("e", "retry"), ("e", "open")]
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert view.stack.by_id["e"].is_unfolded
+    assert not view.keyboard.walk(forwards=True)
+
+
+def test_details_unfold_and_fold(view, qtbot):
+    view.set_entries([message(1), failed("HTTP 500\nbody")])
+    at = button_centre(view, "e", "details:toggle")
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    item = view.stack.by_id["e"]
+    assert [row.block.source for row in item.rows][-1] == "HTTP 500\nbody"
+    view.toggle_details(item)
+    assert "HTTP" not in "".join(row.block.source for row in item.rows)
+
+
+def test_code_can_be_copied_whole(view, qtbot):
+    code = "\n".join(f"line {n}" for n in range(50))
+    view.set_entries([message(1, f"```py\n{code}\n```")])
+    view.scroll_to_entry("1")
+    item = view.stack.by_id["1"]
+    chrome, row = item.chrome, item.rows[0]
+    corner = QPoint(chrome.row_left, place_of(view, "1") + item.row_top(0))
+    at = corner + row.copy_box().center().toPoint()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert QGuiApplication.clipboard().text() == code
+
+
+# -- links -------------------------------------------------------------------------------------
+
+
+def test_links_are_signalled_not_opened(view, qtbot):
+    view.set_entries([message(1, "see [this](https://a.b/c) now")])
+    at = text_point(view, "1", 0, 6)
+    with qtbot.waitSignal(view.link_activated) as clicked:
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert clicked.args == ["https://a.b/c"]
+    qtbot.mouseMove(view.viewport(), at)
+    assert view.pointer.hit(at.toPointF()).link == "https://a.b/c"
+
+
+def test_a_click_selects_the_entry(view, qtbot):
+    view.set_entries([message(1, "one"), message(2, "two")])
+    with qtbot.waitSignal(view.entry_selected) as selected:
+        at = text_point(view, "2", 0, 1)
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert selected.args == ["2"]
+
+
+# -- selection ---------------------------------------------------------------------------------
+
+
+def drag(view, qtbot, start, end):
+    viewport = view.viewport()
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(viewport, end)
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_the_mouse_selects_across_blocks_and_entries(view, qtbot):
+    view.set_entries([message(1, "Hello **brave** world\n\n- item"), message(2, "Second text")])
+    drag(view, qtbot, text_point(view, "1", 0, 6), text_point(view, "2", 0, 6))
+    assert view.selected_text() == "brave world\n\n• item\n\nSecond"
+    view.copy_selection()
+    assert QGuiApplication.clipboard().text() == view.selected_text()
+
+
+def test_dragging_upwards_selects_the_same(view, qtbot):
+    view.set_entries([message(1, "Hello brave world"), message(2, "Second text")])
+    drag(view, qtbot, text_point(view, "2", 0, 6), text_point(view, "1", 0, 6))
+    assert view.selected_text() == "brave world\n\nSecond"
+
+
+def test_selection_counts_characters_beyond_the_basic_plane_right(view, qtbot):
+    view.set_entries([message(1, "a 😀😀 smile")])
+    drag(view, qtbot, text_point(view, "1", 0, 4), text_point(view, "1", 0, 12))
+    assert view.selected_text() == "😀 smile"
+
+
+def test_double_and_triple_click_take_word_and_block(view, qtbot):
+    view.set_entries([message(1, "Some words here\n\nAnother block")])
+    at = text_point(view, "1", 0, 7)
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert view.selected_text() == "words"
+    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert view.selected_text() == "Some words here"
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_everything_is_copied_as_it_was_written(view, qtbot):
+    view.set_entries([message(1, "**a**\n\n- b"), message(2, "`c`")])
+    qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "**a**\n\n- b\n\n`c`"
+
+
+def test_the_context_menu_pops_up_without_a_loop_of_its_own(view, qtbot):
+    view.set_entries([message(1, "**text**")])
+    at = text_point(view, "1", 0, 1)
+    view.pointer.show_menu(at, view.viewport().mapToGlobal(at))
+    (menu,) = view.findChildren(QMenu)
+    actions = {action.text(): action for action in menu.actions()}
+    assert not actions["Copy"].isEnabled()
+    actions["Copy message"].trigger()
+    assert QGuiApplication.clipboard().text() == "**text**"
+    menu.close()
+
+
+# -- painting ----------------------------------------------------------------------------------
+
+
+def test_all_kinds_paint_in_all_widths(view, qtbot):
+    everything = (
+        LONG
+        + "\n\n# H\n\n- a\n  1. b\n     > c\n\n| a | b | c |\n|-|:-:|-:|\n| x | "
+        + "y" * 90
+        + " | `z` |\n\n```py\n"
+        + "x = 1  # "
+        + "w" * 300
+        + "\n```\n\n$$\nx\n$$\n\n---\n"
+        "- [x] שלום עולם\n\n中文 😀 ~~x~~ ![i](https://a.b/c) https://a.b"
+    )
+    view.set_entries(
+        [
+            Entry(
+                str(number), kind, "Name", everything, "caption", (EntryAction("a", "Act"),),
+                "details", streaming=number % 2 == 0, note="a note",
+            )
+            for number, kind in enumerate(EntryKind)
+        ]
+    )  # fmt: skip
+    for width in (160, 420, 1400):
+        view.resize(width, 900)
+        view.verticalScrollBar().setValue(0)
+        while not view.is_at_end():
+            view.grab()
+            view.verticalScrollBar().setValue(view.verticalScrollBar().value() + 700)
+
+
+def test_scrolled_pixels_are_those_of_a_fresh_paint(view, qtbot):
+    fill(view, 30, LONG + "\n\n```py\nx = 1\n```\n\n- a\n- b")
+    bar = view.verticalScrollBar()
+    for step in (-37, -120, 55, -400, 260):
+        bar.setValue(bar.value() + step)
+        view.viewport().repaint()
+    qtbot.waitUntil(lambda: not view.highlighter.is_busy(), timeout=5000)
+    shown = view.grab().toImage()
+    view.viewport().update()
+    assert view.grab().toImage() == shown
+
+
+def test_images_and_links_open_no_file(view, tmp_path):
+    # Opening a pipe nobody writes to would block for ever, and this test with it.
+    pipe = tmp_path / "pipe.png"
+    os.mkfifo(pipe)
+    hostile = f"![x]({pipe}) ![y](file://{pipe}) <img src='{pipe}'> [z](file://{pipe})\n\n![w][r]\n\n[r]: {pipe}"
+    view.set_entries([message(1, hostile)])
+    view.grab()
+    assert str(pipe) in view.plain_text("1")
+
+
+def test_random_changes_never_break_the_heights(view, qtbot):
+    import random
+
+    chance, ids = random.Random(5), itertools.count()
+    known: list[str] = []
+    for _ in range(200):
+        act = chance.choice(["append", "insert", "stream", "remove", "scroll", "update", "resize"])
+        if act in ("append", "insert") or not known:
+            entry_id = str(next(ids))
+            index = chance.randint(0, len(known)) if act == "insert" else len(known)
+            view.insert(index, message(entry_id, LONG[: chance.randint(0, 700)], streaming=True))
+            known.insert(index, entry_id)
+        elif act == "stream":
+            view.append_text(chance.choice(known), "more **words**\n\n- and\n")
+            view.take_in_deltas()
+        elif act == "remove":
+            view.remove_entry(known.pop(chance.randrange(len(known))))
+        elif act == "scroll":
+            view.verticalScrollBar().setValue(chance.randint(0, view.verticalScrollBar().maximum()))
+        elif act == "update":
+            view.update_entry(message(chance.choice(known), "another\n\ntext"))
+        else:
+            view.resize(chance.randint(200, 900), chance.randint(200, 700))
+        heights = [item.height for item in view.stack.items if item.rows is not None]
+        assert all(height > 0 for height in heights)
+        assert (
+            view.stack.total
+            == 20 + sum(view.stack.height_of(item) for item in view.stack.items) * bool(known)
+            or not known
+        )
+        assert [entry.id for entry in view.entries()] == known
+        value, height = view.verticalScrollBar().value(), view.viewport().height()
+        assert 0 <= value <= max(0, view.stack.total - height)
+
+
+def test_focus_by_key_is_visible(view, qtbot):
+    fill(view, 1)
+    plain = view.grab().toImage()
+    from PySide6.QtGui import QFocusEvent
+
+    event = QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason)
+    view.focusInEvent(event)
+    assert view.grab().toImage() != plain
