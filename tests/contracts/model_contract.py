@@ -286,7 +286,6 @@ class ModelContract:
         async with asyncio.timeout(PATIENCE), make_model(ANSWER).stream(REQUEST) as stream:
             await take_all(stream)
         assert stream.received is not None
-        assert stream.received["role"] == "assistant"
         written = json.dumps(stream.received, ensure_ascii=False)
         for text in ("".join(ANSWER.thinking), "".join(ANSWER.text)):
             assert json.dumps(text, ensure_ascii=False)[1:-1] in written
