@@ -73,8 +73,10 @@ class ChatSession:
 
     @property
     def messages(self) -> tuple[Message, ...]:
-        """The branch that is shown, oldest first."""
-        return tuple(self._messages)
+        """The branch that is shown, oldest first; an answer on its way as far as it has come."""
+        if self._turn is None or self._messages[-1].is_final:
+            return tuple(self._messages)
+        return (*self._messages[:-1], self._turn.so_far)
 
     @property
     def status(self) -> Status:

@@ -82,6 +82,12 @@ class Turn:
                 ErrorKind.INTERNAL, host=self._host, detail=type(error).__name__
             )
 
+    @property
+    def so_far(self) -> Message:
+        """The answer as far as it has come."""
+        builder = self._builder
+        return replace(self._answer, parts=builder.parts, notices=tuple(builder.notices))
+
     def finish(self) -> Message:
         """Return the answer in its final form."""
         builder = self._builder

@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
         self._settings_dialog: SettingsDialog | None = None
         self._deleted: list[str] = []
         self._opening = ""
+        self._unused: ChatSession | None = None
         self.setWindowTitle(APP_NAME)
         self.actions_by_id = menus.build_actions(self)
         self._menu = QMenu(self)
@@ -208,7 +209,7 @@ class MainWindow(QMainWindow):
         """Begin a conversation, or ask for a key first where there is none."""
         connection = self._parts.book.current
         if self._centre.currentWidget() is not self._blank and not connection.needs_key:
-            self._show(self._parts.library.new_session())
+            self._show_new()
             return
         reading = await self._connection.read_key(connection)
         if connection.needs_key and reading.key is None:
@@ -216,7 +217,7 @@ class MainWindow(QMainWindow):
             self.sidebar.select("")
             self.first_run.key_form.focus_key()
         else:
-            self._show(self._parts.library.new_session())
+            self._show_new()
 
     async def _open(self, conversation_id: str) -> None:
         self._opening = conversation_id
@@ -228,6 +229,12 @@ class MainWindow(QMainWindow):
         # A slow one must not replace what was chosen after it.
         if self._opening == conversation_id:
             self._show(session)
+
+    def _show_new(self) -> None:
+        """Show an empty conversation: the one nobody has written in yet, with its draft, or another."""
+        if self._unused is None or self._unused.messages:
+            self._unused = self._parts.library.new_session()
+        self._show(self._unused)
 
     def _show(self, session: ChatSession) -> None:
         self._opening = session.conversation.id
@@ -315,11 +322,11 @@ class MainWindow(QMainWindow):
 
     def _on_first_run_finished(self) -> None:
         if self._centre.currentWidget() is self.first_run:
-            self._show(self._parts.library.new_session())
+            self._show_new()
 
     def _on_demo(self) -> None:
         self._parts.book.use_demo(self._parts.start_demo())
-        self._show(self._parts.library.new_session())
+        self._show_new()
 
     def _on_other_region(self) -> None:
         region = find_region(self._parts.book.current.id)

@@ -53,6 +53,8 @@ class ConversationPage(QWidget):
         self._thinking = thinking
         self._session: ChatSession | None = None
         self._drafts: dict[str, str] = {}
+        # The entries by which each message is shown; asking the view would cost time for every one.
+        self._entry_ids: dict[str, tuple[str, ...]] = {}
         self._bridge = SessionBridge(self)
         self.header = Header()
         self.view = BlockView()
@@ -225,17 +227,15 @@ class ConversationPage(QWidget):
         # The answer that was last until now can no longer be asked for again.
         if len(self._session.messages) > 1:
             self._update_entries(self._session.messages[-2], is_last=False)
-        for entry in entries.message_entries(message):
-            self.view.append_entry(entry)
+        self._update_entries(message, is_last=True)
         self._middle.setCurrentWidget(self.view)
         self.view.scroll_to_end()
         if message.role is Role.ASSISTANT:
             self._thinking.show_chain([message])
 
     def _on_message_removed(self, message_id: str) -> None:
-        for entry in tuple(self.view.entries()):
-            if entries.message_id_of(entry.id) == message_id:
-                self.view.remove_entry(entry.id)
+        for entry_id in self._entry_ids.pop(message_id, ()):
+            self.view.remove_entry(entry_id)
 
     def _on_deltas(self, message_id: str, deltas: tuple[Delta, ...]) -> None:
         for delta in deltas:
@@ -251,8 +251,9 @@ class ConversationPage(QWidget):
         self._thinking.finish(message)
 
     def _update_entries(self, message: Message, *, is_last: bool) -> None:
+        """Show ``message`` as it is now, in place where it stands already, at the end otherwise."""
         wanted = {entry.id: entry for entry in entries.message_entries(message, is_last=is_last)}
-        shown = [e.id for e in self.view.entries() if entries.message_id_of(e.id) == message.id]
+        shown = self._entry_ids.get(message.id, ())
         for entry_id in shown:
             if entry_id not in wanted:
                 self.view.remove_entry(entry_id)
@@ -261,6 +262,7 @@ class ConversationPage(QWidget):
                 self.view.update_entry(entry)
             else:
                 self.view.append_entry(entry)
+        self._entry_ids[message.id] = tuple(wanted)
 
     def _on_storage_trouble(self, detail: str) -> None:
         self.status.show_trouble(sentence(ErrorRecord(ErrorKind.STORAGE)))
@@ -276,18 +278,20 @@ class ConversationPage(QWidget):
 
     def _show_messages(self, messages: Sequence[Message]) -> None:
         last = messages[-1] if messages else None
-        shown = [
-            entry
+        shown = {
+            message.id: entries.message_entries(message, is_last=message is last)
             for message in messages
-            for entry in entries.message_entries(message, is_last=message is last)
-        ]
-        self.view.set_entries(shown)
+        }
+        self._entry_ids = {
+            message_id: tuple(entry.id for entry in own) for message_id, own in shown.items()
+        }
+        self.view.set_entries([entry for own in shown.values() for entry in own])
         self._middle.setCurrentWidget(self.view if shown else self.starters)
         self._jump.hide()
-        self._show_chain(last.id if last else "")
+        self._show_chain(last.id if last else "", anew=True)
 
-    def _show_chain(self, message_id: str) -> None:
-        """Show the chain of the turn that ``message_id`` belongs to."""
+    def _show_chain(self, message_id: str, *, anew: bool = False) -> None:
+        """Show the chain of the turn that ``message_id`` belongs to; ``anew`` even if it is shown."""
         messages = self._session.messages if self._session else ()
         position = next((i for i, m in enumerate(messages) if m.id == message_id), None)
         if position is None:
@@ -300,7 +304,7 @@ class ConversationPage(QWidget):
         while end < len(messages) and messages[end].role is not Role.USER:
             end += 1
         chain = messages[start:end]
-        if chain[-1].id != self._thinking.message_id:
+        if anew or chain[-1].id != self._thinking.message_id:
             self._thinking.show_chain([m for m in chain if m.role is not Role.USER])
 
     def _place_jump(self) -> None:
