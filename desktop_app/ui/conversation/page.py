@@ -232,6 +232,8 @@ class ConversationPage(QWidget):
         self.view.scroll_to_end()
         if message.role is Role.ASSISTANT:
             self._thinking.show_chain([message])
+            # Trouble with the store is told again for every turn that has it.
+            self.status.show_trouble("")
 
     def _on_message_removed(self, message_id: str) -> None:
         for entry_id in self._entry_ids.pop(message_id, ()):
