@@ -8,7 +8,6 @@ character decides.
 import html
 import json
 import re
-from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from desktop_app.domain.errors import ErrorKind
@@ -36,7 +35,7 @@ class Payload(NamedTuple):
     """
 
     event: str
-    value: Mapping[str, Any]
+    value: dict[str, Any]
 
 
 class Trouble(NamedTuple):
@@ -163,7 +162,7 @@ class AnswerBody:
             if text.strip():
                 self._fail(ErrorKind.BAD_DATA, f"{error}: {text[:_OPENING_KEPT]}")
             return None
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return Payload(event.name, value)
         return Payload("error", {"error": value}) if event.name == "error" and value else None
 
@@ -186,7 +185,7 @@ class AnswerBody:
         except ValueError as error:
             self._fail(ErrorKind.BAD_DATA, f"{error}: {text[:_OPENING_KEPT]}")
             return []
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             self._fail(ErrorKind.BAD_DATA, text[:_OPENING_KEPT])
             return []
         self.whole = True

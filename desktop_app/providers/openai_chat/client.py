@@ -7,13 +7,13 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop_app.chat.ports import ChatRequest, ModelStream
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.errors import ChatError, ErrorKind
 from desktop_app.providers.openai_chat import listing, loading, tls
-from desktop_app.providers.openai_chat.exchange import Exchange, RawAnswer, TimeLimits
+from desktop_app.providers.openai_chat.exchange import ANSWER, Exchange, RawAnswer, TimeLimits
 from desktop_app.providers.openai_chat.faults import FaultNamer
 from desktop_app.providers.openai_chat.history import MINIMAX, OPENAI
 from desktop_app.providers.openai_chat.reading import AnswerReader
@@ -23,7 +23,7 @@ from desktop_app.providers.openai_chat.secret import Secret
 if TYPE_CHECKING:
     import openai
 
-DEFAULT_LIMITS = TimeLimits()
+DEFAULT_LIMITS: Final = TimeLimits()
 
 
 class OpenAIChatModel:
@@ -81,7 +81,8 @@ class OpenAIChatModel:
                 asyncio.timeout(self._limits.first_byte),
                 client.models.with_streaming_response.list() as response,
             ):
-                return await listing.read_models(response.http_response, self._faults)
+                answer: RawAnswer = response.http_response.extensions[ANSWER]
+                return await listing.read_models(answer, self._faults)
         except TimeoutError:
             failure = self._faults.plain(ErrorKind.FIRST_BYTE_TIMEOUT)
         except Exception as error:
@@ -103,7 +104,7 @@ class OpenAIChatModel:
         client = await self._ready_client()
         create = client.chat.completions.with_streaming_response.create
         async with create(**arguments(request, self._connection)) as response:
-            yield response.http_response
+            yield response.http_response.extensions[ANSWER]
 
     async def _ready_client(self) -> "openai.AsyncOpenAI":
         await loading.loaded()

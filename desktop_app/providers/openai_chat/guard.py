@@ -14,6 +14,7 @@ import httpx2
 from desktop_app import APP_NAME, __version__
 from desktop_app.domain.connection import is_loopback, origin_of
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
+from desktop_app.providers.openai_chat.exchange import ANSWER
 from desktop_app.providers.openai_chat.faults import RefusalError
 from desktop_app.providers.openai_chat.secret import Secret
 
@@ -75,7 +76,7 @@ class GuardTransport(httpx2.AsyncBaseTransport):
             detail = f"Content-Encoding: {encoding[:40]}, though none was asked for"
             raise ChatError(ErrorRecord(ErrorKind.BAD_DATA, detail=detail))
         return httpx2.Response(
-            answer.status, headers=headers, stream=_Body(answer), extensions=answer.extensions
+            answer.status, headers=headers, stream=_Body(answer), extensions={ANSWER: answer}
         )
 
     async def aclose(self) -> None:
@@ -103,7 +104,7 @@ class GuardTransport(httpx2.AsyncBaseTransport):
 
 
 class _Body(httpx2.AsyncByteStream):
-    """The body of an answer, from the connection without a layer in between."""
+    """The body of an answer, for the library's own closing; it is read from the answer itself."""
 
     def __init__(self, answer: httpcore2.Response) -> None:
         self._answer = answer

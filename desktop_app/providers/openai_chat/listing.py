@@ -1,6 +1,7 @@
 """The list of models that a server gives, in the forms in which servers give it."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import aclosing
 from typing import Final
 
 from desktop_app.domain.errors import ChatError, ErrorKind
@@ -23,11 +24,12 @@ async def read_models(answer: RawAnswer, faults: FaultNamer) -> tuple[str, ...]:
         ChatError: When the body is an error, a web page, too large, or no list.
     """
     body = bytearray()
-    async for data in answer.aiter_raw():
-        body += data
-        if len(body) > MAX_LIST:
-            detail = f"a list of more than {MAX_LIST // 1024 // 1024} MB"
-            raise ChatError(faults.plain(ErrorKind.TOO_LARGE_ANSWER, detail))
+    async with aclosing(answer.aiter_stream()) as stream:
+        async for data in stream:
+            body += data
+            if len(body) > MAX_LIST:
+                detail = f"a list of more than {MAX_LIST // 1024 // 1024} MB"
+                raise ChatError(faults.plain(ErrorKind.TOO_LARGE_ANSWER, detail))
     text = body.decode("utf-8-sig", "replace").strip()
     if not text:
         raise ChatError(faults.plain(ErrorKind.EMPTY_ANSWER))

@@ -5,7 +5,7 @@ what is new, in which field it puts the thinking, and where it cuts. Nothing her
 what went wrong stands in ``AnswerReader.fault``, after the deltas that came before it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, Final
 
 from desktop_app.domain.delta import (
@@ -30,6 +30,7 @@ _DETAILS: Final = "reasoning_details"
 _CONTENT: Final = "content"
 _PLAIN_REASONING: Final = ("reasoning_content", "reasoning")
 _DETAIL_TEXTS: Final = ("text", "summary")
+_MOST_BARREN: Final = 50_000
 _FLAGS: Final = ("input_sensitive", "output_sensitive")
 
 
@@ -50,6 +51,7 @@ class AnswerReader:
         self.fault: ErrorRecord | None = None
         self.finish_reason: str | None = None
         self.chunks = 0
+        self._barren = 0
         self._dialect = dialect
         self._faults = faults
         self._body = AnswerBody()
@@ -78,7 +80,7 @@ class AnswerReader:
         if waiting:
             message = message.copy()
             for piece in waiting:
-                _keep(message, piece)
+                _keep(message, piece.field, piece.text)
         body = message.as_json(self._calls.as_received())
         return None if body is None else {"dialect": self._dialect, "message": body}
 
@@ -135,14 +137,19 @@ class AnswerReader:
         if choice is not None:
             self.chunks += 1
             self._read_choice(choice, deltas)
+        else:
+            self._barren += 1
+            if self._barren > _MOST_BARREN:
+                detail = f"more than {_MOST_BARREN} events without a piece of the answer"
+                self.fault = self._faults.plain(ErrorKind.TOO_LARGE_ANSWER, detail)
 
     def _read_choice(self, choice: Mapping[str, Any], deltas: list[Delta]) -> None:
         delta = choice.get("delta")
         message = choice.get("message")
-        if isinstance(delta, Mapping) and delta:
+        if isinstance(delta, dict) and delta:
             if self.finish_reason is None:
                 self._read_delta(delta, deltas)
-        elif isinstance(message, Mapping) and not self._streamed:
+        elif isinstance(message, dict) and not self._streamed:
             # The whole answer at once. After a stream it would only repeat everything.
             self._read_delta(message, deltas)
             self._end_text(deltas)
@@ -171,7 +178,7 @@ class AnswerReader:
 
     def _read_details(self, details: object, deltas: list[Delta]) -> None:
         for item in details if isinstance(details, list) else ():
-            if not isinstance(item, Mapping):
+            if not isinstance(item, dict):
                 continue
             place = self._received.place_of(item)
             text = _detail_text(item)
@@ -182,7 +189,7 @@ class AnswerReader:
 
     def _read_calls(self, calls: Iterable[object], deltas: list[Delta]) -> None:
         for fragment in calls:
-            delta = self._calls.add(fragment) if isinstance(fragment, Mapping) else None
+            delta = self._calls.add(fragment) if isinstance(fragment, dict) else None
             if delta is not None:
                 self._streamed = True
                 self._take(self._growth.settle(), deltas)
@@ -205,7 +212,7 @@ class AnswerReader:
             text = joiner.feed(piece.text)
             if not text:
                 continue
-            _keep(self._received, Piece(piece.field, text))
+            _keep(self._received, piece.field, text)
             if piece.field == _CONTENT:
                 parts = self._splitter.feed(text)
                 if parts:
@@ -233,14 +240,14 @@ class AnswerReader:
         deltas += self._splitter.finish()
 
 
-def _keep(message: ReceivedMessage, piece: Piece) -> None:
-    """Add ``piece`` to what goes back."""
-    if piece.field == _CONTENT:
-        message.add_content(piece.text)
-    elif isinstance(piece.field, str):
-        message.add_reasoning(piece.field, piece.text)
-    elif isinstance(piece.field, tuple):
-        message.add_detail_text(piece.field[1], piece.text)
+def _keep(message: ReceivedMessage, field: Hashable, text: str) -> None:
+    """Add new ``text`` of ``field`` to what goes back."""
+    if field == _CONTENT:
+        message.add_content(text)
+    elif isinstance(field, str):
+        message.add_reasoning(field, text)
+    elif isinstance(field, tuple):
+        message.add_detail_text(field[1], text)
 
 
 def _detail_text(item: Mapping[str, Any]) -> str:
@@ -256,14 +263,14 @@ def _first_choice(choices: object) -> Mapping[str, Any] | None:
     if not isinstance(choices, list):
         return None
     for choice in choices:
-        if isinstance(choice, Mapping) and not choice.get("index"):
+        if isinstance(choice, dict) and not choice.get("index"):
             return choice
     return None
 
 
 def _usage(value: object) -> Usage | None:
     """Return the counts in ``value``; ``None`` when there is none, or all are zero."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None
     prompt_details = value.get("prompt_tokens_details")
     completion_details = value.get("completion_tokens_details")
@@ -277,7 +284,7 @@ def _usage(value: object) -> Usage | None:
 
 
 def _count(value: object, key: str) -> int | None:
-    number = value.get(key) if isinstance(value, Mapping) else None
+    number = value.get(key) if isinstance(value, dict) else None
     if isinstance(number, bool) or not isinstance(number, int) or number < 0:
         return None
     return number

@@ -34,6 +34,8 @@ class _DetailItem:
         for key, value in item.items():
             if key == "text":
                 self.has_text = True
+            elif self.fields.get(key) == value:
+                continue
             elif value is not None and _is_shallow(value):
                 self.fields[key] = storable(value) if isinstance(value, str) else value
 

@@ -48,6 +48,8 @@ class SseReader:
             self._after_cr = False
         if not data or self.overflow:
             return []
+        if self._is_one_event(data):
+            return [SseEvent("", data[6:-2].decode("utf-8", "replace"))]
         lines = data.splitlines()
         last = data[-1]
         self._after_cr = last == 0x0D
@@ -72,6 +74,17 @@ class SseReader:
             self._partial.clear()
         self._take(b"", events)
         return events[-1] if events else None
+
+    def _is_one_event(self, data: bytes) -> bool:
+        """Whether ``data`` is one usual event and nothing else, as nearly all packets are."""
+        return (
+            data.startswith(b"data: ")
+            and data.find(b"\n") == len(data) - 2
+            and data.endswith(b"\n\n")
+            and 8 < len(data) <= self._max_line
+            and not (self._partial or self._data or self._name or self._after_cr)
+            and b"\r" not in data
+        )
 
     def _take(self, line: bytes, events: list[SseEvent]) -> None:
         if self.overflow:
