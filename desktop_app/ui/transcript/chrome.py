@@ -119,17 +119,26 @@ class Chrome:
     def _place_buttons(self, actions: list[EntryAction], y: float) -> float:
         style = self.style
         height = float(style.em(1.95))
-        x, right = float(self.row_left), self.row_left + self.row_width
+        # The labels of quiet buttons stand where the text does, their invisible frames outside.
+        left = self.row_left - (style.em(0.85) if self._is_quiet else 0)
+        x, right = float(left), self.row_left + self.row_width
         if self.entry.kind is EntryKind.USER:
             y += style.em(0.4)
         for action in actions:
             width = style.small_bold_metrics.horizontalAdvance(action.label) + 2 * style.em(0.85)
-            if x > self.row_left and x + width > right:
-                x = float(self.row_left)
+            if x > left and x + width > right:
+                x = float(left)
                 y += height + style.em(0.4)
             self.buttons.append(Button(action, QRectF(x, y, min(width, self.row_width), height)))
-            x += width + style.em(0.5)
+            x += width + style.em(0.1 if self._is_quiet else 0.5)
         return y + height + style.em(0.15)
+
+    @property
+    def _is_quiet(self) -> bool:
+        """Whether buttons go without a frame: those under every answer must not shout."""
+        return self.entry.kind not in (EntryKind.ERROR, EntryKind.NOTICE) and not any(
+            action.primary for action in self.entry.actions
+        )
 
     def shift(self, natural: float) -> int:
         """How far a card that hugs text of `natural` width moves its rows to the right."""
@@ -263,7 +272,11 @@ class Chrome:
             action, box = button.action, button.box.translated(0, foot_top)
             radius = style.em(0.45)
             is_hovered = hovered == action.id
-            if action.primary:
+            is_quiet = self._is_quiet and not action.primary
+            if is_quiet:
+                fill = tokens.hover if is_hovered else QColor(Qt.GlobalColor.transparent)
+                painter.setPen(Qt.PenStyle.NoPen)
+            elif action.primary:
                 fill = mix(tokens.accent, tokens.text, 0.12) if is_hovered else tokens.accent
                 painter.setPen(Qt.PenStyle.NoPen)
             else:
@@ -271,7 +284,9 @@ class Chrome:
                 painter.setPen(QPen(tokens.border, 1))
             painter.setBrush(fill)
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-            painter.setPen(tokens.accent_text if action.primary else tokens.text)
+            quiet = tokens.text if is_hovered or focused == action.id else tokens.text_muted
+            loud = tokens.accent_text if action.primary else tokens.text
+            painter.setPen(quiet if is_quiet else loud)
             label = style.small_bold_metrics.elidedText(
                 action.label, Qt.TextElideMode.ElideRight, box.width() - style.em(0.8)
             )

@@ -77,7 +77,7 @@ class CodeRow(Row):
         x = self.indent + side
         y = self.top + self.header_height + self._pad_top
         height, _, _ = lay_lines(layout, width - x - side, style.mono_pitch)
-        self.pieces = [Piece(layout, x, y, 0, utf16.length(self.text))]
+        self.pieces = [Piece(layout, x, y, 0, utf16.length(self.text), style.mono_pitch)]
         return math.ceil(y + height) + self._pad_bottom + self.bottom
 
     def inherit(self, old: Row) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSlider
 
-from desktop_app.ui.transcript.chrome import Button
 from desktop_app.ui.transcript.entry_item import EntryItem
 
 if TYPE_CHECKING:
@@ -48,43 +47,41 @@ class Keyboard:
         return True
 
     def walk(self, *, forwards: bool) -> bool:
-        """Move the focus to the next painted button; false at the last one."""
-        painting, stack = self._view.painting, self._view.stack
-        step = 1 if forwards else -1
-        if painting.focused is None:
-            index = 0 if forwards else len(stack.items) - 1
-        else:
-            item, action_id = painting.focused
-            buttons = stack.prepare(item).buttons
-            ids = [button.action.id for button in buttons]
-            place = ids.index(action_id) + step if action_id in ids else -1
-            if 0 <= place < len(buttons):
-                self._focus(item, buttons[place])
-                return True
-            index = item.index + step
-        while 0 <= index < len(stack.items):
-            item = stack.items[index]
-            if item.entry.actions or item.entry.details:
-                buttons = stack.prepare(item).buttons
-                self._focus(item, buttons[0 if forwards else -1])
-                return True
-            index += step
-        painting.focused = None
-        self._view.viewport().update()
-        return False
+        """Move the focus to the next painted button in sight; false after the last one.
 
-    def _focus(self, item: EntryItem, button: Button) -> None:
-        view = self._view
-        view.painting.focused = (item, button.action.id)
-        view.painting.shows_ring = False
-        stack = view.stack
-        chrome = stack.prepare(item)
-        top = stack.top_of(item) + item.height - chrome.foot + button.box.top()
-        bar, height = view.verticalScrollBar(), view.viewport().height()
-        if not bar.value() <= top <= bar.value() + height - 2 * button.box.height():
-            bar.setValue(round(top - height / 2))
-        view.viewport().update()
-        view.button_focused(item, button.action.id)
+        Only what is in sight takes part: walking through every answer of a long conversation
+        would keep the keyboard from ever leaving the view.
+        """
+        painting = self._view.painting
+        buttons = self._buttons_in_sight()
+        if not forwards:
+            buttons.reverse()
+        if painting.focused in buttons:
+            buttons = buttons[buttons.index(painting.focused) + 1 :]
+        painting.focused = buttons[0] if buttons else None
+        painting.shows_ring = False
+        self._view.viewport().update()
+        if painting.focused is None:
+            return False
+        self._view.button_focused(*painting.focused)
+        return True
+
+    def _buttons_in_sight(self) -> list[tuple[EntryItem, str]]:
+        view, stack = self._view, self._view.stack
+        value, height = view.verticalScrollBar().value(), view.viewport().height()
+        item = stack.item_at(value)
+        found = []
+        while item is not None and stack.top_of(item) < value + height:
+            chrome = stack.prepare(item)
+            foot = stack.top_of(item) + item.height - chrome.foot - value
+            found += [
+                (item, button.action.id)
+                for button in chrome.buttons
+                if 0 <= foot + button.box.center().y() < height
+            ]
+            following = item.index + 1
+            item = stack.items[following] if following < len(stack.items) else None
+        return found
 
     def _press_focused(self) -> bool:
         focused = self._view.painting.focused

@@ -16,7 +16,7 @@ from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, Span
 from desktop_app.ui.transcript.markers import paint_marker
 from desktop_app.ui.transcript.style import Style
-from desktop_app.ui.transcript.text_layout import Piece, line_at
+from desktop_app.ui.transcript.text_layout import Piece, line_at, selected_boxes
 
 _NO_CLIP = QRectF()
 
@@ -105,8 +105,9 @@ class Row:
         self._paint_containers(painter, x, y)
         painter.setPen(self.text_colour)
         for piece in self.pieces or ():
-            ranges = self._selected_ranges(piece, context)
-            piece.layout.draw(painter, QPointF(x + piece.x, y + piece.y), ranges, context.clip)
+            ranges = self._paint_selection(painter, piece, QPointF(x, y), context)
+            place = QPointF(x + piece.x, y + piece.y)
+            piece.layout.draw(painter, place, ranges, context.clip)
 
     @property
     def text_colour(self) -> QColor:
@@ -177,19 +178,25 @@ class Row:
                 best, distance = piece, away_y * 1e4 + away_x
         return best
 
-    def _selected_ranges(
-        self, piece: Piece, context: PaintContext
+    def _paint_selection(
+        self, painter: QPainter, piece: Piece, corner: QPointF, context: PaintContext
     ) -> list[QTextLayout.FormatRange]:
+        """Paint what is selected of a piece, or give back ranges where the text runs both ways."""
         if context.selection is None:
             return []
         start = max(0, context.selection[0] - piece.start)
         end = min(piece.length, context.selection[1] - piece.start)
+        colour = context.style.tokens.selection
         if start >= end:
+            return []
+        if not utf16.has_right_to_left(self.text):
+            for box in selected_boxes(piece, start, end):
+                painter.fillRect(box.translated(corner), colour)
             return []
         selected = QTextLayout.FormatRange()
         selected.start, selected.length = start, end - start
         format_ = QTextCharFormat()
-        format_.setBackground(context.style.tokens.selection)
+        format_.setBackground(colour)
         selected.format = format_
         return [selected]
 

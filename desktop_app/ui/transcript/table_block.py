@@ -90,7 +90,7 @@ class TableRow(Row):
                 cell_width = self._columns[column] - 2 * gap
                 height, _, _ = lay_lines(layout, cell_width, style.pitch)
                 length = utf16.length(rich.text)
-                pieces.append(Piece(layout, x + gap, y + self._pad, start, length))
+                pieces.append(Piece(layout, x + gap, y + self._pad, start, length, style.pitch))
                 self._cells.append(_Cell(rich, chip_boxes(rich, layout, style)))
                 texts.append(rich.text)
                 texts.append("\t" if column + 1 < len(row) else "\n")

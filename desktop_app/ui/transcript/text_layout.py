@@ -29,6 +29,7 @@ CHIP_PAD = 0.24
 """Space inside a chip left and right of its text, in font sizes. Letter spacing makes room."""
 CHIP_GAP = 1.5
 """Pixels between a chip and the letter after it."""
+_LEADING, _TRAILING = QTextLine.Edge.Leading, QTextLine.Edge.Trailing
 _ON_CHARACTER = QTextLine.CursorPosition.CursorOnCharacter
 
 
@@ -41,6 +42,7 @@ class Piece:
     y: float
     start: int
     length: int
+    pitch: float
 
 
 def text_layout(
@@ -50,14 +52,13 @@ def text_layout(
     layout = QTextLayout(rich.text.replace("\n", LINE_SEPARATOR), font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    is_leftward = utf16.is_right_to_left(rich.text)
     option.setTextDirection(
-        Qt.LayoutDirection.RightToLeft
-        if utf16.is_right_to_left(rich.text)
-        else Qt.LayoutDirection.LeftToRight
+        Qt.LayoutDirection.RightToLeft if is_leftward else Qt.LayoutDirection.LeftToRight
     )
     if centred or alignment == "center":
         option.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-    elif alignment == "right":
+    elif alignment == "right" or is_leftward:
         option.setAlignment(Qt.AlignmentFlag.AlignRight)
     layout.setTextOption(option)
     layout.setCacheEnabled(True)
@@ -131,7 +132,7 @@ def chip_boxes(rich: RichText, layout: QTextLayout, style: Style) -> list[tuple[
         for line in _lines_between(layout, start, end):
             first = max(start, line.textStart())
             last = min(end, line.textStart() + line.textLength())
-            left, right = sorted((_x_of(line, first), _x_of(line, last)))
+            left, right = sorted((_x_of(line, first), _x_of(line, last - 1, _TRAILING)))
             middle = line.y() + line.ascent() - style.px * 0.36
             is_end = last == end
             left -= pad
@@ -183,9 +184,24 @@ def _lines_between(layout: QTextLayout, start: int, end: int) -> Iterator[QTextL
         number += 1
 
 
-def _x_of(line: QTextLine, offset: int) -> float:
+def selected_boxes(piece: Piece, start: int, end: int) -> list[QRectF]:
+    """The boxes behind the text between two offsets of a left-to-right piece, without gaps."""
+    boxes = []
+    for line in _lines_between(piece.layout, start, end):
+        first = max(start, line.textStart())
+        last = min(end, line.textStart() + line.textLength())
+        left, right = _x_of(line, first), _x_of(line, last)
+        if end > line.textStart() + line.textLength() or left == right:
+            right = max(right, left) + piece.pitch * 0.2
+        height = max(piece.pitch, line.height())
+        top = line.y() + (line.height() - height) / 2
+        boxes.append(QRectF(piece.x + left, piece.y + top, right - left, height))
+    return boxes
+
+
+def _x_of(line: QTextLine, offset: int, edge: QTextLine.Edge = _LEADING) -> float:
     # The binding hands back the position it may have moved to as well.
-    found = line.cursorToX(offset)
+    found = line.cursorToX(offset, edge)
     return float(found[0]) if isinstance(found, tuple) else float(str(found))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from desktop_app.ui.transcript import utf16
@@ -76,16 +76,16 @@ class TextRow(Row):
         x, y = float(self.indent), float(self.top)
         start_x = 0.0
         if block.run_on and isinstance(previous, TextRow) and previous.width == width:
-            start_x = previous.end_x + style.px * 0.3
+            start_x = previous.end_x
             y = -float(previous.bottom)
             if start_x < width - x - style.em(4):
                 y -= pitch
             else:
                 start_x = 0.0
         height, self.end_x, natural = lay_lines(layout, width - x, pitch, start_x=start_x)
-        is_leftward = layout.textOption().textDirection() is Qt.LayoutDirection.RightToLeft
+        is_leftward = utf16.has_right_to_left(self.text)
         self.natural = math.inf if is_leftward or self._centred else math.ceil(x + natural)
-        self.pieces = [Piece(layout, x, y, 0, utf16.length(self.text))]
+        self.pieces = [Piece(layout, x, y, 0, utf16.length(self.text), pitch)]
         self._chips = chip_boxes(self.rich, layout, style) if self.rich.spans else []
         return max(0, round(y + height) + self.bottom)
 

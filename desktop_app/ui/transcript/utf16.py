@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
+
+_LEFTWARD = re.compile(
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 
 
 def length(text: str) -> int:
@@ -40,6 +45,11 @@ def is_right_to_left(text: str) -> bool:
         if direction == "L":
             return False
     return False
+
+
+def has_right_to_left(text: str) -> bool:
+    """Whether any letter of a right-to-left script, or a sign that reverses text, occurs."""
+    return not text.isascii() and _LEFTWARD.search(text) is not None
 
 
 def _same(index: int) -> int:

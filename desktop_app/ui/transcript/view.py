@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+import shiboken6
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -121,6 +122,7 @@ class BlockView(QAbstractScrollArea):
                     item.append(more, style)
                 if not entry.streaming:
                     item.finish(style)
+                item.take_in()
                 item.entry = entry
             elif is_kin and entry.text == source and entry.details == item.entry.details:
                 item.entry = entry
@@ -186,7 +188,7 @@ class BlockView(QAbstractScrollArea):
 
     def take_in_deltas(self) -> None:
         """Take in what has gathered since the last frame."""
-        if not self._pending:
+        if not self._pending or not shiboken6.isValid(self):
             return
         frame_clock().cancel(self.take_in_deltas)
         pending, self._pending = self._pending, {}

@@ -6,11 +6,12 @@ import itertools
 import os
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QMenu
 
-from desktop_app.ui.transcript import Entry, EntryAction, EntryKind
+from desktop_app.ui.transcript import BlockView, Entry, EntryAction, EntryKind
 from desktop_app.ui.transcript.clock import frame_clock
 
 LONG = "A paragraph with **some** words in it that goes on for a while. " * 12
@@ -158,6 +159,25 @@ def test_deltas_gathered_for_a_removed_entry_are_dropped(view):
     view.remove_entry("1")
     view.take_in_deltas()
     assert list(view.entries()) == []
+
+
+def test_an_update_that_only_grows_the_text_keeps_what_is_laid_out(view):
+    view.set_entries([message(1, "one\n\ntw", streaming=True)])
+    first = view.stack.by_id["1"].rows[0]
+    view.update_entry(message(1, "one\n\ntwo\n\nthree", caption="done", note="stopped"))
+    assert view.stack.by_id["1"].rows[0] is first
+    assert view.plain_text("1") == "one\n\ntwo\n\nthree"
+    assert view.entries()[0].caption == "done"
+
+
+def test_a_view_may_go_while_deltas_wait(qtbot):
+    view = BlockView()
+    view.set_entries([message(1, "", streaming=True)])
+    view.append_text("1", "a")
+    view.append_text("1", "b")
+    taken = view.take_in_deltas
+    shiboken6.delete(view)
+    taken()
 
 
 # -- following and reading ---------------------------------------------------------------------
