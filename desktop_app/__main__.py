@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     from desktop_app import app
 
-    return app.run(wanted)
+    return app.run(wanted, no_display=_NO_DISPLAY)
 
 
 def _parser() -> argparse.ArgumentParser:

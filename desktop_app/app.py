@@ -9,7 +9,7 @@ import sys
 from types import TracebackType
 from typing import Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
@@ -42,10 +42,15 @@ _ALREADY_RUNNING: Final = (
 )
 
 
-def run(options: Options) -> int:
-    """Open the window and return the exit status once it is closed."""
+def run(options: Options, *, no_display: str) -> int:
+    """Open the window and return the exit status once it is closed.
+
+    Args:
+        options: What the command line and the environment ask for.
+        no_display: What is said when no window can be opened.
+    """
     QGuiApplication.setDesktopFileName(APP_ID)
-    app = QApplication(sys.argv[:1])
+    app = _application(no_display)
     app.setApplicationName("interleave")
     app.setApplicationDisplayName(APP_NAME)
     app.setApplicationVersion(__version__)
@@ -64,6 +69,28 @@ def run(options: Options) -> int:
         return _run(app, options, instance)
     finally:
         instance.end()
+
+
+def _application(no_display: str) -> QApplication:
+    """Return the application, or say ``no_display`` and end where there is no display.
+
+    Qt itself ends the process with a signal then, after a page on plugins: nothing can be caught.
+    """
+    said: list[str] = []
+
+    def hear(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        del context
+        if kind is QtMsgType.QtFatalMsg:
+            print(*said, no_display, sep="\n", file=sys.stderr, flush=True)
+            os._exit(1)
+        said.append(text)
+
+    qInstallMessageHandler(hear)
+    app = QApplication(sys.argv[:1])
+    qInstallMessageHandler(None)
+    for text in said:
+        _log.warning("Qt: %s", text)
+    return app
 
 
 def _run(app: QApplication, options: Options, instance: SingleInstance) -> int:

@@ -82,8 +82,10 @@ async def open_storage(path: Path, *, busy_timeout: int = BUSY_TIMEOUT) -> Openi
     try:
         return await open_database(path, busy_timeout=busy_timeout)
     except StoreError as error:
-        _log.exception("Conversations are kept for this run only")
         problem = error.problem if isinstance(error, DatabaseError) else OpeningProblem.OTHER
+        # A trace helps only where nobody knows what happened.
+        trace = problem is OpeningProblem.OTHER
+        _log.error("Conversations are kept for this run only: %s", error, exc_info=trace)
         return await open_in_memory(problem, str(error))
 
 

@@ -4,6 +4,7 @@ import os
 import select
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -119,3 +120,62 @@ class Child:
 def files_below(folder: Path) -> list[Path]:
     """Return every file below `folder`, relative to it."""
     return sorted(file.relative_to(folder) for file in folder.rglob("*") if not file.is_dir())
+
+
+_SCENARIO = """
+import asyncio, sys
+from desktop_app.ui import main_window
+from tests.ui.window_kit import until
+
+begin = main_window.MainWindow.start
+
+async def scenario(window):
+{scenario}
+
+async def within_time(window):
+    try:
+        async with asyncio.timeout(20):
+            await scenario(window)
+    finally:
+        window.close()
+
+async def start(window):
+    await begin(window)
+    # It runs once the program has nothing more to do for its start.
+    window.scenario = asyncio.get_running_loop().create_task(within_time(window))
+    window.scenario.add_done_callback(lambda task: task.result())
+
+main_window.MainWindow.start = start
+from desktop_app.__main__ import main
+raise SystemExit(main(sys.argv[1:]))
+"""
+
+
+def run_with_window(
+    scenario: str,
+    *arguments: str | Path,
+    home: Path,
+    variables: Mapping[str, str] | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run the program with its window, without a display; the window is closed after `scenario`.
+
+    Args:
+        scenario: Lines of a coroutine that knows `window` and `until`; what it prints comes back.
+        arguments: The program's own.
+        home: The person's home folder.
+        variables: On top of the environment.
+    """
+    return subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            _SCENARIO.format(scenario=textwrap.indent(textwrap.dedent(scenario), "    ")),
+            *map(str, arguments),
+        ],
+        env=environment(home, QT_QPA_PLATFORM="offscreen", **(variables or {})),
+        cwd=home,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
+    )
