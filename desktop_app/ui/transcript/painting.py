@@ -44,6 +44,16 @@ class Painting:
         self._pulse.setInterval(PULSE_MILLISECONDS)
         self._pulse.timeout.connect(self._on_pulse)
         self._caret = QRectF()
+        self._is_resting = False
+
+    def rest_caret(self) -> None:
+        """Let the caret stand still (reduced motion)."""
+        self._is_resting = True
+        self._pulse.stop()
+
+    def caret_rect(self) -> QRect:
+        """Where the caret was painted last, in the viewport."""
+        return self._caret.toAlignedRect()
 
     def has_overlay(self) -> bool:
         """Whether something is painted over the text that scrolling must not move along."""
@@ -158,7 +168,8 @@ class Painting:
             centre_x = x + place[0] + style.px * 0.55
             centre_y = foot_top - rows[-1].height + place[1]
         colour = QColor(style.tokens.accent)
-        phase = (self._clock.elapsed() % PULSE_PERIOD) / PULSE_PERIOD
+        elapsed = 0 if self._is_resting else self._clock.elapsed()
+        phase = (elapsed % PULSE_PERIOD) / PULSE_PERIOD
         colour.setAlphaF(0.3 + 0.7 * abs(1 - 2 * phase))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -168,7 +179,7 @@ class Painting:
         painter.drawEllipse(dot)
         painter.restore()
         self._caret = dot.adjusted(-2, -2, 2, 2)
-        if not self._pulse.isActive():
+        if not self._pulse.isActive() and not self._is_resting:
             self._pulse.start()
 
     def _caret_place(self, item: EntryItem) -> tuple[float, float] | None:

@@ -152,12 +152,12 @@ class Row:
         return utf16.length(self.text)
 
     def line_top(self, y: float) -> tuple[int, float]:
-        """The first offset of the line at height `y`, and the line's own top in the row."""
-        for piece in self.pieces or ():
-            line = line_at(piece.layout, y - piece.y)
-            if line is not None and piece.y + line.y() + line.height() > y:
-                return piece.start + line.textStart(), piece.y + line.y()
-        return 0, 0.0
+        """The first offset of the line nearest to a height, and that line's top in the row."""
+        piece = self._nearest(0.0, y)
+        line = line_at(piece.layout, y - piece.y) if piece is not None else None
+        if piece is None or line is None:
+            return 0, 0.0
+        return piece.start + line.textStart(), piece.y + line.y()
 
     def top_of(self, offset: int) -> float:
         """The top of the line that holds an offset."""
