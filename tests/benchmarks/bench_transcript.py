@@ -100,7 +100,7 @@ def deltas(text: str) -> Iterator[str]:
 
 
 def per_delta(application: QApplication, put: Callable[[str], None], text: str) -> float:
-    """Median CPU milliseconds of one delta, its paint included."""
+    """Mean CPU milliseconds of one delta with its paint; the dearest twentieth is left out."""
     costs = []
     for piece, _ in zip(deltas(text), range(DELTAS), strict=False):
         begun = time.process_time()
