@@ -25,6 +25,7 @@ from desktop_app.composition import (
 from desktop_app.paths import app_paths
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import LANGUAGE
+from desktop_app.ui import accessible_choice
 from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.main_window import MainWindow
@@ -103,6 +104,7 @@ async def _main(app: QApplication, options: Options, instance: SingleInstance) -
     services = await compose(options)
     _follow_language(app, services.settings)
     Appearance(app, services.settings)
+    accessible_choice.install()
     window = MainWindow(_parts(services))
     closed = asyncio.get_running_loop().create_future()
 

@@ -22,6 +22,7 @@ from desktop_app.demo.server import DemoServer
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.keyring_state import KeyringState
+from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.keystore.keyring_key_store import KeyringKeyStore
 from desktop_app.paths import AppPaths, app_paths
 from desktop_app.providers.openai_chat.client import OpenAIChatModel
@@ -176,7 +177,7 @@ class _Demo:
             self._server = DemoServer.for_people().start()
         return Connection(
             id="demo",
-            name="Demo",
+            name=QT_TRANSLATE_NOOP("Regions", "Demo"),
             base_url=self._server.base_url,
             source=ConnectionSource.DEMO,
         )

@@ -19,6 +19,7 @@ from desktop_app.domain.connection import (
     normalised_base_url,
 )
 from desktop_app.domain.keyring_state import KeyReading, KeyringState
+from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import CONNECTION
 
@@ -76,7 +77,7 @@ def environment_connection(environment: Mapping[str, str]) -> EnvironmentConnect
         if len(problems) == found:
             connection = Connection(
                 id=ENVIRONMENT_ID,
-                name="Environment",
+                name=QT_TRANSLATE_NOOP("Regions", "Environment"),
                 base_url=base_url,
                 source=ConnectionSource.ENVIRONMENT,
                 needs_key=False,

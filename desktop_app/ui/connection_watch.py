@@ -28,8 +28,8 @@ class ConnectionWatch(QObject):
         self._page.set_connections(book.choices, book.current)
         is_demo = book.current.source is ConnectionSource.DEMO
         # The name stands last: Qt would otherwise put it behind once more.
-        title = f"{self.tr('Demo')} – {APP_NAME}" if is_demo else APP_NAME
-        self._page.window().setWindowTitle(title)
+        demo = self.tr("Demo")
+        self._page.window().setWindowTitle(f"{demo} – {APP_NAME}" if is_demo else APP_NAME)
         if is_demo:
             self._banners.show_notice(
                 "demo",

@@ -30,7 +30,6 @@ class StatusLine(QLineEdit):
         self.setFrame(False)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setAccessibleName("Status")
         follow_theme(self, self._restyle)
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
@@ -68,6 +67,7 @@ class StatusLine(QLineEdit):
         )
 
     def _refresh(self) -> None:
+        self.setAccessibleName(self.tr("Status"))
         text = self._sentence()
         if self._trouble:
             text = f"{text} · {self._trouble}"

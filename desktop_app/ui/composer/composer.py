@@ -66,7 +66,7 @@ class Composer(QFrame):
         self._box.setTextCursor(cursor)
 
     def focus_text(self) -> None:
-        """Put the cursor into the box. (A focus proxy would make Tab skip the buttons.)"""
+        """Put the cursor into the box; a focus proxy would make Tab skip the buttons."""
         self._box.setFocus()
 
     def clear(self) -> None:

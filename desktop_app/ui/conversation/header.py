@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.connection import Connection
 from desktop_app.ui.icons import icon
+from desktop_app.ui.key_answers import connection_name
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import current_tokens, follow_theme
 
@@ -131,7 +132,7 @@ class Header(QWidget):
         self._connections = tuple(connections)
         self._region.clear()
         for connection in self._connections:
-            self._region.addItem(self._connection_name(connection), connection.id)
+            self._region.addItem(connection_name(connection), connection.id)
         self._region.setCurrentIndex(self._region.findData(current.id))
         self._region.setToolTip(current.host)
 
@@ -152,9 +153,6 @@ class Header(QWidget):
         narrow = self.width() < 520
         self._region.setVisible(not narrow)
         self._title.setVisible(self.width() >= 380)
-
-    def _connection_name(self, connection: Connection) -> str:
-        return QCoreApplication.translate("Regions", connection.name)
 
     def _on_model_changed(self) -> None:
         model = self._model.currentText().strip()
@@ -184,10 +182,12 @@ class Header(QWidget):
             button.setAccessibleName(name)
             button.setToolTip(name)
         self._model.setAccessibleName(self.tr("Model"))
+        if (editor := self._model.lineEdit()) is not None:
+            editor.setAccessibleName(self.tr("Model"))
         self._model.setToolTip(self.tr("The model that is asked; any name can be typed"))
         self._region.setAccessibleName(self.tr("Region"))
         for index, connection in enumerate(self._connections):
-            self._region.setItemText(index, self._connection_name(connection))
+            self._region.setItemText(index, connection_name(connection))
 
     def _restyle(self, tokens: Tokens) -> None:
         for button, name in (

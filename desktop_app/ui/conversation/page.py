@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.chat.error_text import details
 from desktop_app.chat.events import Status
@@ -61,9 +61,11 @@ class ConversationPage(QWidget):
         self.starters = Starters()
         self.composer = Composer()
         self.status = StatusLine()
-        self._middle = QStackedWidget()
-        self._middle.addWidget(self.starters)
+        # The transcript is always there, for whoever looks for it by name; the starters lie on it.
+        self._middle = QStackedLayout()
+        self._middle.setStackingMode(QStackedLayout.StackingMode.StackAll)
         self._middle.addWidget(self.view)
+        self._middle.addWidget(self.starters)
         self._jump = QPushButton(self.view)
         self._jump.setCursor(Qt.CursorShape.PointingHandCursor)
         self._jump.hide()
@@ -81,7 +83,7 @@ class ConversationPage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(line)
-        layout.addWidget(self._middle, 1)
+        layout.addLayout(self._middle, 1)
         layout.addWidget(self._foot)
         self._connect()
         self._retranslate()
@@ -228,7 +230,7 @@ class ConversationPage(QWidget):
         if len(self._session.messages) > 1:
             self._update_entries(self._session.messages[-2], is_last=False)
         self._update_entries(message, is_last=True)
-        self._middle.setCurrentWidget(self.view)
+        self._show_starters(shown=False)
         self.view.scroll_to_end()
         if message.role is Role.ASSISTANT:
             self._thinking.show_chain([message])
@@ -288,9 +290,13 @@ class ConversationPage(QWidget):
             message_id: tuple(entry.id for entry in own) for message_id, own in shown.items()
         }
         self.view.set_entries([entry for own in shown.values() for entry in own])
-        self._middle.setCurrentWidget(self.view if shown else self.starters)
+        self._show_starters(shown=not shown)
         self._jump.hide()
         self._show_chain(last.id if last else "", anew=True)
+
+    def _show_starters(self, *, shown: bool) -> None:
+        self.starters.setVisible(shown)
+        self._middle.setCurrentWidget(self.starters if shown else self.view)
 
     def _show_chain(self, message_id: str, *, anew: bool = False) -> None:
         """Show the chain of the turn that ``message_id`` belongs to; ``anew`` even if it is shown."""

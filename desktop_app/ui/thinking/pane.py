@@ -87,13 +87,16 @@ class ThinkingPane(QDockWidget):
         self.setTitleBarWidget(self._bar)
         body = QWidget()
         body.setObjectName("ThinkingBody")
+        # The timeline is always there, for whoever looks for it by name; the placeholder lies on it.
         self._stack = QStackedLayout()
-        self._stack.addWidget(self._placeholder)
+        self._stack.setStackingMode(QStackedLayout.StackingMode.StackAll)
         self._stack.addWidget(self._view)
+        self._stack.addWidget(self._placeholder)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._stack)
         self.setWidget(body)
+        self._show_view(shown=False)
         self._retranslate()
         follow_theme(self, self._restyle)
 
@@ -171,11 +174,12 @@ class ThinkingPane(QDockWidget):
             self._view.finish_entry(self._open_thought)
 
     def _show_view(self, *, shown: bool) -> None:
+        self._placeholder.setVisible(not shown)
         self._stack.setCurrentWidget(self._view if shown else self._placeholder)
 
     def _retranslate(self) -> None:
-        self.setWindowTitle(self.tr("Thinking"))
-        self.setAccessibleName(self.tr("Thinking panel"))
+        # A dock takes its accessible name from its title; "Thinking" is the timeline's alone.
+        self.setWindowTitle(self.tr("Thinking panel"))
         self._title.text = self.tr("Thinking")
         self._title.update()
         self._view.setAccessibleName(self.tr("Thinking"))
