@@ -1,12 +1,12 @@
 """One fake for each port of ``chat``; each passes the same contract as the real room."""
 
 from collections import deque
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from desktop_app.chat.ports import ChatRequest, StoreError
+from desktop_app.chat.ports import ChatRequest, StoreError, nothing
 from desktop_app.demo.journal import Gate, Journal
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.conversation import Conversation
@@ -212,12 +212,15 @@ class ScriptedModel:
         self._answers.extend(answers)
 
     @asynccontextmanager
-    async def stream(self, request: ChatRequest) -> AsyncIterator["ScriptedStream"]:
+    async def stream(
+        self, request: ChatRequest, on_sent: Callable[[], None] = nothing
+    ) -> AsyncIterator["ScriptedStream"]:
         assert all(message.is_final for message in request.messages)
         assert self._answers, "more requests than the script has answers"
         answer = self._answers.popleft()
         self.requests.append(request)
         self.open_streams += 1
+        on_sent()
         stream = ScriptedStream(answer.steps)
         try:
             for step in answer.before:

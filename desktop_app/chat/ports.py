@@ -4,7 +4,7 @@ Each port has one suite of contract tests that its fake (``tests/fakes.py``) and
 pass, so that a fake cannot promise what the real room does not keep.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -29,6 +29,10 @@ class ChatRequest:
     model: str
     messages: tuple[Message, ...]
     parameters: Parameters
+
+
+def nothing() -> None:
+    """Do nothing; stands where nobody wants to be told."""
 
 
 class ModelStream(Protocol):
@@ -56,8 +60,13 @@ class Model(Protocol):
         """Where it is."""
         ...
 
-    def stream(self, request: ChatRequest) -> AbstractAsyncContextManager[ModelStream]:
+    def stream(
+        self, request: ChatRequest, on_sent: Callable[[], None] = nothing
+    ) -> AbstractAsyncContextManager[ModelStream]:
         """Send ``request``; entering waits until the server accepts it and begins to answer.
+
+        ``on_sent`` is called at most once, as soon as the request has left: from then on the waiting
+        is the server's.
 
         Leaving closes the connection at once, however far the answer has come, so that no more
         tokens are billed. One call sends at most one request.

@@ -110,8 +110,7 @@ class Turn:
         await self._ledger.write()
 
     async def _take(self, model: Model) -> None:
-        async with model.stream(self._request) as stream:
-            self._on_phase(Phase.WAITING)
+        async with model.stream(self._request, lambda: self._on_phase(Phase.WAITING)) as stream:
             try:
                 async for deltas in stream:
                     self._builder.add(deltas)

@@ -1,7 +1,7 @@
 """A delta is the smallest step by which an answer grows; a *chunk* is what the wire calls its own."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from desktop_app.domain.usage import Usage
 
@@ -54,6 +54,13 @@ class NoticeDelta:
 
     word: str
 
+
+TEXT_WAS_THINKING: Final = "text_was_thinking"
+"""The notice that all text so far was thinking: a thought was closed that was never opened.
+
+llama.cpp's template begins inside the thinking, so the only tag to come is the closing one, long
+after the words were shown.
+"""
 
 Delta: TypeAlias = (
     ThinkingDelta | TextDelta | ToolCallDelta | UsageDelta | FinishDelta | NoticeDelta

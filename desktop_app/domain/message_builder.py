@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from desktop_app.domain.delta import (
+    TEXT_WAS_THINKING,
     Delta,
     FinishDelta,
     NoticeDelta,
@@ -74,6 +75,8 @@ class MessageBuilder:
                 case FinishDelta(reason):
                     self.finish_reason = reason
                     self._end_thought()
+                case NoticeDelta(word) if word == TEXT_WAS_THINKING:
+                    self._turn_into_thinking()
                 case NoticeDelta(word):
                     if word not in self.notices:
                         self.notices.append(word)
@@ -115,6 +118,16 @@ class MessageBuilder:
             call.call_id = call.call_id or delta.call_id
             call.name = call.name or delta.name
         call.fragments.append(delta.arguments)
+
+    def _turn_into_thinking(self) -> None:
+        """Make one thought of all thinking and text so far; calls stay as they are."""
+        stretches = [item for item in self._open if isinstance(item, _OpenStretch)]
+        if not stretches:
+            return
+        whole = _OpenStretch(thinking=True, now=stretches[0].started)
+        whole.fragments = ["".join(part for item in stretches for part in item.fragments).rstrip()]
+        whole.ended = self._clock()
+        self._open = [whole, *(item for item in self._open if isinstance(item, _OpenCall))]
 
     def _end_thought(self) -> None:
         """Close the clock of a thought at the moment something else begins."""

@@ -185,6 +185,27 @@ class ModelContract:
             async with asyncio.timeout(PATIENCE):
                 assert joined(await task, TextDelta) == "yes"
 
+    async def test_it_is_told_once_that_a_request_has_left(self, make_model) -> None:
+        before = Gate()
+        model = make_model(Script(text=("yes",), before=before), ANSWER)
+        sent: list[bool] = []
+
+        async def work() -> list[Delta]:
+            async with model.stream(REQUEST, lambda: sent.append(True)) as stream:
+                return await take_all(stream)
+
+        async with running(work()) as task:
+            await before.reached.arrived()
+            # The server waits; the request has left.
+            assert sent == [True]
+            before.open()
+            async with asyncio.timeout(PATIENCE):
+                await task
+        assert sent == [True]
+        # The next one goes over the same connection, and tells nobody.
+        assert await ask(model)
+        assert sent == [True]
+
     async def test_a_stream_that_is_not_entered_sends_nothing(self, make_model, server) -> None:
         model = make_model(ANSWER)
         unused = model.stream(REQUEST)

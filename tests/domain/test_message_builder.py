@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.domain.delta import (
+    TEXT_WAS_THINKING,
     FinishDelta,
     NoticeDelta,
     TextDelta,
@@ -182,3 +183,21 @@ def test_reading_the_parts_changes_nothing(builder):
     builder.add([TextDelta("b")])
     assert earlier == (Text("a"),)
     assert builder.parts == builder.parts == (Text("ab"),)
+
+
+def test_text_that_turns_out_to_be_thinking_becomes_a_thought() -> None:
+    builder = MessageBuilder()
+    builder.add([TextDelta("Let me "), TextDelta("see.\n\n")])
+    assert builder.parts == (Text("Let me see.\n\n"),)
+    builder.add([NoticeDelta(TEXT_WAS_THINKING), TextDelta("Yes.")])
+    thought, text = builder.parts
+    assert isinstance(thought, Thought)
+    assert thought.text == "Let me see."
+    assert text == Text("Yes.")
+    assert builder.notices == []
+
+
+def test_a_notice_of_thinking_with_nothing_before_it_changes_nothing() -> None:
+    builder = MessageBuilder()
+    builder.add([NoticeDelta(TEXT_WAS_THINKING), TextDelta("Yes.")])
+    assert builder.parts == (Text("Yes."),)

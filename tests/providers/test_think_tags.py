@@ -1,11 +1,7 @@
 import pytest
 
-from desktop_app.domain.delta import NoticeDelta, TextDelta, ThinkingDelta
-from desktop_app.providers.openai_chat.think_tags import (
-    TEXT_WAS_THINKING,
-    StrayClosing,
-    ThinkSplitter,
-)
+from desktop_app.domain.delta import TEXT_WAS_THINKING, NoticeDelta, TextDelta, ThinkingDelta
+from desktop_app.providers.openai_chat.think_tags import StrayClosing, ThinkSplitter
 
 
 def split(*pieces: str, reasoning: str = "") -> tuple[str, str, bool]:

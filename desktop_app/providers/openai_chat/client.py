@@ -9,11 +9,17 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
-from desktop_app.chat.ports import ChatRequest, ModelStream
+from desktop_app.chat.ports import ChatRequest, ModelStream, nothing
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.errors import ChatError, ErrorKind
 from desktop_app.providers.openai_chat import listing, loading, tls
-from desktop_app.providers.openai_chat.exchange import ANSWER, Exchange, RawAnswer, TimeLimits
+from desktop_app.providers.openai_chat.exchange import (
+    ANSWER,
+    ON_SENT,
+    Exchange,
+    RawAnswer,
+    TimeLimits,
+)
 from desktop_app.providers.openai_chat.faults import FaultNamer
 from desktop_app.providers.openai_chat.history import MINIMAX, OPENAI
 from desktop_app.providers.openai_chat.reading import AnswerReader
@@ -63,11 +69,13 @@ class OpenAIChatModel:
         """Where it is."""
         return self._connection
 
-    def stream(self, request: ChatRequest) -> AbstractAsyncContextManager[ModelStream]:
+    def stream(
+        self, request: ChatRequest, on_sent: Callable[[], None] = nothing
+    ) -> AbstractAsyncContextManager[ModelStream]:
         """Send ``request``; see :meth:`desktop_app.chat.ports.Model.stream`."""
         dialect = MINIMAX if self._connection.is_minimax else OPENAI
         reader = AnswerReader(dialect, self._faults)
-        return Exchange(lambda: self._open(request), reader, self._faults, self._limits)
+        return Exchange(lambda: self._open(request, on_sent), reader, self._faults, self._limits)
 
     async def list_models(self) -> tuple[str, ...]:
         """Return the names of the models that the server lists.
@@ -100,8 +108,12 @@ class OpenAIChatModel:
             await client.close()
 
     @asynccontextmanager
-    async def _open(self, request: ChatRequest) -> AsyncIterator[RawAnswer]:
+    async def _open(
+        self, request: ChatRequest, on_sent: Callable[[], None]
+    ) -> AsyncIterator[RawAnswer]:
         client = await self._ready_client()
+        # The SDK has no room for it on the way to the guard; this runs in a task of its own.
+        ON_SENT.set(on_sent)
         create = client.chat.completions.with_streaming_response.create
         async with create(**arguments(request, self._connection)) as response:
             yield response.http_response.extensions[ANSWER]

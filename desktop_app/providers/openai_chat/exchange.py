@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Protocol, Self
@@ -26,6 +27,9 @@ _DRAIN: Final = 0.1
 ANSWER: Final = "answer"
 """The extension of a response in which the guard leaves the answer, to be read without the library's
 further layers, each of which costs as much as parsing a short line."""
+
+ON_SENT: Final[ContextVar[Callable[[], None] | None]] = ContextVar("on_sent", default=None)
+"""Whom the guard tells that a request has left; holds within the task that sends it."""
 
 
 @dataclass(frozen=True, slots=True)

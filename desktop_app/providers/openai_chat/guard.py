@@ -6,7 +6,7 @@ Imports the HTTP library, so it is itself imported late; see :mod:`.loading`.
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Any, Final
 
 import httpcore2
 import httpx2
@@ -14,13 +14,14 @@ import httpx2
 from desktop_app import APP_NAME, __version__
 from desktop_app.domain.connection import is_loopback, origin_of
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
-from desktop_app.providers.openai_chat.exchange import ANSWER
+from desktop_app.providers.openai_chat.exchange import ANSWER, ON_SENT
 from desktop_app.providers.openai_chat.faults import RefusalError
 from desktop_app.providers.openai_chat.secret import Secret
 
 MAX_REQUEST: Final = 20 * 1024 * 1024
 MAX_ERROR_BODY: Final = 256 * 1024
 _ERROR_BODY_SECONDS: Final = 5.0
+_SENT: Final = "http11.send_request_body.complete"
 
 
 class GuardTransport(httpx2.AsyncBaseTransport):
@@ -62,7 +63,7 @@ class GuardTransport(httpx2.AsyncBaseTransport):
                 ),
                 headers=self._headers(url, body),
                 content=body,
-                extensions=request.extensions,
+                extensions={**request.extensions, **_tracing()},
             )
         )
         headers = httpx2.Headers(answer.headers)
@@ -101,6 +102,19 @@ class GuardTransport(httpx2.AsyncBaseTransport):
         if body:
             headers |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
         return list({**headers, **self._secret.headers()}.items())
+
+
+def _tracing() -> dict[str, Any]:
+    """Return the extension that tells whoever waits that the request has left."""
+    on_sent = ON_SENT.get()
+    if on_sent is None:
+        return {}
+
+    async def trace(event: str, _details: Any) -> None:  # noqa: ANN401 (the library's signature)
+        if event == _SENT:
+            on_sent()
+
+    return {"trace": trace}
 
 
 class _Body(httpx2.AsyncByteStream):

@@ -10,14 +10,13 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import Final
 
-from desktop_app.domain.delta import Delta, NoticeDelta, TextDelta, ThinkingDelta
-
-TEXT_WAS_THINKING: Final = "text_was_thinking"
-"""Word of the notice that everything given out as text so far was thinking.
-
-llama.cpp's template begins inside the thinking, so the only tag to come is the closing one, long
-after the words were shown.
-"""
+from desktop_app.domain.delta import (
+    TEXT_WAS_THINKING,
+    Delta,
+    NoticeDelta,
+    TextDelta,
+    ThinkingDelta,
+)
 
 _OPENINGS: Final = ("<think>", "<mm:think>")
 _CLOSINGS: Final = ("</think>", "</mm:think>")

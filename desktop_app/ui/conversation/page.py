@@ -16,7 +16,7 @@ from desktop_app.chat.events import Status
 from desktop_app.chat.session import ChatSession
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.conversation import Conversation, Parameters
-from desktop_app.domain.delta import Delta, TextDelta
+from desktop_app.domain.delta import TEXT_WAS_THINKING, Delta, NoticeDelta, TextDelta
 from desktop_app.domain.errors import ErrorKind, ErrorRecord
 from desktop_app.domain.message import Message, Role
 from desktop_app.ui.composer.composer import Composer
@@ -242,12 +242,19 @@ class ConversationPage(QWidget):
             self.view.remove_entry(entry_id)
 
     def _on_deltas(self, message_id: str, deltas: tuple[Delta, ...]) -> None:
+        if self._session is None:
+            return
+        self.status.note_data(self._session.status)
+        if NoticeDelta(TEXT_WAS_THINKING) in deltas:
+            # What stands in the conversation belongs into the thinking: both are shown anew.
+            answer = self._session.messages[-1]
+            self._update_entries(answer, is_last=True)
+            self._thinking.show_chain([answer])
+            return
         for delta in deltas:
             if isinstance(delta, TextDelta):
                 self.view.append_text(message_id, delta.text)
         self._thinking.add_deltas(message_id, deltas)
-        if self._session is not None:
-            self.status.note_data(self._session.status)
 
     def _on_message_finished(self, message: Message) -> None:
         self.view.finish_entry(message.id)

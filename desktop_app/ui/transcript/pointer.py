@@ -6,7 +6,7 @@ import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
@@ -320,21 +320,25 @@ class Pointer:
         hit = self.hit(QPointF(at))
         menu = QMenu(view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        copy = menu.addAction(view.tr("Copy"), view.copy_selection)
+        copy = menu.addAction(QCoreApplication.translate("BlockView", "Copy"), view.copy_selection)
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         copy.setEnabled(bool(view.selection))
         if hit is not None:
             source = hit.item.source
             menu.addAction(
-                view.tr("Copy message"), lambda: QGuiApplication.clipboard().setText(source)
+                QCoreApplication.translate("BlockView", "Copy message"),
+                lambda: QGuiApplication.clipboard().setText(source),
             )
             if hit.link:
                 link = hit.link
                 menu.addAction(
-                    view.tr("Copy link"), lambda: QGuiApplication.clipboard().setText(link)
+                    QCoreApplication.translate("BlockView", "Copy link"),
+                    lambda: QGuiApplication.clipboard().setText(link),
                 )
         menu.addSeparator()
-        everything = menu.addAction(view.tr("Select all"), view.select_all)
+        everything = menu.addAction(
+            QCoreApplication.translate("BlockView", "Select all"), view.select_all
+        )
         everything.setShortcut(QKeySequence(QKeySequence.StandardKey.SelectAll))
         menu.popup(global_at)
 
