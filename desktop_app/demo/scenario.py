@@ -38,6 +38,13 @@ STARTERS: Final = (
 )
 """Prompts worth offering: each has an answer written for it."""
 
+STARTERS_IN_CHINESE: Final = (
+    "规划一次杭州周末之旅，用表格列出",
+    "解释快速排序为什么快，附上代码和数学推导",
+    "用中文介绍一下交错思维（interleaved thinking）",
+)
+"""The same prompts as a window in Simplified Chinese offers them, answered in Chinese."""
+
 
 def answer(request: SeenRequest, *, pacing: Pacing = AT_ONCE) -> Answer:
     """The demo's answer to a chat request."""

@@ -120,9 +120,9 @@ def quoted(text: str, limit: int = 400) -> str:
     return "\n> ".join(short.strip().splitlines()) or "…"
 
 
-def _told(key: str, *, also_in_chinese: bool = True) -> Callable[[Question], Told]:
+def _told(key: str) -> Callable[[Question], Told]:
     def tell(question: Question) -> Told:
-        texts = question.texts if also_in_chinese else texts_english
+        texts = question.texts
         values = {
             "said": quoted(question.said),
             "first": quoted(question.asked[0] if question.asked else ""),
@@ -179,24 +179,19 @@ SCENES: Final[tuple[Scene, ...]] = (
         _told("MEMORY"),
     ),
     Scene("name", _pattern(r"what('s| is) my name|who am i\b|我叫什么|我是谁"), _tell_name),
-    Scene(
-        "hangzhou",
-        _pattern(r"hangzhou"),
-        _told("HANGZHOU", also_in_chinese=False),
-        tools=True,
-    ),
-    Scene(
-        "quicksort",
-        _pattern(r"quick\s?sort"),
-        _told("QUICKSORT", also_in_chinese=False),
-        tools=True,
-    ),
+    Scene("hangzhou", _pattern(r"hangzhou|杭州"), _told("HANGZHOU"), tools=True),
+    Scene("quicksort", _pattern(r"quick\s?sort|快速排序|快排"), _told("QUICKSORT"), tools=True),
     Scene(
         "interleaved", _pattern(r"interleav|交错思维|交错思考"), _told("INTERLEAVED"), tools=True
     ),
     Scene("long", _pattern(r"\b(long (text|answer)|\d+ sections)\b"), _tell_long),
     Scene("continue", _pattern(r"^\s*(please )?(continue|go on|继续)\W*$"), _told("CONTINUE")),
-    Scene("thanks", _pattern(r"^\W*(thanks|thank you|thx|谢谢|多谢)\b.{0,40}$"), _told("THANKS")),
+    Scene(
+        "thanks",
+        # Chinese has no spaces, so no end of a word follows 谢谢 in 谢谢你.
+        _pattern(r"^\W*((thanks|thank you|thx)\b.{0,40}|(谢谢|多谢|感谢).{0,12})$"),
+        _told("THANKS"),
+    ),
     Scene(
         "greeting",
         _pattern(

@@ -2,15 +2,18 @@
 
 import json
 import re
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from desktop_app.demo import scenario, tool_use
 from desktop_app.demo.pacing import AT_ONCE, LIFELIKE
 from desktop_app.demo.server import DemoServer
+from desktop_app.paths import resource
 from tests.demo.wire_client import WireClient, raw_request, read_all
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
+ALL_STARTERS = tuple(dict.fromkeys(scenario.STARTERS + scenario.STARTERS_IN_CHINESE))
 
 
 def ask(client, *said, **options):
@@ -35,7 +38,7 @@ def tool(name, description="", **properties):
     return {"type": "function", "function": function}
 
 
-@pytest.mark.parametrize("starter", scenario.STARTERS)
+@pytest.mark.parametrize("starter", ALL_STARTERS)
 def test_starters_have_rich_answers(client, starter):
     response = ask(client, starter)
     answer, thinking = response.joined("content"), response.joined("reasoning_content")
@@ -51,15 +54,16 @@ def test_starters_have_rich_answers(client, starter):
     assert "\\\n" not in re.sub(r"\$\$.*?\$\$", "", answer, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("said", ["Tell me about the sea", "讲讲大海吧", *scenario.STARTERS])
+@pytest.mark.parametrize("said", ["Tell me about the sea", "讲讲大海吧", *ALL_STARTERS])
 def test_tables_have_as_many_cells_in_every_row(client, said):
     answer = ask(client, said).joined("content")
     for table in re.findall(r"(?:^\|.*\|\n)+", answer, re.MULTILINE):
         assert len({row.count("|") for row in table.splitlines()}) == 1
 
 
-def test_the_quicksort_it_shows_sorts(client):
-    answer = ask(client, scenario.STARTERS[1]).joined("content")
+@pytest.mark.parametrize("starters", [scenario.STARTERS, scenario.STARTERS_IN_CHINESE])
+def test_the_quicksort_it_shows_sorts(client, starters):
+    answer = ask(client, starters[1]).joined("content")
     (code,) = re.findall(r"```python\n(.*?)```", answer, re.DOTALL)
     names = {}
     exec(compile(code, "quicksort", "exec"), names)
@@ -68,11 +72,52 @@ def test_the_quicksort_it_shows_sorts(client):
     assert items == [1, 2, 3, 5, 5, 5]
 
 
-def test_chinese_is_answered_in_chinese(client):
-    response = ask(client, scenario.STARTERS[2])
-    assert response.joined("content").startswith("# 交错思维")
-    assert len(HAN.findall(response.joined("reasoning_content"))) > 100
-    assert HAN.search(ask(client, "今天天气怎么样").joined("content"))
+def test_the_window_in_chinese_offers_the_chinese_starters():
+    tree = ET.parse(resource("i18n/zh_CN.ts"))
+    translations = {
+        message.findtext("source"): message.findtext("translation")
+        for message in tree.iter("message")
+    }
+    offered = tuple(translations[starter] for starter in scenario.STARTERS)
+    assert offered == scenario.STARTERS_IN_CHINESE
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        *zip(
+            scenario.STARTERS_IN_CHINESE,
+            ("# 杭州周末两日", "# 快速排序为什么快", "# 交错思维"),
+            strict=True,
+        ),
+        ("下个月去杭州玩两天，怎么安排？", "# 杭州周末两日"),
+        ("快排的平均复杂度是多少？", "# 快速排序为什么快"),
+        ("Quicksort 为什么快？", "# 快速排序为什么快"),
+        ("Plan a weekend in Hangzhou, in Chinese please", "# 杭州周末两日"),
+        ("Explain 快速排序 in English", "# Why quicksort is fast"),
+    ],
+)
+def test_a_scene_is_told_in_the_language_of_the_question(client, said, title):
+    answer = ask(client, said).joined("content")
+    assert answer.startswith(title)
+    assert ("内置的演示" in answer) is bool(HAN.search(title))
+    assert ("built-in demo" in answer) is not bool(HAN.search(title))
+
+
+@pytest.mark.parametrize("starter", scenario.STARTERS_IN_CHINESE)
+def test_a_chinese_question_is_thought_about_in_chinese(client, starter):
+    thinking = ask(client, starter).joined("reasoning_content")
+    assert len(HAN.findall(thinking)) > 100
+    assert re.findall(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){2,}", thinking) == []
+
+
+def test_the_tour_in_chinese_points_to_chinese_questions(client):
+    answer = ask(client, "讲讲大海吧").joined("content")
+    assert all(f"- **{starter}**" in answer for starter in scenario.STARTERS_IN_CHINESE)
+
+
+def test_any_chinese_is_answered_in_chinese(client):
+    assert "内置演示" in ask(client, "今天天气怎么样").joined("content")
 
 
 def test_the_quickstarts_greeting_is_answered_shortly(client):
@@ -106,7 +151,7 @@ def test_a_name_is_found_in_the_history(client):
     assert "not told me" in ask(client, "What is my name?").joined("content")
 
 
-@pytest.mark.parametrize("said", ["Thanks a lot!", "谢谢", "continue", "继续"])
+@pytest.mark.parametrize("said", ["Thanks a lot!", "谢谢", "谢谢你！", "continue", "继续"])
 def test_small_talk_is_short(client, said):
     assert 0 < len(ask(client, said).joined("content")) < 400
 
