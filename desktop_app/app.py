@@ -1,17 +1,24 @@
 """The program with its window: builds it, runs it on one event loop, and shuts it down in order."""
 
 import asyncio
-import gc
 import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
 from types import TracebackType
 from typing import Final
 
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QEvent,
+    QMessageLogContext,
+    QObject,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
 
 from desktop_app import APP_ID, APP_NAME, __version__
@@ -27,6 +34,7 @@ from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import LANGUAGE
 from desktop_app.ui import accessible_choice
 from desktop_app.ui.appearance import Appearance
+from desktop_app.ui.garbage import IdleCollector
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.notices import show_start_notices
@@ -41,6 +49,10 @@ _ALREADY_RUNNING: Final = (
     f"{APP_NAME} is already running with this data folder and does not answer. Close it, or use "
     "another folder with --data-dir."
 )
+
+
+_NEEDED_SOON: Final = ("markdown_it", "mdit_py_plugins.dollarmath")
+"""What the first answer with Markdown in it would otherwise wait for."""
 
 
 def run(options: Options, *, no_display: str) -> int:
@@ -116,10 +128,10 @@ async def _main(app: QApplication, options: Options, instance: SingleInstance) -
     # A termination signal closes the window in order, as Ctrl+Q does.
     _close_on_signals(window)
     window.show()
-    instance.listen(window.come_forward)
-    # After the first paint: the half second that the SDK's import takes must not delay it.
-    QTimer.singleShot(0, preload_in_background)
+    # The half second that the SDK's import takes must not delay the first paint.
+    _FirstPaint(window, lambda: preload_in_background(*_NEEDED_SOON))
     await window.start()
+    instance.listen(window.come_forward)
     opening = services.opening
     show_start_notices(
         window.banners,
@@ -128,7 +140,7 @@ async def _main(app: QApplication, options: Options, instance: SingleInstance) -
         storage_kept_as=opening.kept_as,
         environment_problem=services.environment_problem,
     )
-    _settle_memory()
+    IdleCollector(window)
     await closed
     window.hide()
     await window.finish()
@@ -166,10 +178,19 @@ def _close_on_signals(window: MainWindow) -> None:
         loop.add_signal_handler(number, window.close)
 
 
-def _settle_memory() -> None:
-    """Take what start-up made out of the collector's rounds: a full one costs 61 ms otherwise."""
-    gc.collect()
-    gc.freeze()
+class _FirstPaint(QObject):
+    """Does something once ``window`` has been painted; a timer alone may come before that."""
+
+    def __init__(self, window: QWidget, then: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._then = then
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._then)
+        return False
 
 
 def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

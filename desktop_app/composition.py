@@ -4,6 +4,7 @@ The window and ``--ask`` are wired from the same parts, so they send the same re
 same sentences.
 """
 
+import importlib
 import logging
 import os
 import threading
@@ -11,14 +12,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desktop_app import log
 from desktop_app.chat.connections import ConnectionBook, environment_connection
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
 from desktop_app.chat.ports import ConversationStore, KeyStore, Model
-from desktop_app.demo.server import DemoServer
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.keyring_state import KeyringState
@@ -38,6 +38,9 @@ from desktop_app.settings.table import (
 )
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.opening import Opening, open_in_memory, open_storage
+
+if TYPE_CHECKING:
+    from desktop_app.demo.server import DemoServer
 
 _log = logging.getLogger(__name__)
 
@@ -155,8 +158,7 @@ class Services:
     async def probe(self, connection: Connection, key: str) -> KeyCheck:
         """Ask ``connection`` whether ``key`` is good, within ten seconds."""
         log.remember_secret(key)
-        check = await check_key(connection, key)
-        return KeyCheck(check.models or (), check.milliseconds, check.error)
+        return await check_key(connection, key)
 
     async def aclose(self) -> None:
         """Take everything down in order: sessions, HTTP clients, the database, the demo."""
@@ -174,6 +176,9 @@ class _Demo:
 
     def start(self) -> Connection:
         if self._server is None:
+            # Loaded when it is wanted: its scripts take a tenth of the start's time.
+            from desktop_app.demo.server import DemoServer
+
             self._server = DemoServer.for_people().start()
         return Connection(
             id="demo",
@@ -229,6 +234,16 @@ def prepare_folders(paths: AppPaths) -> None:
     log.set_up(paths.log_file)
 
 
-def preload_in_background() -> None:
-    """Import what the first request needs, off the window's thread; it takes half a second."""
-    threading.Thread(target=preload, name="preload", daemon=True).start()
+def preload_in_background(*modules: str) -> None:
+    """Import what the first request needs, off the window's thread; it takes half a second.
+
+    Args:
+        modules: Names of what else is needed soon.
+    """
+
+    def load() -> None:
+        for module in modules:
+            importlib.import_module(module)
+        preload()
+
+    threading.Thread(target=load, name="preload", daemon=True).start()

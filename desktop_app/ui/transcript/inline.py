@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
-from mdit_py_plugins.dollarmath import dollarmath_plugin
-
 from desktop_app.ui.transcript.blocks import Look, RichText, Span
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
 _SCHEMES = ("http://", "https://", "mailto:")
 _URL = re.compile(r"https?://[^\s<>\"`\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f\u201c\u201d]+")
@@ -46,6 +47,10 @@ _SPECIAL = re.compile(r"[*_`~\[\]!<&\\$]|://|  \n|[ \t]\n")
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
+    # Not needed for the first paint of the window, which it would hold up by 30 ms.
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("strikethrough")
     dollarmath_plugin(
         parser, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True

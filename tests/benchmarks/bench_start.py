@@ -1,0 +1,233 @@
+"""How soon the window is there: CPU and elapsed time from the start of the process, in one run.
+
+Each row is a process of its own, started seven times, the rows taking turns; the medians are shown,
+and the ratio to an empty PySide6 window of the same run, which is what a machine's speed and load
+leave comparable. Bytecode is allowed and warm. "Painted" is the first turn of the event loop after
+the first paint event of the window, "usable" the moment the message box has the focus; both stamps
+are taken inside the process by a filter of events, on the clock that the parent reads before it
+starts the process. "Quit" is the time from closing the window to the end of the process.
+
+Ends with an error when something heavy is loaded before the first paint.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+ROUNDS = 7
+
+HEAVY = ("openai", "httpx2", "pydantic", "keyring", "mcp", "truststore", "markdown_it", "pygments")
+"""What the first paint of a window without messages must not wait for."""
+
+STAMPS = """
+import json, os, sys, time
+
+stamps = {}
+
+def stamp(name):
+    stamps.setdefault(name, [time.clock_gettime(time.CLOCK_MONOTONIC), time.process_time()])
+
+def tell():
+    print(json.dumps(stamps), flush=True)
+"""
+
+EMPTY_WINDOW = """
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+app = QApplication([])
+
+class Window(QMainWindow):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        QTimer.singleShot(0, self.painted)
+
+    def painted(self):
+        stamp("painted")
+        stamp("closed")
+        app.quit()
+
+window = Window()
+window.resize(1240, 800)
+window.show()
+app.exec()
+tell()
+"""
+
+OUR_WINDOW = f"""
+from PySide6.QtCore import QEvent, QObject, QTimer
+
+from desktop_app.ui import main_window
+
+heavy = {HEAVY!r}
+
+class Watch(QObject):
+    def __init__(self, window):
+        super().__init__(window)
+        self.window = window
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and watched is self.window:
+            # Before anything that waits for the first paint has had its turn.
+            stamps.setdefault("early", [n for n in heavy if n in sys.modules])
+            QTimer.singleShot(0, lambda: stamp("painted"))
+        if event.type() == QEvent.Type.FocusIn and watched.objectName() != "watched":
+            if getattr(watched, "accessibleName", str)() == "Message":
+                QTimer.singleShot(0, self.usable)
+        return False
+
+    def usable(self):
+        stamp("usable")
+        QTimer.singleShot(LINGER_MS, self.close)
+
+    def close(self):
+        stamps["late"] = [n for n in heavy if n in sys.modules]
+        stamp("closed")
+        self.window.close()
+
+make = main_window.MainWindow.__init__
+
+def __init__(window, parts):
+    make(window, parts)
+    from PySide6.QtWidgets import QApplication
+
+    window.watch = Watch(window)
+    QApplication.instance().installEventFilter(window.watch)
+
+main_window.MainWindow.__init__ = __init__
+from desktop_app.__main__ import main
+
+status = main(sys.argv[1:])
+tell()
+raise SystemExit(status)
+"""
+
+IMPORT = """
+import {module}
+stamp("closed")
+tell()
+"""
+
+
+def program(folder: str, linger: int = 0) -> list[str]:
+    code = STAMPS + OUR_WINDOW.replace("LINGER_MS", str(linger))
+    return ["-c", code, "--data-dir", folder]
+
+
+def rows(folder: str) -> dict[str, list[str]]:
+    """Return what is measured, by name: the arguments of a Python process."""
+    return {
+        "python -c pass": ["-c", "pass"],
+        "interleave --version": ["-m", "desktop_app", "--version"],
+        "empty PySide6 window": ["-c", STAMPS + EMPTY_WINDOW],
+        "our window": program(folder),
+        "our window, left once all is loaded": program(folder, linger=2500),
+        "import PySide6.QtWidgets": ["-c", STAMPS + IMPORT.format(module="PySide6.QtWidgets")],
+        "import desktop_app.app": ["-c", STAMPS + IMPORT.format(module="desktop_app.app")],
+        "import openai": ["-c", STAMPS + IMPORT.format(module="openai")],
+        "import keyring": ["-c", STAMPS + IMPORT.format(module="keyring")],
+    }
+
+
+def environment(home: str) -> dict[str, str]:
+    """Return the variables of a process: no display, no key, a server that nobody runs."""
+    kept = {
+        k: v for k, v in os.environ.items() if not k.startswith(("OPENAI_", "MINIMAX_", "XDG_"))
+    }
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    return kept | {
+        "HOME": home,
+        "PYTHONPATH": str(ROOT),
+        "QT_QPA_PLATFORM": "offscreen",
+        "OPENAI_BASE_URL": "http://127.0.0.1:9/v1",
+        "OPENAI_API_KEY": "bench-key",
+    }
+
+
+def measure(arguments: list[str], variables: dict[str, str]) -> dict[str, Any]:
+    """Run one process; times in milliseconds."""
+    began = time.clock_gettime(time.CLOCK_MONOTONIC)
+    process = subprocess.Popen(
+        [sys.executable, *arguments],
+        env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stderr is not None
+    said = process.stdout.read()
+    trouble = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    ended = time.clock_gettime(time.CLOCK_MONOTONIC)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.stdout.close()
+    process.stderr.close()
+    if process.returncode != 0:
+        raise SystemExit(trouble.decode())
+    last = said.decode().splitlines()[-1:] or ["{}"]
+    stamps = json.loads(last[0]) if last[0].startswith("{") else {}
+    result: dict[str, Any] = {
+        "ended": ((ended - began) * 1000, (usage.ru_utime + usage.ru_stime) * 1000)
+    }
+    for name in ("painted", "usable", "closed"):
+        if name in stamps:
+            wall, cpu = stamps[name]
+            result[name] = ((wall - began) * 1000, cpu * 1000)
+    if "closed" in result:
+        result["quit"] = tuple(
+            end - begin for end, begin in zip(result["ended"], result["closed"], strict=True)
+        )
+    return result | {name: stamps[name] for name in ("early", "late") if name in stamps}
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        variables = environment(folder)
+        todo = rows(str(Path(folder, "data")))
+        for arguments in todo.values():
+            measure(arguments, variables)
+        found: dict[str, list[dict[str, Any]]] = {name: [] for name in todo}
+        for _ in range(ROUNDS):
+            for name, arguments in todo.items():
+                found[name].append(measure(arguments, variables))
+
+    def median(name: str, moment: str) -> tuple[float, float]:
+        wall, cpu = zip(*(run[moment] for run in found[name]), strict=True)
+        return statistics.median(wall), statistics.median(cpu)
+
+    base = median("empty PySide6 window", "painted")
+
+    def show(name: str, moment: str, label: str = "") -> None:
+        wall, cpu = median(name, moment)
+        print(
+            f"{label or name}: CPU {cpu:.0f} ms, elapsed {wall:.0f} ms,"
+            f" ratio to the empty window: CPU {cpu / base[1]:.2f}, elapsed {wall / base[0]:.2f}"
+        )
+
+    print(f"medians of {ROUNDS} processes each, in turns, Python {sys.version.split()[0]}")
+    show("python -c pass", "ended")
+    show("interleave --version", "ended")
+    show("empty PySide6 window", "painted", "empty PySide6 window, painted")
+    show("our window", "painted", "our window, painted")
+    show("our window", "usable", "our window, usable")
+    show("empty PySide6 window", "quit", "empty PySide6 window, quit")
+    show("our window", "quit", "our window, quit at once")
+    show("our window, left once all is loaded", "quit", "our window, quit once all is loaded")
+    for name in todo:
+        if name.startswith("import"):
+            show(name, "closed")
+    early = sorted({module for run in found["our window"] for module in run["early"]})
+    late = sorted({m for r in found["our window, left once all is loaded"] for m in r["late"]})
+    print(f"heavy and loaded before the first paint: {', '.join(early) or 'nothing'}")
+    print(f"heavy and loaded two seconds later: {', '.join(late) or 'nothing'}")
+    if early or "openai" not in late:
+        raise SystemExit("heavy imports stand in the way of the window")
+
+
+if __name__ == "__main__":
+    main()
