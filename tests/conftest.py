@@ -6,6 +6,7 @@ mark ``logs_errors`` (which may), or by taking ``caplog``, to look at the log it
 """
 
 import asyncio
+import gc
 import inspect
 import itertools
 import logging
@@ -32,6 +33,17 @@ _numbers = itertools.count(1)
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "logs_errors(pattern): errors that may stand in the log")
+
+
+@pytest.fixture(autouse=True)
+def _garbage_is_collected_on_this_thread() -> Iterator[None]:
+    """A window that is part of a cycle must not be destroyed by a thread that happens to collect.
+
+    The program keeps to the same rule; see ``desktop_app/ui/garbage.py``.
+    """
+    gc.disable()
+    yield
+    gc.collect(1)
 
 
 @pytest.fixture(autouse=True)

@@ -177,10 +177,12 @@ class ScriptedAnswer:
     Attributes:
         steps: What arrives, in order, after the server began to answer.
         before: Gates to stop at, or an exception to raise, before that.
+        connecting: The same, before the request has left.
     """
 
     steps: Sequence[Step] = ()
     before: Sequence[Gate | Exception] = ()
+    connecting: Sequence[Gate | Exception] = ()
 
 
 SCRIPTED_CONNECTION = Connection(
@@ -220,9 +222,11 @@ class ScriptedModel:
         answer = self._answers.popleft()
         self.requests.append(request)
         self.open_streams += 1
-        on_sent()
         stream = ScriptedStream(answer.steps)
         try:
+            for step in answer.connecting:
+                await _pass(step)
+            on_sent()
             for step in answer.before:
                 await _pass(step)
             yield stream

@@ -83,7 +83,7 @@ async def test_while_the_model_is_looked_up(stage, presses):
 @PRESSES
 async def test_while_connecting(stage, presses):
     before = Gate()
-    stage.model.then(ScriptedAnswer((TEXT, END), (before,)))
+    stage.model.then(ScriptedAnswer((TEXT, END), connecting=(before,)))
     stage.session.send("Why tea?")
     await before.reached.arrived()
     assert stage.session.status.phase == "connecting"

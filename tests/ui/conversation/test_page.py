@@ -113,7 +113,7 @@ async def _stop_by_button(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("stop", [_stop_by_key, _stop_by_button])
-@pytest.mark.parametrize("phase", ["connecting", "waiting", "thinking", "writing"])
+@pytest.mark.parametrize("phase", ["waiting_for_headers", "waiting", "thinking", "writing"])
 def test_stop_keeps_what_came_and_leaves_the_conversation_usable(
     qloop: QLoop[None], tmp_path: Path, server: DemoServer, phase: str, stop: object
 ) -> None:
@@ -121,7 +121,7 @@ def test_stop_keeps_what_came_and_leaves_the_conversation_usable(
     hold = Wait(gate)
     server.enqueue(
         {
-            "connecting": Reply([Say("never")], before=[hold]),
+            "waiting_for_headers": Reply([Say("never")], before=[hold]),
             "waiting": Reply([hold, Say("never")]),
             "thinking": Reply([Think("So far"), hold, Say("never")]),
             "writing": Reply([Think("Thought."), Say("So far"), hold, Say(" never")]),
@@ -133,7 +133,7 @@ def test_stop_keeps_what_came_and_leaves_the_conversation_usable(
         async with open_window(tmp_path, server) as rig:
             rig.send("Go")
             await gate.reached.arrived()
-            await rig.phase(Phase(phase))
+            await rig.phase(Phase(phase.partition("_")[0]))
             await stop(rig)  # type: ignore[operator]
             await rig.settled()
             assert rig.status == "stopped"
