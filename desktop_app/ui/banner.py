@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -65,8 +65,6 @@ class _Notice(QFrame):
         self._close = QToolButton()
         self._close.setIconSize(QSize(14, 14))
         self._close.setAutoRaise(True)
-        self._close.setAccessibleName(self.tr("Close this notice"))
-        self._close.setToolTip(self.tr("Close this notice"))
         self._close.clicked.connect(close)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 6, 8, 6)
@@ -76,7 +74,18 @@ class _Notice(QFrame):
             button.clicked.connect(action)
             layout.addWidget(button)
         layout.addWidget(self._close)
+        self._retranslate()
         follow_theme(self, self._restyle)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language; the words themselves are their owner's to say again."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self._close.setAccessibleName(self.tr("Close this notice"))
+        self._close.setToolTip(self.tr("Close this notice"))
 
     def _restyle(self, tokens: Tokens) -> None:
         ground = mix(tokens.surface, tokens.accent, 0.11)

@@ -1,6 +1,6 @@
 """Hides side panes while the window is too narrow for them, and brings them back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtWidgets import QDockWidget, QWidget
 
@@ -31,6 +31,20 @@ class Folding:
             elif width >= needed and pane in self._folded:
                 self._folded.discard(pane)
                 pane.show()
+
+    @property
+    def folded(self) -> tuple[str, ...]:
+        """The object names of the panes that are hidden for want of room alone."""
+        return tuple(pane.objectName() for pane, _ in self._panes if pane in self._folded)
+
+    def note_folded(self, names: Collection[str]) -> None:
+        """Take the panes with these object names, hidden now, for ones that come back with room.
+
+        For a window that has not been shown; it fits them when it gets its size.
+        """
+        self._folded |= {
+            pane for pane, _ in self._panes if pane.objectName() in names and pane.isHidden()
+        }
 
     def toggle(self, pane: QWidget) -> None:
         """Show or hide ``pane`` as the person wishes; in a narrow window the others give way."""

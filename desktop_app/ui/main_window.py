@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         self._follow_settings()
         self._connection.show()
         follow_theme(self, self._recolour)
-        parts.state.restore(self, self._splitter)
+        self._folding.note_folded(parts.state.restore(self, self._splitter))
 
     async def start(self) -> None:
         """Read the list and show where the person was, or what is needed first."""
@@ -108,7 +108,7 @@ class MainWindow(QMainWindow):
         try:
             await library.load()
         except StoreError as error:
-            self.banners.show_notice("storage", str(error))
+            self._say_refused(error)
         last = settings.text(LAST_CONVERSATION)
         if any(item.id == last for item in library.conversations):
             await self._open(last)
@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
 
     async def finish(self) -> None:
         """End what the window itself still does; sessions are the library's to end."""
-        self._parts.state.save(self, self._splitter)
+        self._parts.state.save(self, self._splitter, self._folding.folded)
         await self.first_run.aclose()
         if self._settings_dialog is not None:
             await self._settings_dialog.aclose()
@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave; what is on its way is stored before the program ends."""
-        self._parts.state.save(self, self._splitter)
+        self._parts.state.save(self, self._splitter, self._folding.folded)
         event.accept()
         self.closed.emit()
 
@@ -224,11 +224,16 @@ class MainWindow(QMainWindow):
         try:
             session = await self._parts.library.open(conversation_id)
         except (StoreError, KeyError) as error:
-            self.banners.show_notice("storage", str(error))
+            self._say_refused(error)
+            self._show_conversations()
             return
         # A slow one must not replace what was chosen after it.
         if self._opening == conversation_id:
             self._show(session)
+
+    def _say_refused(self, error: Exception) -> None:
+        """Say that the database refused; what was to be done is left undone."""
+        self.banners.show_notice("storage", str(error))
 
     def _show_new(self) -> None:
         """Show an empty conversation: the one nobody has written in yet, with its draft, or another."""
@@ -271,7 +276,11 @@ class MainWindow(QMainWindow):
         self._scope.start(self._rename(conversation_id), "rename")
 
     async def _rename(self, conversation_id: str) -> None:
-        session = await self._parts.library.open(conversation_id)
+        try:
+            session = await self._parts.library.open(conversation_id)
+        except (StoreError, KeyError) as error:
+            self._say_refused(error)
+            return
         show_rename(session.conversation.title, self, session.rename)
 
     def _on_delete(self, conversation_id: str) -> None:
@@ -284,7 +293,11 @@ class MainWindow(QMainWindow):
         was_shown = (
             self.page.session is not None and self.page.session.conversation.id == conversation_id
         )
-        await self._parts.library.delete(conversation_id)
+        try:
+            await self._parts.library.delete(conversation_id)
+        except StoreError as error:
+            self._say_refused(error)
+            return
         self._deleted.append(conversation_id)
         self.actions_by_id["undo_delete"].setEnabled(True)
         self.toast.say(self.tr("Conversation deleted"), self.tr("Undo"), self._on_undo_delete)
@@ -300,7 +313,13 @@ class MainWindow(QMainWindow):
         self.actions_by_id["undo_delete"].setEnabled(bool(self._deleted))
 
     async def _undo_delete(self, conversation_id: str) -> None:
-        await self._parts.library.restore(conversation_id)
+        try:
+            await self._parts.library.restore(conversation_id)
+        except StoreError as error:
+            self._say_refused(error)
+            self._deleted.append(conversation_id)
+            self.actions_by_id["undo_delete"].setEnabled(True)
+            return
         self.toast.hide()
         await self._open(conversation_id)
 

@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import logging
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,18 +31,21 @@ class WindowState:
         self._file = file
         self._all: dict[str, Any] = self._read()
 
-    def restore(self, window: QMainWindow, splitter: QSplitter) -> bool:
-        """Put ``window`` where it stood on these screens; says whether there was such a place."""
+    def restore(self, window: QMainWindow, splitter: QSplitter) -> tuple[str, ...]:
+        """Put ``window`` where it stood on these screens; return the panes that were folded."""
         state = self._all.get(_screens())
         if not isinstance(state, dict):
-            return False
-        restored = window.restoreGeometry(_bytes(state.get("geometry")))
+            return ()
+        window.restoreGeometry(_bytes(state.get("geometry")))
         window.restoreState(_bytes(state.get("docks")))
         splitter.restoreState(_bytes(state.get("splitter")))
-        return restored
+        folded = state.get("folded")
+        if not isinstance(folded, list):
+            return ()
+        return tuple(name for name in folded if isinstance(name, str))
 
-    def save(self, window: QMainWindow, splitter: QSplitter) -> None:
-        """Keep where ``window`` stands now."""
+    def save(self, window: QMainWindow, splitter: QSplitter, folded: Collection[str] = ()) -> None:
+        """Keep where ``window`` stands now, and the names of panes it has no room for."""
         if self._file is None:
             return
         self._all.pop(_screens(), None)
@@ -49,6 +53,7 @@ class WindowState:
             "geometry": _text(window.saveGeometry()),
             "docks": _text(window.saveState()),
             "splitter": _text(splitter.saveState()),
+            "folded": list(folded),
         }
         while len(self._all) > _MOST_ARRANGEMENTS:
             del self._all[next(iter(self._all))]

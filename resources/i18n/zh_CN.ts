@@ -91,6 +91,18 @@
         <translation>复制</translation>
     </message>
     <message>
+        <source>Copy message</source>
+        <translation>复制消息</translation>
+    </message>
+    <message>
+        <source>Copy link</source>
+        <translation>复制链接</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
         <source>Copied</source>
         <translation>已复制</translation>
     </message>
@@ -128,6 +140,10 @@
 </context>
 <context>
     <name>ConnectionWatch</name>
+    <message>
+        <source>Demo</source>
+        <translation>演示</translation>
+    </message>
     <message>
         <source>This is a demo: the answers are scripted and come from this computer.</source>
         <translation>这是演示：回答是预先编写的，由本机提供。</translation>
@@ -1158,6 +1174,14 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <source>China</source>
         <translation>中国</translation>
     </message>
+    <message>
+        <source>Environment</source>
+        <translation>环境变量</translation>
+    </message>
+    <message>
+        <source>Demo</source>
+        <translation>演示</translation>
+    </message>
 </context>
 <context>
     <name>SettingRow</name>
@@ -1365,6 +1389,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
 <context>
     <name>StatusLine</name>
     <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
         <source>ready</source>
         <translation>就绪</translation>
     </message>
@@ -1488,25 +1516,6 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Close this notice</source>
         <translation>关闭此提示</translation>
-    </message>
-</context>
-<context>
-    <name>view</name>
-    <message>
-        <source>Copy</source>
-        <translation>复制</translation>
-    </message>
-    <message>
-        <source>Copy message</source>
-        <translation>复制消息</translation>
-    </message>
-    <message>
-        <source>Copy link</source>
-        <translation>复制链接</translation>
-    </message>
-    <message>
-        <source>Select all</source>
-        <translation>全选</translation>
     </message>
 </context>
 </TS>

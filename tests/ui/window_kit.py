@@ -237,9 +237,11 @@ def dispose(widget: QObject) -> None:
 
 
 def labels(widget: QWidget) -> list[str]:
-    """Return every word that stands on or is said of the widgets below ``widget``."""
+    """Return every word that stands on or is said of the visible widgets below ``widget``."""
     words: list[str] = []
     for child in (widget, *widget.findChildren(QWidget)):
+        if not child.isVisible():
+            continue
         words += [child.toolTip(), child.accessibleName(), child.windowTitle()]
         if isinstance(child, QAbstractButton):
             words.append(child.text())

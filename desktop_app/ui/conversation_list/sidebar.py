@@ -55,6 +55,7 @@ class Sidebar(QFrame):
         super().__init__(parent)
         self.setObjectName("Sidebar")
         self._model = ConversationModel()
+        self._selected = ""
         self._new = QPushButton()
         self._new.clicked.connect(self.new_requested)
         self._menu_button = QToolButton()
@@ -107,9 +108,8 @@ class Sidebar(QFrame):
 
     def set_conversations(self, conversations: Sequence[Conversation]) -> None:
         """Show ``conversations``, sorted already; the selection stays on the same one."""
-        current = self.current_id()
         self._model.set_conversations(conversations)
-        self.select(current)
+        self.select(self._selected)
         self._show_emptiness()
 
     def set_busy(self, conversation_ids: frozenset[str]) -> None:
@@ -117,7 +117,8 @@ class Sidebar(QFrame):
         self._model.set_busy(conversation_ids)
 
     def select(self, conversation_id: str) -> None:
-        """Highlight a conversation without opening it; an unknown id highlights none."""
+        """Highlight a conversation without opening it, now or as soon as it is in the list."""
+        self._selected = conversation_id
         row = self._model.row_of(conversation_id)
         index = self._model.index(row) if row >= 0 else QModelIndex()
         self._list.selectionModel().setCurrentIndex(
@@ -148,9 +149,8 @@ class Sidebar(QFrame):
             self._retranslate()
 
     def _on_search_changed(self, text: str) -> None:
-        current = self.current_id()
         self._model.set_filter(text)
-        self.select(current)
+        self.select(self._selected)
         self._show_emptiness()
 
     def _show_emptiness(self) -> None:
