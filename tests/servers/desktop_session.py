@@ -123,7 +123,7 @@ def desktop_session(
         with _x_server(environment) as display:
             environment["DISPLAY"] = display
             with (
-                _running(["openbox", "--sm-disable"], environment),
+                _window_manager(environment),
                 _running([str(ACCESSIBILITY_BUS), "--launch-immediately"], environment),
             ):
                 yield DesktopSession(environment)
@@ -137,19 +137,37 @@ def _x_server(environment: Mapping[str, str]) -> Iterator[str]:
     command += ["-nolisten", "tcp", "-noreset", "-dpi", "96"]
     try:
         with _running(command, environment, pass_fds=(writing,)):
-            yield f":{_first_line(reading)}"
+            yield f":{_first_line(reading, 'Xvfb did not say which display it serves')}"
     finally:
         os.close(reading)
         os.close(writing)
 
 
-def _first_line(descriptor: int) -> str:
+@contextmanager
+def _window_manager(environment: Mapping[str, str]) -> Iterator[None]:
+    """Run openbox; the block begins when it takes care of windows.
+
+    A window that is there before it never gets the keyboard from it.
+    """
+    pipe = Path(environment["XDG_RUNTIME_DIR"]) / "openbox-is-ready"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    command = ["openbox", "--sm-disable", "--startup", f"sh -c 'echo ready > {pipe}'"]
+    try:
+        with _running(command, environment):
+            _first_line(reading, "openbox did not say that it is ready")
+            yield
+    finally:
+        os.close(reading)
+
+
+def _first_line(descriptor: int, complaint: str) -> str:
     line = b""
     with selectors.DefaultSelector() as selector:
         selector.register(descriptor, selectors.EVENT_READ)
         while not line.endswith(b"\n"):
             if not selector.select(_PATIENCE):
-                raise TimeoutError("Xvfb did not say which display it serves")
+                raise TimeoutError(complaint)
             line += os.read(descriptor, 16)
     return line.decode().strip()
 

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -24,6 +25,7 @@ SECRETS = "org.freedesktop.secrets"
 PROMPTER = "org.gnome.keyring.SystemPrompter"
 PROGRAMS = ("dbus-daemon", "gnome-keyring-daemon")
 _PATIENCE = 20.0
+_POLL = 0.02
 _NOT_HANDED_DOWN = ("DISPLAY", "WAYLAND_DISPLAY", "GNOME_KEYRING_CONTROL", "SSH_AUTH_SOCK")
 
 
@@ -76,8 +78,9 @@ def private_secret_service(folder: Path) -> Iterator[dict[str, str]]:
         assert daemon.stdin is not None
         daemon.stdin.write(PASSWORD.encode())
         daemon.stdin.close()
+        deadline = time.monotonic() + _PATIENCE
         bus.recv_until_filtered(changes, timeout=_PATIENCE)
-        assert not secretstorage.Collection(bus).is_locked()
+        _wait_for_open_collection(bus, deadline)
         yield variables
 
 
@@ -137,6 +140,25 @@ def _bus(variables: dict[str, str]) -> Iterator[DBusConnection]:
     with closing(open_dbus_connection(variables["DBUS_SESSION_BUS_ADDRESS"])) as bus:
         add_match_rules(bus)
         yield bus
+
+
+def _wait_for_open_collection(bus: DBusConnection, deadline: float) -> None:
+    """Wait until the collection in which keys are stored is there and unlocked.
+
+    GNOME Keyring takes its name on the bus first and puts its objects there afterwards, on another
+    thread than the one that answers; until then it knows no collection. It announces neither
+    that nor the collection which it makes at its first start, so there is nothing to do but ask.
+    """
+    while True:
+        try:
+            if not secretstorage.Collection(bus).is_locked():
+                return
+            state = "stayed locked"
+        except secretstorage.ItemNotFoundException as error:
+            state = f"did not appear: {error}"
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"the collection {state}")
+        time.sleep(_POLL)
 
 
 def _owner_changed(bus: DBusConnection, name: str) -> MatchRule:
