@@ -200,7 +200,7 @@ def test_a_new_conversation_begins_empty_and_the_old_one_is_a_press_away(
         app.wait_text("Conversation", contains="Apples.")
         app.wait_text("Status", equals="ready")
         desktop.key("ctrl+n")
-        app.wait_text("Conversation", equals="")
+        app.wait_until(lambda: not app.here("Conversation").children, "an empty conversation")
         say(app, "Name another fruit")
         app.wait_text("Conversation", contains="Pears.", lacks="Apples.")
         app.wait_text("Status", equals="ready")
