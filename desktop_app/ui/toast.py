@@ -35,6 +35,7 @@ class Toast(QFrame):
         self._timer.setInterval(_SHOWN_MS)
         self._timer.timeout.connect(self.hide)
         parent.installEventFilter(self)
+        follow_theme(self, self._restyle)
         self.hide()
 
     def say(self, text: str, label: str = "", action: Callable[[], None] | None = None) -> None:
@@ -45,7 +46,6 @@ class Toast(QFrame):
         self._button.setAccessibleName(label)
         self._button.setVisible(action is not None)
         self.setAccessibleName(text)
-        follow_theme(self, self._restyle)
         self.adjustSize()
         self._place()
         self.show()

@@ -1,0 +1,112 @@
+"""The words of each phase, and the seconds beside them, on a clock that the test moves."""
+
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from desktop_app.chat.events import Phase, Status
+from desktop_app.ui import status_line
+from desktop_app.ui.status_line import StatusLine
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Give a clock that stands still; the line looks at it when told to."""
+    fake = SimpleNamespace(now=1000.0)
+    fake.monotonic = lambda: fake.now
+    monkeypatch.setattr(status_line, "time", fake)
+    return fake
+
+
+@pytest.fixture
+def line(qtbot: QtBot, clock: SimpleNamespace) -> StatusLine:
+    widget = StatusLine()
+    qtbot.addWidget(widget)
+    return widget
+
+
+def tick(line: StatusLine) -> str:
+    """Let a second of the line's own timer pass, and return what it says."""
+    (timer,) = line.findChildren(QTimer)
+    assert timer.isActive()
+    timer.timeout.emit()
+    return line.text()
+
+
+@pytest.mark.parametrize(
+    ("phase", "words"),
+    [
+        (Phase.READY, "ready"),
+        (Phase.CONNECTING, "connecting"),
+        (Phase.WAITING, "waiting for the first token"),
+        (Phase.THINKING, "thinking"),
+        (Phase.WRITING, "writing"),
+        (Phase.STOPPED, "stopped"),
+        (Phase.FAILED, "error"),
+    ],
+)
+def test_each_phase_has_its_words(line: StatusLine, phase: Phase, words: str) -> None:
+    line.show_status(Status(phase, turn_started=1000.0))
+    assert line.text() == words
+    (timer,) = line.findChildren(QTimer)
+    assert timer.isActive() is phase.is_busy
+
+
+def test_every_phase_is_known(line: StatusLine) -> None:
+    for phase in Phase:
+        line.show_status(Status(phase))
+        assert line.text()
+
+
+def test_seconds_are_counted_while_an_answer_is_on_its_way(
+    line: StatusLine, clock: SimpleNamespace
+) -> None:
+    line.show_status(Status(Phase.WAITING, turn_started=1000.0))
+    clock.now = 1000.9
+    assert tick(line) == "waiting for the first token"
+    clock.now = 1003.4
+    assert tick(line) == "waiting for the first token · 3 s"
+    line.show_status(Status(Phase.READY))
+    assert line.text() == "ready"
+
+
+def test_silence_is_said_and_ends_with_the_next_piece(
+    line: StatusLine, clock: SimpleNamespace
+) -> None:
+    line.show_status(Status(Phase.WRITING, turn_started=1000.0, last_data=1002.0))
+    clock.now = 1011.9
+    assert tick(line) == "writing · 11 s"
+    clock.now = 1012.0
+    assert tick(line) == "no data for 10 s"
+    clock.now = 1031.2
+    assert tick(line) == "no data for 29 s"
+    line.note_data(Status(Phase.WRITING, turn_started=1000.0, last_data=1032.0))
+    clock.now = 1033.0
+    assert tick(line) == "writing · 33 s"
+
+
+def test_trouble_stays_beside_the_phase_until_it_is_taken_back(line: StatusLine) -> None:
+    line.show_trouble("The disk is full.")
+    assert line.text() == "ready · The disk is full."
+    line.show_status(Status(Phase.STOPPED))
+    assert line.text() == "stopped · The disk is full."
+    line.show_trouble("")
+    assert line.text() == "stopped"
+
+
+def test_what_does_not_fit_stands_in_the_tool_tip(line: StatusLine) -> None:
+    line.resize(60, 20)
+    line.show_trouble("A sentence that is much too long for so little room.")
+    assert line.toolTip() == line.text()
+    line.resize(2000, 20)
+    line.show_trouble("Short.")
+    assert line.toolTip() == ""
+
+
+def test_it_can_be_read_but_not_written(line: StatusLine, qtbot: QtBot) -> None:
+    assert line.isReadOnly()
+    assert line.accessibleName() == "Status"
+    qtbot.keyClicks(line, "abc")
+    assert line.text() == "ready"
