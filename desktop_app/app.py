@@ -181,7 +181,7 @@ def _close_on_signals(window: MainWindow) -> None:
 class _FirstPaint(QObject):
     """Does something once ``window`` has been painted; a timer alone may come before that."""
 
-    def __init__(self, window: QWidget, then: Callable[[], None]) -> None:
+    def __init__(self, window: QWidget, then: Callable[[], object]) -> None:
         super().__init__(window)
         self._then = then
         window.installEventFilter(self)

@@ -234,16 +234,27 @@ def prepare_folders(paths: AppPaths) -> None:
     log.set_up(paths.log_file)
 
 
-def preload_in_background(*modules: str) -> None:
+def preload_in_background(*modules: str) -> threading.Thread:
     """Import what the first request needs, off the window's thread; it takes half a second.
+
+    It may fail without a word to the person: whoever needs a part loads it again and says what is
+    wrong with it. Quit in that half second, Python itself refuses some imports on its way out.
 
     Args:
         modules: Names of what else is needed soon.
+
+    Returns:
+        The thread that does it; nobody has to wait for it.
     """
 
     def load() -> None:
-        for module in modules:
-            importlib.import_module(module)
-        preload()
+        try:
+            for module in modules:
+                importlib.import_module(module)
+            preload()
+        except Exception:
+            _log.info("not loaded ahead of its use", exc_info=True)
 
-    threading.Thread(target=load, name="preload", daemon=True).start()
+    thread = threading.Thread(target=load, name="preload", daemon=True)
+    thread.start()
+    return thread
