@@ -1,12 +1,15 @@
 """A real, very small model answers on this machine."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx2
 import openai
 import pytest
 
+from tests.e2e.conftest import Launch
+from tests.e2e.test_chat import quit_by_keyboard, say
 from tests.servers import local_model
+from tests.servers.desktop_session import DesktopSession
 from tests.servers.local_model import LocalModel
 
 pytestmark = [
@@ -74,3 +77,29 @@ def test_a_wrong_key_is_refused(model: LocalModel) -> None:
         )
 
     assert answer.status_code == 401
+
+
+@pytest.mark.e2e
+def test_a_person_chats_with_it_as_a_custom_endpoint(
+    desktop: DesktopSession, launch: Launch, write_settings: Callable[..., None]
+) -> None:
+    with local_model.serving(keyless=True) as served:
+        endpoint = {"id": "local", "name": "Local model", "base_url": served.base_url}
+        write_settings(connection="local", default_model=served.model, endpoints=[endpoint])
+        with launch(desktop) as app:
+            say(app, "Write a long story.")
+
+            def answer() -> str:
+                children = app.here("Conversation").children
+                return children[1].look().words if len(children) > 1 else ""
+
+            app.wait_until(lambda: len(answer()) > 40, "some words of the answer", timeout=60)
+            # So small a model may go on for ever; Stop ends it.
+            desktop.key("Escape")
+            app.wait_text("Status", equals="stopped")
+            question, story = app.find("Conversation").children
+            assert question.name.startswith("You")
+            assert story.name.startswith("MiniMax")
+            assert len(story.look().words) > 40
+            assert app.find("Region", "combo box").look().description == "Local model"
+            quit_by_keyboard(app)

@@ -22,7 +22,7 @@ START_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class LocalModel:
-    """Where the model answers; every request needs the key."""
+    """Where the model answers; every request needs the key, where there is one."""
 
     base_url: str
     api_key: str
@@ -35,10 +35,11 @@ def is_installed() -> bool:
 
 
 @contextlib.contextmanager
-def serving(context_tokens: int = 1024) -> Iterator[LocalModel]:
+def serving(context_tokens: int = 1024, *, keyless: bool = False) -> Iterator[LocalModel]:
     """Run the server for as long as the block lasts; it answers when the block is entered."""
+    options = ["--serve", "--context", str(context_tokens), *(["--keyless"] if keyless else [])]
     with subprocess.Popen(
-        [sys.executable, str(STARTER), "--serve", "--context", str(context_tokens)],
+        [sys.executable, str(STARTER), *options],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
