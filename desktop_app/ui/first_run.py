@@ -8,7 +8,7 @@ from desktop_app import APP_NAME
 from desktop_app.chat.connections import ConnectionBook
 from desktop_app.chat.key_check import KeyProbe
 from desktop_app.chat.ports import KeyStore
-from desktop_app.ui.form_style import KIND, FormStyle
+from desktop_app.ui.form_style import KIND, wear_form_style
 from desktop_app.ui.forms import (
     Heading,
     line,
@@ -56,7 +56,7 @@ class FirstRunCard(QScrollArea):
         self._start, self._demo = primary_button(), secondary_button()
         self._demo_hint = muted_label()
         self._lay_out()
-        self._style = FormStyle(self)
+        wear_form_style(self)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._start.hide()
         self._start.clicked.connect(self.finished)

@@ -6,50 +6,17 @@ what it is by its property ``kind``. Fonts are not set here: they scale with the
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.ui.theme import Tokens, mix, tokens_for
+from desktop_app.ui.theme import Tokens, mix
+from desktop_app.ui.theming import follow_theme
 
 KIND: Final = "kind"
 
-_PALETTE_EVENTS: Final = frozenset(
-    {
-        QEvent.Type.PaletteChange,
-        QEvent.Type.ApplicationPaletteChange,
-        QEvent.Type.ThemeChange,
-        QEvent.Type.StyleChange,
-    }
-)
 
-
-def current_tokens() -> Tokens:
-    """The colours of the moment; from the application, since style sheets change a widget's own."""
-    return tokens_for(QGuiApplication.palette())
-
-
-class FormStyle(QObject):
-    """Keeps the form style on ``root`` and everything in it, and follows the theme."""
-
-    def __init__(self, root: QWidget) -> None:
-        super().__init__(root)
-        self._root = root
-        self._applied: Tokens | None = None
-        root.installEventFilter(self)
-        self._apply()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Apply the style again when the colours are others; setting it sends such events too."""
-        if event.type() in _PALETTE_EVENTS:
-            self._apply()
-        return super().eventFilter(watched, event)
-
-    def _apply(self) -> None:
-        tokens = current_tokens()
-        if tokens != self._applied:
-            self._applied = tokens
-            self._root.setStyleSheet(style_sheet(tokens))
+def wear_form_style(root: QWidget) -> None:
+    """Keep the form style on ``root`` and everything in it, whatever the theme."""
+    follow_theme(root, lambda tokens: root.setStyleSheet(style_sheet(tokens)))
 
 
 def style_sheet(tokens: Tokens) -> str:

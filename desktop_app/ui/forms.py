@@ -34,9 +34,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.ui.form_style import KIND, current_tokens
+from desktop_app.ui.form_style import KIND
 from desktop_app.ui.icons import pixmap
 from desktop_app.ui.theme import mix
+from desktop_app.ui.theming import current_tokens
 
 _ARROW_SIZE: Final = 14
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.ui.form_style import KIND, current_tokens
+from desktop_app.ui.form_style import KIND
 from desktop_app.ui.forms import (
     Choice,
     link_button,
@@ -22,6 +22,7 @@ from desktop_app.ui.forms import (
 from desktop_app.ui.icons import icon
 from desktop_app.ui.notice import Notice
 from desktop_app.ui.text_input import LineInput
+from desktop_app.ui.theming import current_tokens
 
 
 class KeyInput(QWidget):

@@ -14,10 +14,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop_app.ui.form_style import current_tokens
 from desktop_app.ui.forms import link_button, muted_label, plain_label, secondary_button
 from desktop_app.ui.icons import pixmap
 from desktop_app.ui.theme import Tokens, mix
+from desktop_app.ui.theming import current_tokens
 
 
 class NoticeKind(StrEnum):

@@ -24,7 +24,7 @@ from desktop_app.domain.conversation import (
     MAX_TOKENS_LIMIT,
     Parameters,
 )
-from desktop_app.ui.form_style import KIND, FormStyle
+from desktop_app.ui.form_style import KIND, wear_form_style
 from desktop_app.ui.forms import (
     DecimalInput,
     Heading,
@@ -188,7 +188,7 @@ class ParametersDialog(QDialog):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_TYPING_PAUSE_MS)
         self._lay_out()
-        self._style = FormStyle(self)
+        wear_form_style(self)
         self._retranslate()
         self.set_parameters(parameters)
         self._prompt.textChanged.connect(self._pause.start)

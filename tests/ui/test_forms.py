@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QWidget
 
 from desktop_app.ui.appearance import palette_of
-from desktop_app.ui.form_style import FormStyle, style_sheet
+from desktop_app.ui.form_style import style_sheet, wear_form_style
 from desktop_app.ui.forms import (
     Choice,
     DecimalInput,
@@ -105,7 +105,7 @@ def test_parts_stand_below_each_other_when_there_is_no_room(qtbot):
 def test_the_style_follows_the_palette(qtbot, qapp):
     root = QWidget()
     qtbot.addWidget(root)
-    FormStyle(root)
+    wear_form_style(root)
     root.show()
     before = qapp.palette()
     try:

@@ -3,56 +3,23 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QHBoxLayout,
-    QSizePolicy,
     QToolButton,
     QWidget,
 )
 
 from desktop_app.domain.connection import Connection
+from desktop_app.ui.elided_title import ElidedTitle
 from desktop_app.ui.icons import icon
 from desktop_app.ui.key_answers import connection_name
 from desktop_app.ui.theme import Tokens
-from desktop_app.ui.theming import current_tokens, follow_theme
+from desktop_app.ui.theming import follow_theme
 
 _ICON = 18
-
-
-class ElidedTitle(QWidget):
-    """One line of text that gives way when the window is narrow."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._text = ""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(40)
-
-    def set_text(self, text: str) -> None:
-        """Show ``text``, as it is."""
-        self._text = text
-        self.setAccessibleName(text)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Return room for one line."""
-        return QSize(120, self.fontMetrics().height() + 6)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint as much of the title as there is room for."""
-        del event
-        painter = QPainter(self)
-        font = QFont(self.font())
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        painter.setPen(current_tokens().text)
-        text = painter.fontMetrics().elidedText(
-            self._text, Qt.TextElideMode.ElideRight, self.width()
-        )
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
 
 
 class Header(QWidget):
@@ -107,7 +74,9 @@ class Header(QWidget):
 
     def set_title(self, title: str) -> None:
         """Show the conversation's title."""
-        self._title.set_text(title or self.tr("New conversation"))
+        shown = title or self.tr("New conversation")
+        self._title.set_text(shown)
+        self._title.setAccessibleName(shown)
 
     def set_models(self, models: Sequence[str]) -> None:
         """Offer ``models``; any other name can be typed."""

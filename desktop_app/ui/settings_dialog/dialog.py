@@ -20,7 +20,7 @@ from desktop_app.chat.key_check import KeyProbe
 from desktop_app.chat.ports import KeyStore
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import SETTINGS, Page, Setting
-from desktop_app.ui.form_style import KIND, FormStyle
+from desktop_app.ui.form_style import KIND, wear_form_style
 from desktop_app.ui.forms import muted_label, secondary_button, text_width
 from desktop_app.ui.settings_dialog.connection_blocks import EndpointsBlock, KeyBlock
 from desktop_app.ui.settings_dialog.rows import SettingRow
@@ -66,7 +66,7 @@ class SettingsDialog(QDialog):
         self._nothing, self._close = muted_label(), secondary_button()
         self._area = QScrollArea()
         self._lay_out()
-        self._style = FormStyle(self)
+        wear_form_style(self)
         self._search.setClearButtonEnabled(True)
         self._search.textChanged.connect(self._on_searched)
         self._pages.currentRowChanged.connect(self._on_page_chosen)

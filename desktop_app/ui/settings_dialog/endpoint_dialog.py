@@ -17,7 +17,7 @@ from desktop_app.domain.ids import new_id
 from desktop_app.domain.keyring_state import KeyReading
 from desktop_app.log import remember_secret
 from desktop_app.settings.endpoints import CustomEndpoint
-from desktop_app.ui.form_style import FormStyle
+from desktop_app.ui.form_style import wear_form_style
 from desktop_app.ui.forms import (
     Switch,
     muted_label,
@@ -68,7 +68,7 @@ class EndpointDialog(QDialog):
         self._notice = Notice()
         self._answers = KeyAnswers(self._notice)
         self._lay_out()
-        self._style = FormStyle(self)
+        wear_form_style(self)
         self._test.clicked.connect(self._on_test)
         self._cancel.clicked.connect(self.reject)
         self._save.clicked.connect(self._on_save)

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
-    QSizePolicy,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
@@ -17,38 +15,12 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.delta import Delta, TextDelta, ThinkingDelta, ToolCallDelta
 from desktop_app.domain.message import Message, Thought
 from desktop_app.ui.conversation.entries import chain_entries, thought_entry, thought_id
+from desktop_app.ui.elided_title import ElidedTitle
 from desktop_app.ui.icons import icon
 from desktop_app.ui.placeholder import Placeholder
 from desktop_app.ui.theme import Tokens
-from desktop_app.ui.theming import current_tokens, follow_theme
+from desktop_app.ui.theming import follow_theme
 from desktop_app.ui.transcript.view import BlockView
-
-
-class _Title(QWidget):
-    """A title that is painted, so that only the timeline itself answers to the name "Thinking"."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.text = ""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-
-    def sizeHint(self) -> QSize:
-        """Return room for one line."""
-        return QSize(60, self.fontMetrics().height() + 4)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the title."""
-        del event
-        painter = QPainter(self)
-        font = QFont(self.font())
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        painter.setPen(current_tokens().text)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self.text)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Leave dragging to the dock."""
-        event.ignore()
 
 
 class ThinkingPane(QDockWidget):
@@ -69,7 +41,7 @@ class ThinkingPane(QDockWidget):
         self._view.setMinimumWidth(220)
         self._view.entry_selected.connect(self.step_chosen)
         self._placeholder = Placeholder("thinking")
-        self._title = _Title()
+        self._title = ElidedTitle()
         self._float = QToolButton()
         self._float.setAutoRaise(True)
         self._float.clicked.connect(lambda: self.setFloating(not self.isFloating()))
@@ -180,8 +152,7 @@ class ThinkingPane(QDockWidget):
     def _retranslate(self) -> None:
         # A dock takes its accessible name from its title; "Thinking" is the timeline's alone.
         self.setWindowTitle(self.tr("Thinking panel"))
-        self._title.text = self.tr("Thinking")
-        self._title.update()
+        self._title.set_text(self.tr("Thinking"))
         self._view.setAccessibleName(self.tr("Thinking"))
         self._placeholder.set_text(
             self.tr("What the model thinks appears here, step by step, while it works.")
