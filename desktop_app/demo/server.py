@@ -222,6 +222,9 @@ class DemoServer:
         self._listening.set()
         await stopping.wait()
         server.close()
+        # One that was accepted just now is among the connections two turns of the loop later.
+        for _ in range(3):
+            await asyncio.sleep(0)
         with self._lock:
             connections = list(self._connections)
         for connection in connections:

@@ -17,12 +17,12 @@ QLoop = Callable[[Coroutine[Any, Any, T]], T]
 def qloop(qapp) -> Iterator[QLoop]:
     """Run a coroutine on a qasync loop with the test's QApplication; tasks left over are cancelled.
 
-    ``qloop(scenario())`` returns what the coroutine returns, and fails after ten seconds.
+    ``qloop(scenario())`` returns what the coroutine returns, and fails after a minute.
     """
     import qasync
 
     async def within_time(work: Coroutine[Any, Any, T]) -> T:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             return await work
 
     # Closing the only window of a test must not end the loop in the middle of it.
