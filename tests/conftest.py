@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # Without a display, and where there is one without windows that flash up. End-to-end tests bring
 # their own display.
@@ -24,6 +25,13 @@ _OFFSCREEN = "QT_QPA_PLATFORM" not in os.environ
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 pytest.register_assert_rewrite("tests.contracts.model_contract")
+
+# Hypothesis looks at the clock on the wall, which a busy machine lets run on; how fast a part is,
+# the benchmarks measure, in processor time.
+settings.register_profile(
+    "interleave", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("interleave")
 
 _FOREIGN_VARIABLES = ("OPENAI_", "MINIMAX_")
 _XDG_FOLDERS = ("DATA_HOME", "CONFIG_HOME", "STATE_HOME")
