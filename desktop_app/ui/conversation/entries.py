@@ -88,12 +88,10 @@ def thought_entry(identifier: str, text: str, seconds: float | None) -> Entry:
 
 def duration(seconds: float) -> str:
     """Return a length of time as a person says it."""
-    locale = QLocale()
-    if seconds < 10:
-        return f"{locale.toString(seconds, 'f', 1)} s"
-    if seconds < 60:
-        return f"{round(seconds)} s"
-    return f"{int(seconds) // 60} min {int(seconds) % 60} s"
+    if seconds < 9.95:
+        return f"{QLocale().toString(seconds, 'f', 1)} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def _answer_entry(message: Message, *, is_last: bool) -> Entry:

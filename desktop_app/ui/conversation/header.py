@@ -69,11 +69,13 @@ class Header(QWidget):
         layout.addWidget(self._parameters)
         layout.addWidget(self._thinking)
         self._chosen_model = ""
+        self._own_title = ""
         self._retranslate()
         follow_theme(self, self._restyle)
 
     def set_title(self, title: str) -> None:
         """Show the conversation's title."""
+        self._own_title = title
         shown = title or self.tr("New conversation")
         self._title.set_text(shown)
         self._title.setAccessibleName(shown)
@@ -81,12 +83,18 @@ class Header(QWidget):
     def set_models(self, models: Sequence[str]) -> None:
         """Offer ``models``; any other name can be typed."""
         if tuple(models) != self._models:
+            editor = self._model.lineEdit()
+            # The list comes from the network: a name that is being typed must not be lost to it.
+            typed = editor.text() if editor is not None and editor.hasFocus() else None
             self._models = tuple(models)
             self._model.blockSignals(True)
             self._model.clear()
             self._model.addItems(list(models))
             self._model.blockSignals(False)
-        self.set_model(self._chosen_model)
+            if typed is None:
+                self.set_model(self._chosen_model)
+            else:
+                self._model.setEditText(typed)
 
     def set_model(self, model: str) -> None:
         """Show the model of the conversation."""
@@ -115,6 +123,7 @@ class Header(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
+            self.set_title(self._own_title)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what a narrow window has no room for; the title and the model stay."""

@@ -1,0 +1,139 @@
+"""Messages as entries: the same message gives the same entries, whatever way it came."""
+
+from dataclasses import replace
+
+import pytest
+
+from desktop_app.chat.error_text import details
+from desktop_app.domain.errors import ErrorKind, ErrorRecord
+from desktop_app.domain.message import (
+    Message,
+    MessageState,
+    Role,
+    Text,
+    Thought,
+    ToolCall,
+    ToolResult,
+)
+from desktop_app.ui.conversation.entries import (
+    chain_entries,
+    duration,
+    message_entries,
+    message_id_of,
+)
+from desktop_app.ui.error_text import advice, sentence
+from desktop_app.ui.transcript.entry import EntryKind
+
+ANSWER = Message(
+    id="a",
+    role=Role.ASSISTANT,
+    parts=(Thought("Why?", 1.25), Text("Because. "), Thought("Sure?", 75.0), Text("Yes.")),
+    model="MiniMax-M2",
+    created_at=1_700_000_000.0,
+)
+RECORD = ErrorRecord(ErrorKind.RATE_LIMIT, "api.example", 1002, 429, "trace-1", "slow down")
+
+
+def test_an_answer_is_its_text_alone() -> None:
+    (entry,) = message_entries(ANSWER)
+    assert entry.text == "Because. Yes."
+    assert [action.id for action in entry.actions] == ["copy", "retry"]
+    (entry,) = message_entries(ANSWER, is_last=False)
+    assert [action.id for action in entry.actions] == ["copy"]
+
+
+def test_the_chain_is_everything_but_the_text_in_its_order() -> None:
+    tools = replace(
+        ANSWER,
+        parts=(
+            Thought("Look it up.", 0.5),
+            ToolCall("c1", "search", '{"q": "tea"}'),
+            ToolResult("c1", "search", "leaves"),
+            Thought("Good.", 0.25),
+            Text("Leaves."),
+        ),
+    )
+    steps = chain_entries([ANSWER, tools])
+    assert [(step.kind, step.text) for step in steps] == [
+        (EntryKind.THOUGHT, "Why?"),
+        (EntryKind.THOUGHT, "Sure?"),
+        (EntryKind.THOUGHT, "Look it up."),
+        (EntryKind.TOOL_CALL, '{"q": "tea"}'),
+        (EntryKind.TOOL_RESULT, "leaves"),
+        (EntryKind.THOUGHT, "Good."),
+    ]
+    assert [step.name for step in steps][3:5] == ["Tool call search", "Tool result search"]
+    assert not any(step.markdown for step in steps[3:5])
+
+
+def test_an_open_thought_is_the_last_of_a_message_that_streams() -> None:
+    streaming = replace(ANSWER, parts=ANSWER.parts[:3], state=MessageState.STREAMING)
+    first, second = chain_entries([streaming])
+    assert (first.streaming, second.streaming) == (False, True)
+    assert second.caption == ""
+    (entry,) = message_entries(streaming)
+    assert entry.streaming
+    assert entry.actions == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "note"),
+    [
+        (MessageState.COMPLETE, "x", ""),
+        (MessageState.STOPPED, "x", "Stopped"),
+        (MessageState.STOPPED, "", "Stopped before an answer came"),
+        (MessageState.INTERRUPTED, "x", "Interrupted"),
+    ],
+)
+def test_the_end_of_an_answer_is_noted(state: MessageState, text: str, note: str) -> None:
+    (entry,) = message_entries(replace(ANSWER, parts=(Text(text),) if text else (), state=state))
+    assert entry.note.startswith(note)
+    assert bool(entry.note) is bool(note)
+
+
+def test_a_failure_stands_below_its_text_or_alone() -> None:
+    failed = replace(ANSWER, state=MessageState.FAILED, error=RECORD)
+    text, card = message_entries(failed)
+    assert [action.id for action in text.actions] == ["copy"]
+    assert card.text == f"{sentence(RECORD)}\n{advice(RECORD)}"
+    assert card.details == details(RECORD)
+    assert not card.markdown
+    assert message_id_of(card.id) == message_id_of(text.id) == "a"
+    (alone,) = message_entries(replace(failed, parts=(Thought("Hm."),)))
+    assert alone == card
+    (_, earlier) = message_entries(failed, is_last=False)
+    assert [action.id for action in earlier.actions] == ["copy_report"]
+
+
+@pytest.mark.parametrize("kind", ErrorKind)
+def test_every_failure_has_a_card(kind: ErrorKind) -> None:
+    for record in (ErrorRecord(kind), ErrorRecord(kind, "api.minimax.io")):
+        (card,) = message_entries(
+            replace(ANSWER, parts=(), state=MessageState.FAILED, error=record)
+        )
+        assert "{" not in card.text
+        assert len(card.text.splitlines()) == 2
+        assert all(action.label for action in card.actions)
+
+
+def test_flags_of_the_service_are_noted() -> None:
+    (entry,) = message_entries(replace(ANSWER, notices=("output_sensitive", "input_sensitive")))
+    assert entry.note.count("sensitive") == 2
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.04, "0.0 s"),
+        (1.3, "1.3 s"),
+        (9.94, "9.9 s"),
+        (9.96, "10 s"),
+        (12.6, "13 s"),
+        (59.7, "1 min 0 s"),
+        (75.2, "1 min 15 s"),
+        (119.8, "2 min 0 s"),
+        (3600.0, "60 min 0 s"),
+    ],
+)
+def test_lengths_of_time(seconds: float, words: str) -> None:
+    assert duration(seconds) == words

@@ -1,0 +1,105 @@
+"""Conversations as rows: groups by day, words that are searched for, and rows that stay in place."""
+
+import time
+from datetime import datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.modeltest import ModelTester
+
+from desktop_app.domain.conversation import Conversation
+from desktop_app.ui.conversation_list.model import (
+    BUSY_ROLE,
+    HEADING_ROLE,
+    ID_ROLE,
+    ConversationModel,
+)
+
+
+def conversation(name: str, days_ago: int = 0) -> Conversation:
+    noon = datetime.now().astimezone().replace(hour=0, minute=0, second=1, microsecond=0)
+    moment = (noon - timedelta(days=days_ago)).timestamp()
+    return Conversation(id=name.lower(), title=name, created_at=moment, updated_at=moment)
+
+
+def column(model: ConversationModel, role: int) -> list[object]:
+    return [model.index(row).data(role) for row in range(model.rowCount())]
+
+
+def test_the_model_keeps_its_promises_to_qt(qtmodeltester: ModelTester) -> None:
+    model = ConversationModel()
+    model.set_conversations([conversation("Tea"), conversation("Coffee", 1)])
+    qtmodeltester.check(model)
+
+
+def test_the_first_row_of_each_day_carries_the_heading() -> None:
+    model = ConversationModel()
+    days = (0, 0, 1, 2, 6, 7, 400)
+    model.set_conversations([conversation(f"C{n}", day) for n, day in enumerate(days)])
+    assert column(model, HEADING_ROLE) == [
+        "Today", "", "Yesterday", "Previous 7 days", "", "Earlier", "",
+    ]  # fmt: skip
+
+
+def test_a_clock_that_was_ahead_still_means_today() -> None:
+    model = ConversationModel()
+    model.set_conversations([Conversation(id="x", title="x", updated_at=time.time() + 90_000)])
+    assert column(model, HEADING_ROLE) == ["Today"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("", ["Green Tea", "Straße", "茶道"]),
+        ("tea green", ["Green Tea"]),
+        ("STRASSE", ["Straße"]),
+        ("茶", ["茶道"]),
+        ("tea coffee", []),
+        ("  ", ["Green Tea", "Straße", "茶道"]),
+    ],
+)
+def test_every_word_must_stand_in_the_title(words: str, found: list[str]) -> None:
+    model = ConversationModel()
+    model.set_conversations([conversation(t) for t in ("Green Tea", "Straße", "茶道")])
+    model.set_filter(words)
+    assert column(model, Qt.ItemDataRole.DisplayRole) == found
+
+
+def test_a_heading_follows_the_rows_that_are_left() -> None:
+    model = ConversationModel()
+    model.set_conversations([conversation("Tea"), conversation("Green tea"), conversation("X")])
+    model.set_filter("green")
+    assert column(model, HEADING_ROLE) == ["Today"]
+
+
+def test_a_new_title_changes_a_row_in_place() -> None:
+    model = ConversationModel()
+    model.set_conversations([conversation("Tea"), conversation("Coffee")])
+    resets: list[int] = []
+    model.modelReset.connect(lambda: resets.append(1))
+    renamed = Conversation(id="tea", title="Green tea", updated_at=time.time())
+    model.set_conversations([renamed, conversation("Coffee")])
+    assert resets == []
+    assert column(model, Qt.ItemDataRole.DisplayRole) == ["Green tea", "Coffee"]
+    model.set_conversations([conversation("Coffee")])
+    assert resets == [1]
+
+
+def test_rows_are_found_by_id() -> None:
+    model = ConversationModel()
+    model.set_conversations([conversation("Tea"), conversation("Coffee")])
+    assert column(model, ID_ROLE) == ["tea", "coffee"]
+    assert model.row_of("coffee") == 1
+    assert model.row_of("gone") == -1
+    assert model.conversation_at(-1) is None
+    assert model.conversation_at(2) is None
+    model.set_busy(frozenset({"coffee"}))
+    assert column(model, BUSY_ROLE) == [False, True]
+
+
+def test_a_title_with_markup_is_no_markup_in_its_tool_tip() -> None:
+    model = ConversationModel()
+    model.set_conversations([conversation("<img src=x> & co")])
+    (tip,) = column(model, Qt.ItemDataRole.ToolTipRole)
+    assert "<img" not in str(tip)
+    assert "&lt;img src=x&gt; &amp; co" in str(tip)
