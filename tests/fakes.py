@@ -1,9 +1,11 @@
 """One fake for each port of ``chat``; each passes the same contract as the real room."""
 
+import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
+from types import TracebackType
 from typing import TypeAlias
 
 from desktop_app.chat.ports import ChatRequest, StoreError, nothing
@@ -12,6 +14,8 @@ from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.delta import Delta
 from desktop_app.domain.errors import ChatError
+from desktop_app.domain.exchange import ExchangeRecord
+from desktop_app.domain.ids import new_id
 from desktop_app.domain.keyring_state import KeyReading, KeyringState, KeyWriting
 from desktop_app.domain.message import Json, Message, Text, Thought
 from desktop_app.domain.message_builder import MessageBuilder
@@ -195,6 +199,7 @@ class ScriptedModel:
 
     Attributes:
         requests: What was asked, each noted when the request is sent.
+        bodies: The texts that were sent as they are.
         left: Requests whose caller went away before the answer ended, cancelled or not.
         open_streams: How many are being answered now.
         models: What ``list_models`` returns, or raises.
@@ -203,7 +208,8 @@ class ScriptedModel:
     def __init__(self, *answers: ScriptedAnswer) -> None:
         self.connection = SCRIPTED_CONNECTION
         self.requests: list[ChatRequest] = []
-        self.left: Journal[ChatRequest] = Journal("departures")
+        self.bodies: list[str] = []
+        self.left: Journal[ChatRequest | str] = Journal("departures")
         self.open_streams = 0
         self.models: tuple[str, ...] | ChatError = ("MiniMax-M2",)
         self.closed = False
@@ -213,31 +219,23 @@ class ScriptedModel:
         """Queue more answers."""
         self._answers.extend(answers)
 
-    @asynccontextmanager
-    async def stream(
+    def stream(
         self, request: ChatRequest, on_sent: Callable[[], None] = nothing
-    ) -> AsyncIterator["ScriptedStream"]:
+    ) -> "ScriptedExchange":
         assert all(message.is_final for message in request.messages)
+        return ScriptedExchange(self, request, on_sent)
+
+    def stream_body(self, body: str, on_sent: Callable[[], None] = nothing) -> "ScriptedExchange":
+        return ScriptedExchange(self, body, on_sent)
+
+    def next_answer(self, request: ChatRequest | str) -> ScriptedAnswer:
+        """Note ``request`` and return what the script has for it."""
         assert self._answers, "more requests than the script has answers"
-        answer = self._answers.popleft()
-        self.requests.append(request)
-        self.open_streams += 1
-        stream = ScriptedStream(answer.steps)
-        try:
-            for step in answer.connecting:
-                await _pass(step)
-            on_sent()
-            for step in answer.before:
-                await _pass(step)
-            yield stream
-        except ChatError:
-            # The answer itself ended so; the server sees no departure.
-            stream.over = True
-            raise
-        finally:
-            self.open_streams -= 1
-            if not stream.over:
-                self.left.append(request)
+        if isinstance(request, str):
+            self.bodies.append(request)
+        else:
+            self.requests.append(request)
+        return self._answers.popleft()
 
     async def list_models(self) -> tuple[str, ...]:
         if isinstance(self.models, ChatError):
@@ -246,6 +244,69 @@ class ScriptedModel:
 
     async def aclose(self) -> None:
         self.closed = True
+
+
+class ScriptedExchange(AbstractAsyncContextManager["ScriptedStream"]):
+    """A ``ModelExchange``; its record has a body in words of its own and no events."""
+
+    def __init__(
+        self, model: ScriptedModel, request: ChatRequest | str, on_sent: Callable[[], None]
+    ) -> None:
+        self.record: ExchangeRecord | None = None
+        self._model = model
+        self._request = request
+        self._on_sent = on_sent
+        self._running: AbstractAsyncContextManager[ScriptedStream] | None = None
+
+    async def __aenter__(self) -> "ScriptedStream":
+        self._running = self._run()
+        return await self._running.__aenter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool | None:
+        assert self._running is not None
+        return await self._running.__aexit__(kind, error, traceback)
+
+    @asynccontextmanager
+    async def _run(self) -> AsyncIterator["ScriptedStream"]:
+        model, request = self._model, self._request
+        answer = model.next_answer(request)
+        self.record = _record_of(request)
+        model.open_streams += 1
+        stream = ScriptedStream(answer.steps)
+        error = "stopped"
+        try:
+            for step in answer.connecting:
+                await _pass(step)
+            self.record = replace(self.record, sent_at=0.25)
+            self._on_sent()
+            for step in answer.before:
+                await _pass(step)
+            self.record = replace(self.record, status=200)
+            yield stream
+            error = "" if stream.over else error
+        except ChatError as failure:
+            # The answer itself ended so; the server sees no departure.
+            stream.over = True
+            error = failure.kind.value
+            raise
+        finally:
+            self.record = replace(self.record, ended_at=1.0, error=error)
+            model.open_streams -= 1
+            if not stream.over:
+                model.left.append(request)
+
+
+def _record_of(request: ChatRequest | str) -> ExchangeRecord:
+    if isinstance(request, ChatRequest):
+        words = [message.text for message in request.messages]
+        request = json.dumps({"model": request.model, "messages": words})
+    url = f"{SCRIPTED_CONNECTION.base_url}/chat/completions"
+    return ExchangeRecord(new_id(), "", 100.0, "POST", url, (), request)
 
 
 class ScriptedStream:

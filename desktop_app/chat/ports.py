@@ -12,6 +12,7 @@ from typing import Protocol
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.conversation import Conversation, Parameters
 from desktop_app.domain.delta import Delta
+from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.keyring_state import KeyReading, KeyWriting
 from desktop_app.domain.message import Json, Message
 
@@ -52,6 +53,18 @@ class ModelStream(Protocol):
         ...
 
 
+class ModelExchange(AbstractAsyncContextManager[ModelStream], Protocol):
+    """A request and its answer: the connection is open while this is entered."""
+
+    @property
+    def record(self) -> ExchangeRecord | None:
+        """What has gone over the wire so far, without the key; ``None`` before there was a request.
+
+        It can be asked for at any time, also after entering has failed and after leaving early.
+        """
+        ...
+
+
 class Model(Protocol):
     """A server that answers."""
 
@@ -60,9 +73,7 @@ class Model(Protocol):
         """Where it is."""
         ...
 
-    def stream(
-        self, request: ChatRequest, on_sent: Callable[[], None] = nothing
-    ) -> AbstractAsyncContextManager[ModelStream]:
+    def stream(self, request: ChatRequest, on_sent: Callable[[], None] = nothing) -> ModelExchange:
         """Send ``request``; entering waits until the server accepts it and begins to answer.
 
         ``on_sent`` is called at most once, as soon as the request has left: from then on the waiting
@@ -74,6 +85,10 @@ class Model(Protocol):
         Raises:
             ChatError: On entering, when the server cannot be reached or refuses.
         """
+        ...
+
+    def stream_body(self, body: str, on_sent: Callable[[], None] = nothing) -> ModelExchange:
+        """Send ``body``, the JSON text of an earlier request, as it is; else as ``stream``."""
         ...
 
     async def list_models(self) -> tuple[str, ...]:

@@ -339,6 +339,66 @@ class ModelContract:
         assert joined(deltas, ThinkingDelta) == "a"
         assert joined(deltas, TextDelta) == "b"
 
+    async def test_an_exchange_is_recorded_from_the_request_on(self, make_model) -> None:
+        before = Gate()
+        exchange = make_model(Script(text=("yes",), before=before)).stream(REQUEST)
+        assert exchange.record is None
+
+        async def work() -> list[Delta]:
+            async with exchange as stream:
+                return await take_all(stream)
+
+        async with running(work()) as task:
+            await before.reached.arrived()
+            early = exchange.record
+            assert early is not None
+            assert json.loads(early.request_body)["model"] == "MiniMax-M2"
+            assert (early.status, early.ended_at, early.error) == (None, None, "")
+            before.open()
+            async with asyncio.timeout(PATIENCE):
+                await task
+        record = exchange.record
+        assert record is not None
+        assert (record.id, record.request_body) == (early.id, early.request_body)
+        assert (record.status, record.error) == (200, "")
+        assert record.sent_at is not None
+        assert record.ended_at is not None
+        assert record.sent_at <= record.ended_at
+        assert exchange.record == record
+
+    @pytest.mark.parametrize("kind", REFUSALS)
+    async def test_a_refusal_is_recorded(self, make_model, kind) -> None:
+        exchange = make_model(Script(refusal=kind)).stream(REQUEST)
+        with pytest.raises(ChatError):
+            async with exchange:
+                pass
+        assert exchange.record is not None
+        assert exchange.record.error.partition(":")[0] == kind.value
+        assert exchange.record.ended_at is not None
+
+    async def test_what_is_left_early_is_recorded_so(self, make_model) -> None:
+        exchange = make_model(Script(thinking=("Hm",), pause=Gate())).stream(REQUEST)
+        async with asyncio.timeout(PATIENCE), exchange as stream:
+            await anext(aiter(stream))
+        assert exchange.record is not None
+        assert exchange.record.error == "stopped"
+        assert exchange.record.ended_at is not None
+
+    async def test_a_body_is_sent_as_it_is(self, make_model, server) -> None:
+        model = make_model(ANSWER, Script(text=("again",)))
+        first = model.stream(REQUEST)
+        async with asyncio.timeout(PATIENCE), first as stream:
+            await take_all(stream)
+        body = first.record.request_body
+        sent: list[bool] = []
+        again = model.stream_body(body, lambda: sent.append(True))
+        async with asyncio.timeout(PATIENCE), again as stream:
+            assert joined(await take_all(stream), TextDelta) == "again"
+        assert again.record.request_body == body
+        assert again.record.id != first.record.id
+        assert sent == [True]
+        assert server.request_count == 2
+
     async def test_the_models_of_the_server_are_listed(self, make_model, server) -> None:
         model = make_model(models=("MiniMax-M2", "other/name"))
         assert await model.list_models() == ("MiniMax-M2", "other/name")

@@ -44,7 +44,7 @@ class FakeModelServer:
 
     @property
     def request_count(self) -> int:
-        return len(self.model.requests)
+        return len(self.model.requests) + len(self.model.bodies)
 
     async def left(self, count: int) -> None:
         await self.model.left.arrived(count)

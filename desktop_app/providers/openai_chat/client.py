@@ -6,28 +6,29 @@ Nothing is imported from the SDK at the top of this module; see :mod:`.loading`.
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
-from desktop_app.chat.ports import ChatRequest, ModelStream, nothing
+from desktop_app.chat.ports import ChatRequest, ModelExchange, nothing
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.errors import ChatError, ErrorKind
 from desktop_app.providers.openai_chat import listing, loading, tls
 from desktop_app.providers.openai_chat.exchange import (
     ANSWER,
-    ON_SENT,
     Exchange,
+    Opening,
     RawAnswer,
     TimeLimits,
 )
 from desktop_app.providers.openai_chat.faults import FaultNamer
 from desktop_app.providers.openai_chat.history import MINIMAX, OPENAI
 from desktop_app.providers.openai_chat.reading import AnswerReader
+from desktop_app.providers.openai_chat.recording import ExchangeRecorder
 from desktop_app.providers.openai_chat.request import arguments
 from desktop_app.providers.openai_chat.secret import Secret
 
 if TYPE_CHECKING:
-    import openai
+    from desktop_app.providers.openai_chat.sdk import Client
 
 DEFAULT_LIMITS: Final = TimeLimits()
 
@@ -58,7 +59,7 @@ class OpenAIChatModel:
         self._limits = limits
         self._context_factory = context_factory
         self._faults = FaultNamer(connection, self._secret)
-        self._client: openai.AsyncOpenAI | None = None
+        self._client: Client | None = None
 
     def __repr__(self) -> str:
         """Name the server, so that no log or traceback shows more."""
@@ -69,13 +70,13 @@ class OpenAIChatModel:
         """Where it is."""
         return self._connection
 
-    def stream(
-        self, request: ChatRequest, on_sent: Callable[[], None] = nothing
-    ) -> AbstractAsyncContextManager[ModelStream]:
+    def stream(self, request: ChatRequest, on_sent: Callable[[], None] = nothing) -> ModelExchange:
         """Send ``request``; see :meth:`desktop_app.chat.ports.Model.stream`."""
-        dialect = MINIMAX if self._connection.is_minimax else OPENAI
-        reader = AnswerReader(dialect, self._faults)
-        return Exchange(lambda: self._open(request, on_sent), reader, self._faults, self._limits)
+        return self._exchange(lambda: self._open(request), on_sent)
+
+    def stream_body(self, body: str, on_sent: Callable[[], None] = nothing) -> ModelExchange:
+        """Send ``body`` as it is; see :meth:`desktop_app.chat.ports.Model.stream_body`."""
+        return self._exchange(lambda: self._open_body(body), on_sent)
 
     async def list_models(self) -> tuple[str, ...]:
         """Return the names of the models that the server lists.
@@ -107,18 +108,26 @@ class OpenAIChatModel:
         if client is not None:
             await client.close()
 
+    def _exchange(self, opening: Opening, on_sent: Callable[[], None]) -> Exchange:
+        dialect = MINIMAX if self._connection.is_minimax else OPENAI
+        reader = AnswerReader(dialect, self._faults)
+        recorder = ExchangeRecorder(self._secret, on_sent)
+        return Exchange(opening, reader, self._faults, self._limits, recorder)
+
     @asynccontextmanager
-    async def _open(
-        self, request: ChatRequest, on_sent: Callable[[], None]
-    ) -> AsyncIterator[RawAnswer]:
+    async def _open(self, request: ChatRequest) -> AsyncIterator[RawAnswer]:
         client = await self._ready_client()
-        # The SDK has no room for it on the way to the guard; this runs in a task of its own.
-        ON_SENT.set(on_sent)
         create = client.chat.completions.with_streaming_response.create
         async with create(**arguments(request, self._connection)) as response:
             yield response.http_response.extensions[ANSWER]
 
-    async def _ready_client(self) -> "openai.AsyncOpenAI":
+    @asynccontextmanager
+    async def _open_body(self, body: str) -> AsyncIterator[RawAnswer]:
+        client = await self._ready_client()
+        async with client.send_chat(body.encode()) as response:
+            yield response.extensions[ANSWER]
+
+    async def _ready_client(self) -> "Client":
         await loading.loaded()
         if self._client is None:
             from desktop_app.providers.openai_chat import sdk

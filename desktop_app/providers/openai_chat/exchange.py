@@ -8,28 +8,26 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Protocol, Self
 
 from desktop_app.domain.delta import Delta
 from desktop_app.domain.errors import ChatError, ErrorKind
+from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.message import Json
 from desktop_app.providers.openai_chat.faults import FaultNamer
 from desktop_app.providers.openai_chat.reading import AnswerReader
+from desktop_app.providers.openai_chat.recording import RECORDER, ExchangeRecorder
 
-_AFTER_FINISH: Final = 5.0
-"""Seconds to wait for token counts, from a server that leaves the connection open after the end."""
+STOPPED: Final = "stopped"
+"""What a record says of an exchange that the reader left before its end."""
 
 _DRAIN: Final = 0.1
 
 ANSWER: Final = "answer"
 """The extension of a response in which the guard leaves the answer, to be read without the library's
 further layers, each of which costs as much as parsing a short line."""
-
-ON_SENT: Final[ContextVar[Callable[[], None] | None]] = ContextVar("on_sent", default=None)
-"""Whom the guard tells that a request has left; holds within the task that sends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +39,14 @@ class TimeLimits:
         first_byte: From the request to the answer's headers, and from there to its first byte.
         idle: Between two packets.
         progress: Between two pieces of the answer; keep-alive comments are none.
+        after_finish: For token counts, from a server that leaves the connection open after the end.
     """
 
     connect: float = 10.0
     first_byte: float = 90.0
     idle: float = 60.0
     progress: float = 90.0
+    after_finish: float = 5.0
 
 
 class RawAnswer(Protocol):
@@ -68,15 +68,22 @@ class Exchange:
         reader: Makes deltas of the body.
         faults: Names what goes wrong on the way.
         limits: How long to wait.
+        recorder: Notes what goes over the wire.
     """
 
     def __init__(
-        self, opening: Opening, reader: AnswerReader, faults: FaultNamer, limits: TimeLimits
+        self,
+        opening: Opening,
+        reader: AnswerReader,
+        faults: FaultNamer,
+        limits: TimeLimits,
+        recorder: ExchangeRecorder,
     ) -> None:
         self._opening = opening
         self._reader = reader
         self._faults = faults
         self._limits = limits
+        self._recorder = recorder
         self._task: asyncio.Task[None] | None = None
         self._arrived: list[Delta] = []
         self._wake: asyncio.Future[None] | None = None
@@ -94,6 +101,11 @@ class Exchange:
         """The assistant message as received so far."""
         return self._reader.received
 
+    @property
+    def record(self) -> ExchangeRecord | None:
+        """What has gone over the wire so far; ``None`` before there was a request."""
+        return self._recorder.record
+
     async def __aenter__(self) -> Self:
         """Send the request and wait until it is accepted.
 
@@ -102,6 +114,7 @@ class Exchange:
         """
         loop = asyncio.get_running_loop()
         self._begun_at = loop.time()
+        self._recorder.begin()
         # One owner: this object, which ends the task on the way out whatever happens.
         self._task = loop.create_task(self._receive(), name="answer")
         self._set_timer()
@@ -167,10 +180,14 @@ class Exchange:
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task})
+        # One that came to its end has noted that itself.
+        self._recorder.ended(STOPPED)
 
     # What follows runs in the receiving task.
 
     async def _receive(self) -> None:
+        # The SDK has no room for it on the way to the guard; this task is the exchange's own.
+        RECORDER.set(self._recorder)
         try:
             async with self._opening() as answer:
                 self._accept()
@@ -192,9 +209,11 @@ class Exchange:
 
     async def _read_body(self, body: AsyncGenerator[bytes]) -> None:
         reader = self._reader
+        arrived = self._recorder.arrived
         now = asyncio.get_running_loop().time
         async for data in body:
             self._byte_at = now()
+            arrived(data, self._byte_at)
             chunks = reader.chunks
             self._arrived += reader.feed(data)
             if reader.chunks != chunks:
@@ -223,8 +242,17 @@ class Exchange:
             self._timer.cancel()
         if self._bug is None:
             self._arrived += self._reader.finish()
+        self._recorder.ended(self._what_failed())
         self._ended = True
         self._notify()
+
+    def _what_failed(self) -> str:
+        if self._bug is not None:
+            return f"{ErrorKind.INTERNAL.value}: {type(self._bug).__name__}"
+        fault = self._reader.fault
+        if fault is None:
+            return ""
+        return f"{fault.kind.value}: {fault.detail}" if fault.detail else fault.kind.value
 
     # The clock: set anew when a phase begins, otherwise it finds out for itself that it is early.
 
@@ -238,7 +266,7 @@ class Exchange:
         if not self._has_bytes:
             return self._begun_at + limits.first_byte, ErrorKind.FIRST_BYTE_TIMEOUT
         if self._reader.finish_reason is not None:
-            return self._byte_at + _AFTER_FINISH, ErrorKind.IDLE_TIMEOUT
+            return self._byte_at + limits.after_finish, ErrorKind.IDLE_TIMEOUT
         due = min(self._byte_at + limits.idle, self._chunk_at + limits.progress)
         return due, ErrorKind.IDLE_TIMEOUT
 

@@ -14,8 +14,9 @@ import httpx2
 from desktop_app import APP_NAME, __version__
 from desktop_app.domain.connection import is_loopback, origin_of
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
-from desktop_app.providers.openai_chat.exchange import ANSWER, ON_SENT
+from desktop_app.providers.openai_chat.exchange import ANSWER
 from desktop_app.providers.openai_chat.faults import RefusalError
+from desktop_app.providers.openai_chat.recording import RECORDER, ExchangeRecorder
 from desktop_app.providers.openai_chat.secret import Secret
 
 MAX_REQUEST: Final = 20 * 1024 * 1024
@@ -55,22 +56,30 @@ class GuardTransport(httpx2.AsyncBaseTransport):
             detail = f"{len(body) / 1e6:.0f} MB; at most {MAX_REQUEST / 1e6:.0f} MB are sent"
             raise ChatError(ErrorRecord(ErrorKind.TOO_LARGE_REQUEST, detail=detail))
         url = request.url
+        wire_headers = self._headers(url, body)
+        recorder = RECORDER.get()
+        if recorder is not None:
+            recorder.sending(request.method, str(url), wire_headers, body)
         answer = await self._pool.handle_async_request(
             httpcore2.Request(
                 method=request.method,
                 url=httpcore2.URL(
                     scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
                 ),
-                headers=self._headers(url, body),
+                headers=wire_headers,
                 content=body,
-                extensions={**request.extensions, **_tracing()},
+                extensions={**request.extensions, **_tracing(recorder)},
             )
         )
+        if recorder is not None:
+            recorder.answered(answer.status, answer.headers)
         headers = httpx2.Headers(answer.headers)
         encoding = headers.get("content-encoding", "").strip().lower()
         plain = encoding in {"", "identity"}
         if not 200 <= answer.status < 300:
             refused = await _read_refusal(answer)
+            if recorder is not None and refused:
+                recorder.arrived(refused)
             raise RefusalError(answer.status, dict(headers), refused if plain else b"")
         if not plain:
             await answer.aclose()
@@ -104,15 +113,14 @@ class GuardTransport(httpx2.AsyncBaseTransport):
         return list({**headers, **self._secret.headers()}.items())
 
 
-def _tracing() -> dict[str, Any]:
-    """Return the extension that tells whoever waits that the request has left."""
-    on_sent = ON_SENT.get()
-    if on_sent is None:
+def _tracing(recorder: ExchangeRecorder | None) -> dict[str, Any]:
+    """Return the extension that tells ``recorder`` that the request has left."""
+    if recorder is None:
         return {}
 
     async def trace(event: str, _details: Any) -> None:  # noqa: ANN401 (the library's signature)
         if event == _SENT:
-            on_sent()
+            recorder.sent()
 
     return {"trace": trace}
 

@@ -6,8 +6,8 @@ Importing it takes most of a second, so nothing imports it at the top; see :mod:
 import logging
 import os
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
 _LOG_SWITCH: Final = "OPENAI_LOG"
@@ -37,7 +37,7 @@ from desktop_app.providers.openai_chat.secret import Secret  # noqa: E402
 logging.getLogger("httpcore2").setLevel(logging.INFO)
 
 
-class _Client(openai.AsyncOpenAI):
+class Client(openai.AsyncOpenAI):
     """The SDK's client without what it takes from the environment and from the machine."""
 
     def __init__(
@@ -58,6 +58,14 @@ class _Client(openai.AsyncOpenAI):
         )
         # Telemetry that is stripped anyway; finding it out starts a thread that outlives the program's end.
         self._platform = "Unknown"
+        self._http_client = http_client
+
+    @asynccontextmanager
+    async def send_chat(self, body: bytes) -> AsyncIterator[httpx2.Response]:
+        """Send ``body`` to the chat's address as it is; the SDK would write its JSON anew."""
+        url = f"{str(self.base_url).rstrip('/')}/chat/completions"
+        async with self._http_client.stream("POST", url, content=body) as response:
+            yield response
 
     @property
     def default_headers(self) -> dict[str, str | openai.Omit]:
@@ -67,7 +75,7 @@ class _Client(openai.AsyncOpenAI):
 
 def build_client(
     base_url: str, secret: Secret, *, connect_timeout: float, context: ssl.SSLContext | None
-) -> openai.AsyncOpenAI:
+) -> Client:
     """Return a client that talks to the origin of ``base_url`` alone.
 
     Reading has no time limit here: the caller keeps the clocks, which know what progress is.
@@ -93,7 +101,7 @@ def build_client(
         trust_env=False,
         timeout=timeout,
     )
-    return _Client(base_url, http_client, timeout)
+    return Client(base_url, http_client, timeout)
 
 
 async def warm_up() -> None:
@@ -103,7 +111,7 @@ async def warm_up() -> None:
         return httpx2.Response(200, json={})
 
     http_client = httpx2.AsyncClient(transport=httpx2.MockTransport(answer), trust_env=False)
-    client = _Client("http://127.0.0.1/v1", http_client, httpx2.Timeout(1.0))
+    client = Client("http://127.0.0.1/v1", http_client, httpx2.Timeout(1.0))
     async with (
         client,
         client.chat.completions.with_streaming_response.create(
