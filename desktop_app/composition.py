@@ -22,6 +22,7 @@ from desktop_app.chat.ports import ConversationStore, KeyStore, Model
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.keyring_state import KeyringState
+from desktop_app.domain.proxy import ProxyMode
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.keystore.keyring_key_store import KeyringKeyStore
 from desktop_app.paths import AppPaths, app_paths
@@ -29,12 +30,16 @@ from desktop_app.providers.openai_chat.client import OpenAIChatModel
 from desktop_app.providers.openai_chat.exchange import TimeLimits
 from desktop_app.providers.openai_chat.loading import preload
 from desktop_app.providers.openai_chat.probe import check_key
+from desktop_app.providers.openai_chat.route import Route
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import (
+    CA_FILE,
     CONNECT_TIMEOUT,
     DEFAULT_MODEL,
     FIRST_BYTE_TIMEOUT,
     IDLE_TIMEOUT,
+    PROXY,
+    PROXY_URL,
 )
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.opening import Opening, open_in_memory, open_storage
@@ -72,14 +77,14 @@ class ModelSource:
 
     Args:
         book: Says which connection and which key.
-        settings: Hold the time-outs.
+        settings: Hold the time-outs, the proxy, and the file with own certificates.
     """
 
     def __init__(self, book: ConnectionBook, settings: SettingsStore) -> None:
         self._book = book
         self._settings = settings
         self._model: Model | None = None
-        self._made_for: tuple[Connection, str, TimeLimits] | None = None
+        self._made_for: tuple[Connection, str, TimeLimits, Route] | None = None
         self._listed: dict[str, tuple[float, tuple[str, ...]]] = {}
         self._retired: list[Model] = []
 
@@ -97,12 +102,14 @@ class ModelSource:
             raise ChatError(ErrorRecord(kind, host=connection.host, detail=reading.detail))
         key = reading.key or ""
         log.remember_secret(key)
-        wanted = (connection, key, self.time_limits)
+        wanted = (connection, key, self.time_limits, self.route)
         if self._model is None or wanted != self._made_for:
             if self._model is not None:
                 # An answer may still stream from it; it is closed with the program.
                 self._retired.append(self._model)
-            self._model = OpenAIChatModel(connection, key, limits=self.time_limits)
+            self._model = OpenAIChatModel(
+                connection, key, limits=self.time_limits, route=self.route
+            )
             self._made_for = wanted
         return self._model
 
@@ -113,6 +120,15 @@ class ModelSource:
             connect=self._settings.number(CONNECT_TIMEOUT),
             first_byte=self._settings.number(FIRST_BYTE_TIMEOUT),
             idle=self._settings.number(IDLE_TIMEOUT),
+        )
+
+    @property
+    def route(self) -> Route:
+        """The proxy and the own certificates of the moment."""
+        return Route(
+            mode=ProxyMode(self._settings.text(PROXY)),
+            proxy_url=self._settings.text(PROXY_URL),
+            ca_file=self._settings.text(CA_FILE),
         )
 
     async def list_models(self) -> tuple[str, ...]:
@@ -158,7 +174,7 @@ class Services:
     async def probe(self, connection: Connection, key: str) -> KeyCheck:
         """Ask ``connection`` whether ``key`` is good, within ten seconds."""
         log.remember_secret(key)
-        return await check_key(connection, key)
+        return await check_key(connection, key, route=self.models.route)
 
     async def aclose(self) -> None:
         """Take everything down in order: sessions, HTTP clients, the database, the demo."""

@@ -24,10 +24,19 @@ from desktop_app.demo.server import DemoServer
 from desktop_app.domain.errors import ChatError, ErrorKind
 from desktop_app.domain.keyring_state import KeyringState
 from desktop_app.domain.message import MessageState
+from desktop_app.domain.proxy import ProxyMode
 from desktop_app.paths import app_paths
+from desktop_app.providers.openai_chat.route import Route
 from desktop_app.settings.endpoints import CustomEndpoint
 from desktop_app.settings.store import SettingsStore
-from desktop_app.settings.table import CONNECT_TIMEOUT, FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT
+from desktop_app.settings.table import (
+    CA_FILE,
+    CONNECT_TIMEOUT,
+    FIRST_BYTE_TIMEOUT,
+    IDLE_TIMEOUT,
+    PROXY,
+    PROXY_URL,
+)
 from tests.fakes import MemoryKeyStore
 from tests.servers.program import files_below, run, run_with_window
 
@@ -149,6 +158,24 @@ async def test_time_limits_come_from_the_settings() -> None:
     limits = source.models.time_limits
     assert (limits.connect, limits.first_byte, limits.idle) == (3, 7, 8)
     assert await source.models() is not before
+    await source.models.aclose()
+
+
+async def test_the_way_out_comes_from_the_settings() -> None:
+    source = Source(both_regions())
+    assert source.models.route == Route(ProxyMode.SYSTEM)
+    models = [await source.models()]
+    for setting, value in (
+        (PROXY, "custom"),
+        (PROXY_URL, "socks5://127.0.0.1:9"),
+        (CA_FILE, "/nowhere/own.pem"),
+    ):
+        source.settings.set(setting, value)
+        models.append(await source.models())
+    assert len(set(map(id, models))) == 4, "each change makes another client"
+    assert source.models.route == Route(
+        ProxyMode.CUSTOM, "socks5://127.0.0.1:9", "/nowhere/own.pem"
+    )
     await source.models.aclose()
 
 

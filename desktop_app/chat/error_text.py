@@ -60,6 +60,16 @@ ERROR_TEXTS: Final[Mapping[ErrorKind, ErrorText]] = MappingProxyType(
             QT_TRANSLATE_NOOP("Errors", "Correct it in the settings."),
             _SETTINGS,
         ),
+        ErrorKind.BAD_PROXY: ErrorText(
+            QT_TRANSLATE_NOOP("Errors", "The address of the proxy cannot be used."),
+            QT_TRANSLATE_NOOP("Errors", "Correct it in the settings under Network."),
+            _SETTINGS,
+        ),
+        ErrorKind.CA_FILE: ErrorText(
+            QT_TRANSLATE_NOOP("Errors", "The file with your own certificates cannot be used."),
+            QT_TRANSLATE_NOOP("Errors", "Correct it in the settings under Network."),
+            _SETTINGS,
+        ),
         ErrorKind.TOO_LARGE_REQUEST: ErrorText(
             QT_TRANSLATE_NOOP("Errors", "This conversation is too large to send."),
             QT_TRANSLATE_NOOP("Errors", "Begin a new conversation, or shorten the last message."),
@@ -95,6 +105,34 @@ ERROR_TEXTS: Final[Mapping[ErrorKind, ErrorText]] = MappingProxyType(
             ),
             _SETTINGS,
         ),
+        ErrorKind.TLS_EXPIRED: ErrorText(
+            QT_TRANSLATE_NOOP(
+                "Errors", "The certificate of {host} is not valid today, so nothing was sent."
+            ),
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "Check this computer’s date; if it is right, tell whoever runs the server.",
+            ),
+            _SETTINGS,
+        ),
+        ErrorKind.TLS_OTHER_HOST: ErrorText(
+            QT_TRANSLATE_NOOP(
+                "Errors", "The certificate of {host} belongs to another host, so nothing was sent."
+            ),
+            QT_TRANSLATE_NOOP("Errors", "Check the address in the settings."),
+            _SETTINGS,
+        ),
+        ErrorKind.TLS_UNKNOWN_ISSUER: ErrorText(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "The certificate of {host} was issued by nobody whom this computer trusts, so nothing was sent.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "If your own server or your company’s proxy issued it, name the file with its certificates in the settings under Network.",
+            ),
+            _SETTINGS,
+        ),
         ErrorKind.NOT_TLS: ErrorText(
             QT_TRANSLATE_NOOP("Errors", "{host} does not speak HTTPS."),
             QT_TRANSLATE_NOOP("Errors", "Check the address and the port in the settings."),
@@ -102,7 +140,24 @@ ERROR_TEXTS: Final[Mapping[ErrorKind, ErrorText]] = MappingProxyType(
         ),
         ErrorKind.PROXY: ErrorText(
             QT_TRANSLATE_NOOP("Errors", "The proxy did not let the request through."),
-            QT_TRANSLATE_NOOP("Errors", "Check the proxy’s address and password."),
+            QT_TRANSLATE_NOOP(
+                "Errors", "The details say what it answered; its rules may not allow this address."
+            ),
+            _SETTINGS,
+        ),
+        ErrorKind.PROXY_PASSWORD: ErrorText(
+            QT_TRANSLATE_NOOP("Errors", "The proxy {host} wants another user name or password."),
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "Set them where the system’s proxy is set, for example in the variable HTTPS_PROXY.",
+            ),
+            _SETTINGS,
+        ),
+        ErrorKind.PROXY_UNREACHABLE: ErrorText(
+            QT_TRANSLATE_NOOP("Errors", "The proxy {host} cannot be reached."),
+            QT_TRANSLATE_NOOP(
+                "Errors", "Check its address and port, or choose another proxy in the settings."
+            ),
             _SETTINGS,
         ),
         ErrorKind.CONNECTION_LOST: ErrorText(

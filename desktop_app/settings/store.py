@@ -27,7 +27,9 @@ class SettingError(ValueError):
     """A value that a setting does not take."""
 
     def __init__(self, setting: Setting, value: object) -> None:
-        super().__init__(f"{setting.key} does not take {value!r}")
+        # A text that was refused may hold a password.
+        shown = "this" if setting.problem else repr(value)
+        super().__init__(f"{setting.key} does not take {shown}")
         self.setting = setting
 
 

@@ -4,12 +4,13 @@ The settings dialog, validation, defaults, the file and the README's table all f
 rows; a test walks every one of them. Adding a setting means adding a row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from desktop_app.domain.proxy import ProxyMode, ProxyProblem, problem_of_kept_address
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 
 Value: TypeAlias = bool | int | float | str
@@ -58,6 +59,7 @@ class Setting:
         minimum: Least allowed number.
         maximum: Greatest allowed number.
         unit: Suffix of a number; translatable.
+        problem: Says of a text why it is refused, as a translatable sentence; empty when it is not.
     """
 
     key: str
@@ -69,6 +71,7 @@ class Setting:
     minimum: float | None = None
     maximum: float | None = None
     unit: str = ""
+    problem: Callable[[str], str] | None = None
 
     def accepts(self, value: object) -> bool:
         """Whether ``value`` is of this setting's type and within its bounds."""
@@ -76,7 +79,11 @@ class Setting:
             return isinstance(value, bool) and isinstance(self.default, bool)
         if isinstance(self.default, str):
             allowed = {choice.value for choice in self.choices}
-            return isinstance(value, str) and (not allowed or value in allowed)
+            return (
+                isinstance(value, str)
+                and (not allowed or value in allowed)
+                and not (self.problem and self.problem(value))
+            )
         if not isinstance(value, int | float) or (
             isinstance(self.default, int) and not isinstance(value, int)
         ):
@@ -190,6 +197,66 @@ IDLE_TIMEOUT: Final = Setting(
     unit=QT_TRANSLATE_NOOP("Settings", " s"),
 )
 
+_PROXY_PROBLEMS: Final[Mapping[ProxyProblem, str]] = MappingProxyType(
+    {
+        ProxyProblem.EMPTY: QT_TRANSLATE_NOOP("Settings", "The address of the proxy is missing."),
+        ProxyProblem.BAD_SCHEME: QT_TRANSLATE_NOOP(
+            "Settings", "The address has to begin with http://, https:// or socks5://."
+        ),
+        ProxyProblem.BAD_HOST: QT_TRANSLATE_NOOP(
+            "Settings", "The address has to be a host and a port, such as proxy.example:3128."
+        ),
+        ProxyProblem.BAD_PORT: QT_TRANSLATE_NOOP("Settings", "The port cannot be used."),
+        ProxyProblem.PASSWORD: QT_TRANSLATE_NOOP(
+            "Settings",
+            "A user name or password would stand in a plain file here. Leave it out, or set the "
+            "whole address in the variable HTTPS_PROXY and choose the system’s proxy.",
+        ),
+    }
+)
+
+
+def _problem_of_proxy(text: str) -> str:
+    problem = problem_of_kept_address(text)
+    return _PROXY_PROBLEMS[problem] if problem is not None else ""
+
+
+PROXY: Final = Setting(
+    key="proxy",
+    default=ProxyMode.SYSTEM.value,
+    page=Page.NETWORK,
+    label=QT_TRANSLATE_NOOP("Settings", "Proxy"),
+    help=QT_TRANSLATE_NOOP("Settings", "This computer itself is always reached without one."),
+    choices=(
+        Choice(ProxyMode.SYSTEM.value, QT_TRANSLATE_NOOP("Settings", "The system’s")),
+        Choice(ProxyMode.NONE.value, QT_TRANSLATE_NOOP("Settings", "None")),
+        Choice(ProxyMode.CUSTOM.value, QT_TRANSLATE_NOOP("Settings", "The address below")),
+    ),
+)
+
+PROXY_URL: Final = Setting(
+    key="proxy_url",
+    default="",
+    page=Page.NETWORK,
+    label=QT_TRANSLATE_NOOP("Settings", "Address of the proxy"),
+    help=QT_TRANSLATE_NOOP(
+        "Settings", "Such as http://proxy.example:3128 or socks5://127.0.0.1:1080."
+    ),
+    problem=_problem_of_proxy,
+)
+
+CA_FILE: Final = Setting(
+    key="ca_file",
+    default="",
+    page=Page.NETWORK,
+    label=QT_TRANSLATE_NOOP("Settings", "File with your own certificates"),
+    help=QT_TRANSLATE_NOOP(
+        "Settings",
+        "A PEM file whose authorities are trusted beside those of the system; a company’s proxy "
+        "or a server of your own may need it.",
+    ),
+)
+
 LAST_CONVERSATION: Final = Setting(key="last_conversation", default="", page=None)
 """Id of the conversation that was open when the program was left."""
 
@@ -203,5 +270,8 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     CONNECT_TIMEOUT,
     FIRST_BYTE_TIMEOUT,
     IDLE_TIMEOUT,
+    PROXY,
+    PROXY_URL,
+    CA_FILE,
     LAST_CONVERSATION,
 )

@@ -458,10 +458,6 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>代理没有放行该请求。</translation>
     </message>
     <message>
-        <source>Check the proxy’s address and password.</source>
-        <translation>请检查代理的地址和密码。</translation>
-    </message>
-    <message>
         <source>The connection to {host} was lost.</source>
         <translation>与 {host} 的连接已中断。</translation>
     </message>
@@ -492,6 +488,58 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Check the address in the settings.</source>
         <translation>请检查设置中的地址。</translation>
+    </message>
+    <message>
+        <source>The address of the proxy cannot be used.</source>
+        <translation>代理的地址无法使用。</translation>
+    </message>
+    <message>
+        <source>Correct it in the settings under Network.</source>
+        <translation>请在设置的“网络”页更正。</translation>
+    </message>
+    <message>
+        <source>The file with your own certificates cannot be used.</source>
+        <translation>您自己的证书文件无法使用。</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} is not valid today, so nothing was sent.</source>
+        <translation>{host} 的证书目前不在有效期内，因此未发送任何内容。</translation>
+    </message>
+    <message>
+        <source>Check this computer’s date; if it is right, tell whoever runs the server.</source>
+        <translation>请检查本机日期；如果日期正确，请告知服务器的管理者。</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} belongs to another host, so nothing was sent.</source>
+        <translation>{host} 的证书属于另一台主机，因此未发送任何内容。</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} was issued by nobody whom this computer trusts, so nothing was sent.</source>
+        <translation>{host} 的证书并非由本机信任的机构签发，因此未发送任何内容。</translation>
+    </message>
+    <message>
+        <source>If your own server or your company’s proxy issued it, name the file with its certificates in the settings under Network.</source>
+        <translation>如果它由您自己的服务器或公司的代理签发，请在设置的“网络”页指定相应的证书文件。</translation>
+    </message>
+    <message>
+        <source>The details say what it answered; its rules may not allow this address.</source>
+        <translation>详细信息中有它的答复；它的规则可能不允许访问此地址。</translation>
+    </message>
+    <message>
+        <source>The proxy {host} wants another user name or password.</source>
+        <translation>代理 {host} 要求其他用户名或密码。</translation>
+    </message>
+    <message>
+        <source>Set them where the system’s proxy is set, for example in the variable HTTPS_PROXY.</source>
+        <translation>请在设置系统代理的地方填写，例如环境变量 HTTPS_PROXY。</translation>
+    </message>
+    <message>
+        <source>The proxy {host} cannot be reached.</source>
+        <translation>无法连接代理 {host}。</translation>
+    </message>
+    <message>
+        <source>Check its address and port, or choose another proxy in the settings.</source>
+        <translation>请检查其地址和端口，或在设置中选择其他代理。</translation>
     </message>
     <message>
         <source>{host} does not accept this API key.</source>
@@ -1303,6 +1351,62 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>How long nothing may arrive while an answer streams. An answer as a whole may take as long as it likes.</source>
         <translation>回答传输过程中允许没有数据到达的最长时间。整个回答的时长不受限制。</translation>
+    </message>
+    <message>
+        <source>The address of the proxy is missing.</source>
+        <translation>缺少代理的地址。</translation>
+    </message>
+    <message>
+        <source>The address has to begin with http://, https:// or socks5://.</source>
+        <translation>地址必须以 http://、https:// 或 socks5:// 开头。</translation>
+    </message>
+    <message>
+        <source>The address has to be a host and a port, such as proxy.example:3128.</source>
+        <translation>地址必须由主机和端口组成，例如 proxy.example:3128。</translation>
+    </message>
+    <message>
+        <source>The port cannot be used.</source>
+        <translation>端口无法使用。</translation>
+    </message>
+    <message>
+        <source>A user name or password would stand in a plain file here. Leave it out, or set the whole address in the variable HTTPS_PROXY and choose the system’s proxy.</source>
+        <translation>用户名和密码在这里会以明文保存在文件中。请去掉它们，或把完整地址写入环境变量 HTTPS_PROXY 并选择系统代理。</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>This computer itself is always reached without one.</source>
+        <translation>访问本机时始终不使用代理。</translation>
+    </message>
+    <message>
+        <source>The system’s</source>
+        <translation>系统代理</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>不使用</translation>
+    </message>
+    <message>
+        <source>The address below</source>
+        <translation>使用下面的地址</translation>
+    </message>
+    <message>
+        <source>Address of the proxy</source>
+        <translation>代理的地址</translation>
+    </message>
+    <message>
+        <source>Such as http://proxy.example:3128 or socks5://127.0.0.1:1080.</source>
+        <translation>例如 http://proxy.example:3128 或 socks5://127.0.0.1:1080。</translation>
+    </message>
+    <message>
+        <source>File with your own certificates</source>
+        <translation>自己的证书文件</translation>
+    </message>
+    <message>
+        <source>A PEM file whose authorities are trusted beside those of the system; a company’s proxy or a server of your own may need it.</source>
+        <translation>PEM 文件，其中的证书颁发机构会与系统的一同受信任；公司的代理或您自己的服务器可能需要它。</translation>
     </message>
 </context>
 <context>

@@ -96,7 +96,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused(tls_server):
     heard = await hear(model)
     await model.aclose()
     assert heard.error is not None
-    assert heard.error.kind is ErrorKind.TLS
+    assert heard.error.kind is ErrorKind.TLS_UNKNOWN_ISSUER
     assert "self-signed" in heard.error.record.detail
     assert tls_server.requests == []
 
@@ -109,7 +109,7 @@ async def test_a_certificate_for_another_host_is_refused(tls_server, certificate
     heard = await hear(model)
     await model.aclose()
     assert heard.error is not None
-    assert heard.error.kind is ErrorKind.TLS
+    assert heard.error.kind is ErrorKind.TLS_OTHER_HOST
     assert "localhost" in heard.error.record.detail
 
 

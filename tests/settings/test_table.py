@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.settings import table
-from desktop_app.settings.table import PAGE_TITLES, SETTINGS, Page, Setting
+from desktop_app.settings.table import PAGE_TITLES, PROXY_URL, SETTINGS, Page, Setting
 
 ROWS = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.key)
 NUMBERS = [s for s in SETTINGS if isinstance(s.default, int) and not isinstance(s.default, bool)]
@@ -89,7 +89,8 @@ def test_bounds(setting):
 @ROWS
 @pytest.mark.parametrize("value", TRAPS, ids=repr)
 def test_traps(setting, value):
-    wanted = isinstance(setting.default, str) and isinstance(value, str) and not setting.choices
+    free = isinstance(setting.default, str) and not setting.choices and setting.problem is None
+    wanted = free and isinstance(value, str)
     assert setting.accepts(value) is wanted
 
 
@@ -134,3 +135,26 @@ def test_a_switch_takes_two_values(value):
 def test_a_text_with_choices_takes_these(value, values):
     choices = tuple(table.Choice(choice, choice) for choice in values)
     assert Setting("x", values[0], None, choices=choices).accepts(value) is (value in values)
+
+
+@pytest.mark.parametrize("address", ["", "http://proxy.test:3128", "proxy.test", "socks5://[::1]"])
+def test_addresses_of_proxies(address):
+    assert PROXY_URL.problem is not None
+    assert PROXY_URL.problem(address) == ""
+    assert PROXY_URL.accepts(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "word"),
+    [
+        ("http://ann:secret@proxy.test:3128", "password"),
+        ("ftp://proxy.test", "socks5://"),
+        ("http://proxy.test:99999", "port"),
+        ("http://", "host"),
+        ("  ", "missing"),
+    ],
+)
+def test_an_address_that_is_refused_is_told_why(address, word):
+    assert PROXY_URL.problem is not None
+    assert word in PROXY_URL.problem(address)
+    assert not PROXY_URL.accepts(address)

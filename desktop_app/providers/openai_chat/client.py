@@ -7,6 +7,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desktop_app.chat.ports import ChatRequest, ModelExchange, nothing
@@ -25,6 +26,7 @@ from desktop_app.providers.openai_chat.history import MINIMAX, OPENAI
 from desktop_app.providers.openai_chat.reading import AnswerReader
 from desktop_app.providers.openai_chat.recording import ExchangeRecorder
 from desktop_app.providers.openai_chat.request import arguments
+from desktop_app.providers.openai_chat.route import STRAIGHT, Route
 from desktop_app.providers.openai_chat.secret import Secret
 
 if TYPE_CHECKING:
@@ -43,7 +45,9 @@ class OpenAIChatModel:
         connection: Where the server is and how it likes to be spoken to.
         key: From :func:`desktop_app.domain.api_key.clean_key`; empty when there is none.
         limits: How long to wait.
-        context_factory: Makes the TLS context, on first use and for https only.
+        route: The proxy, and the certificates to trust beside the system's.
+        context_factory: Makes the TLS context in place of what ``route`` says, on first use and for
+            https only.
     """
 
     def __init__(
@@ -52,12 +56,14 @@ class OpenAIChatModel:
         key: str = "",
         *,
         limits: TimeLimits = DEFAULT_LIMITS,
-        context_factory: Callable[[], ssl.SSLContext] = tls.system_context,
+        route: Route = STRAIGHT,
+        context_factory: Callable[[], ssl.SSLContext] | None = None,
     ) -> None:
         self._connection = connection
         self._secret = Secret(key)
         self._limits = limits
-        self._context_factory = context_factory
+        self._route = route
+        self._context_factory = context_factory or partial(tls.context_with, route.ca_file)
         self._faults = FaultNamer(connection, self._secret)
         self._client: Client | None = None
 
@@ -138,5 +144,6 @@ class OpenAIChatModel:
                 self._secret,
                 connect_timeout=self._limits.connect,
                 context=self._context_factory() if https else None,
+                route=self._route,
             )
         return self._client

@@ -47,6 +47,28 @@ _LIBRARY_ERRORS: Final = {
 }
 """By name, most telling first: the libraries are not loaded when this module is."""
 
+_CERTIFICATE_FAULTS: Final = {
+    # OpenSSL
+    9: ErrorKind.TLS_EXPIRED,  # not yet valid: in both cases one of the two clocks is wrong
+    10: ErrorKind.TLS_EXPIRED,
+    18: ErrorKind.TLS_UNKNOWN_ISSUER,  # signs itself
+    19: ErrorKind.TLS_UNKNOWN_ISSUER,  # one that signs itself stands at the end of the chain
+    20: ErrorKind.TLS_UNKNOWN_ISSUER,
+    21: ErrorKind.TLS_UNKNOWN_ISSUER,
+    62: ErrorKind.TLS_OTHER_HOST,
+    64: ErrorKind.TLS_OTHER_HOST,  # another address
+    # Windows
+    0x800B0101: ErrorKind.TLS_EXPIRED,
+    0x800B0109: ErrorKind.TLS_UNKNOWN_ISSUER,
+    0x800B010A: ErrorKind.TLS_UNKNOWN_ISSUER,
+    0x800B010F: ErrorKind.TLS_OTHER_HOST,
+    # macOS
+    -67818: ErrorKind.TLS_EXPIRED,
+    -67843: ErrorKind.TLS_UNKNOWN_ISSUER,
+    -67602: ErrorKind.TLS_OTHER_HOST,
+}
+"""The numbers of the three systems for what is wrong with a certificate."""
+
 _NO_ROUTE: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 _NOT_TLS: Final = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "PACKET_LENGTH")
 
@@ -217,7 +239,7 @@ def _kind_of_cause(cause: BaseException) -> ErrorKind | None:
     kind: ErrorKind | None = None
     match cause:
         case ssl.SSLCertVerificationError():
-            kind = ErrorKind.TLS
+            kind = _CERTIFICATE_FAULTS.get(cause.verify_code, ErrorKind.TLS)
         case ssl.SSLEOFError():
             kind = ErrorKind.NOT_TLS
         case ssl.SSLError():

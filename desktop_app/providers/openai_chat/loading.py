@@ -3,10 +3,13 @@
 import asyncio
 import contextlib
 import threading
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar, cast
 
 from desktop_app.domain.errors import ChatError
 from desktop_app.providers.openai_chat import tls
+
+Result = TypeVar("Result")
 
 _lock: Final = threading.Lock()
 _loaded: Final = threading.Event()
@@ -32,28 +35,36 @@ def preload() -> None:
 
 async def loaded() -> None:
     """Wait, without blocking the loop, until the SDK is loaded; load it if nobody has."""
-    if _loaded.is_set():
-        return
-    loop = asyncio.get_running_loop()
-    ready: asyncio.Future[None] = loop.create_future()
+    if not _loaded.is_set():
+        await in_thread(preload, "load openai")
 
-    def tell(error: BaseException | None) -> None:
+
+async def in_thread(work: Callable[[], Result], name: str) -> Result:
+    """Return what ``work`` returns, or raise what it raises, without blocking the loop.
+
+    The thread is a daemon: a pool's would keep the program from quitting.
+    """
+    loop = asyncio.get_running_loop()
+    ready: asyncio.Future[Result] = loop.create_future()
+
+    def tell(outcome: Result | None, error: Exception | None) -> None:
         if ready.done():
             return
         if error is None:
-            ready.set_result(None)
+            ready.set_result(cast("Result", outcome))
         else:
             ready.set_exception(error)
 
-    def work() -> None:
-        error: BaseException | None = None
+    def run() -> None:
+        outcome: Result | None = None
+        error: Exception | None = None
         try:
-            preload()
+            outcome = work()
         except Exception as failure:
             error = failure
-        # The loop may be gone by now: the program was quit while the SDK was loading.
+        # The loop may be gone by now: the program was quit in the meantime.
         with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(tell, error)
+            loop.call_soon_threadsafe(tell, outcome, error)
 
-    threading.Thread(target=work, name="load openai", daemon=True).start()
-    await ready
+    threading.Thread(target=run, name=name, daemon=True).start()
+    return await ready

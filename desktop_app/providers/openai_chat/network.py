@@ -1,4 +1,7 @@
-"""Connections: the HTTP library's own, with one leak closed. Imported late; see :mod:`.loading`."""
+"""Connections: the HTTP library's own, through a proxy where there is one, with one leak closed.
+
+Imported late; see :mod:`.loading`.
+"""
 
 import ssl
 from collections.abc import Iterable
@@ -7,9 +10,25 @@ from typing import Any
 import httpcore2
 from httpcore2 import SOCKET_OPTION, AsyncNetworkStream
 
+from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
+from desktop_app.domain.proxy import Proxy
+from desktop_app.providers.openai_chat import loading
+from desktop_app.providers.openai_chat.route import STRAIGHT, Route
+from desktop_app.providers.openai_chat.tunnel import open_tunnel
+
 
 class NetworkBackend(httpcore2.AnyIOBackend):
-    """Opens sockets so that they are closed whatever happens next."""
+    """Opens sockets so that they are closed whatever happens next.
+
+    Args:
+        route: Says which proxy is taken.
+        context: For the way to a proxy that is itself spoken to over TLS.
+    """
+
+    def __init__(self, route: Route = STRAIGHT, context: ssl.SSLContext | None = None) -> None:
+        super().__init__()
+        self._route = route
+        self._context = context
 
     async def connect_tcp(
         self,
@@ -19,9 +38,48 @@ class NetworkBackend(httpcore2.AnyIOBackend):
         local_address: str | None = None,
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> AsyncNetworkStream:
-        """Return a connected stream; see :class:`httpcore2.AsyncNetworkBackend`."""
-        stream = await super().connect_tcp(host, port, timeout, local_address, socket_options)
-        return _TcpStream(stream)
+        """Return a stream to ``host``; see :class:`httpcore2.AsyncNetworkBackend`.
+
+        Raises:
+            ChatError: When there is a proxy and it cannot be used, is not reached, or refuses.
+        """
+        proxy = None
+        if self._route != STRAIGHT:
+            proxy = await loading.in_thread(lambda: self._route.proxy_for(host), "proxy settings")
+        if proxy is None:
+            stream = await super().connect_tcp(host, port, timeout, local_address, socket_options)
+            return _TcpStream(stream)
+        return await self._connect_through(proxy, host, port, timeout)
+
+    async def _connect_through(
+        self, proxy: Proxy, host: str, port: int, timeout: float | None
+    ) -> AsyncNetworkStream:
+        try:
+            stream: AsyncNetworkStream = _TcpStream(
+                await super().connect_tcp(proxy.host, proxy.port, timeout)
+            )
+        except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
+            raise _unreachable(proxy, error) from None
+        try:
+            if proxy.scheme == "https":
+                stream = _TcpStream(
+                    await stream.start_tls(
+                        self._context or ssl.create_default_context(), proxy.host, timeout
+                    )
+                )
+            await open_tunnel(stream, proxy, host, port, timeout)
+        except (httpcore2.NetworkError, httpcore2.TimeoutException) as error:
+            await stream.aclose()
+            raise _unreachable(proxy, error) from None
+        except BaseException:
+            await stream.aclose()
+            raise
+        return stream
+
+
+def _unreachable(proxy: Proxy, error: Exception) -> ChatError:
+    detail = f"{error} ({type(error).__name__})" if str(error) else type(error).__name__
+    return ChatError(ErrorRecord(ErrorKind.PROXY_UNREACHABLE, host=proxy.place, detail=detail))
 
 
 class _TcpStream(AsyncNetworkStream):

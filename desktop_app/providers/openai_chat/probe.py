@@ -1,14 +1,12 @@
 """Whether a key works: one harmless question, answered in words that a person can be told."""
 
-import ssl
 import time
-from collections.abc import Callable
 
 from desktop_app.chat.key_check import TEST_SECONDS, KeyCheck, ask_within_time
 from desktop_app.domain.connection import Connection
-from desktop_app.providers.openai_chat import tls
 from desktop_app.providers.openai_chat.client import OpenAIChatModel
 from desktop_app.providers.openai_chat.exchange import TimeLimits
+from desktop_app.providers.openai_chat.route import STRAIGHT, Route
 
 
 async def check_key(
@@ -16,7 +14,7 @@ async def check_key(
     key: str,
     *,
     limit: float = TEST_SECONDS,
-    context_factory: Callable[[], ssl.SSLContext] = tls.system_context,
+    route: Route = STRAIGHT,
 ) -> KeyCheck:
     """Ask ``connection`` for its models with ``key``, which is sent nowhere else.
 
@@ -28,7 +26,7 @@ async def check_key(
         key,
         # Less than the whole, so that a server that cannot be reached is told from a silent one.
         limits=TimeLimits(connect=limit * 0.8),
-        context_factory=context_factory,
+        route=route,
     )
 
     async def ask(_connection: Connection, _key: str) -> KeyCheck:

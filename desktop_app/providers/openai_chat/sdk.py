@@ -31,6 +31,7 @@ with _without_log_switch():
 
 from desktop_app.providers.openai_chat.guard import GuardTransport  # noqa: E402 (as the two above)
 from desktop_app.providers.openai_chat.network import NetworkBackend  # noqa: E402
+from desktop_app.providers.openai_chat.route import STRAIGHT, Route  # noqa: E402
 from desktop_app.providers.openai_chat.secret import Secret  # noqa: E402
 
 # At DEBUG it logs all headers of an answer, in which a server may repeat the key.
@@ -74,7 +75,12 @@ class Client(openai.AsyncOpenAI):
 
 
 def build_client(
-    base_url: str, secret: Secret, *, connect_timeout: float, context: ssl.SSLContext | None
+    base_url: str,
+    secret: Secret,
+    *,
+    connect_timeout: float,
+    context: ssl.SSLContext | None,
+    route: Route = STRAIGHT,
 ) -> Client:
     """Return a client that talks to the origin of ``base_url`` alone.
 
@@ -85,6 +91,7 @@ def build_client(
         secret: Its key.
         connect_timeout: Seconds for name, TCP and TLS each.
         context: For https; ``None`` when the address is http.
+        route: Says which proxy is taken.
     """
     timeout = httpx2.Timeout(connect=connect_timeout, read=None, write=60.0, pool=10.0)
     pool = httpcore2.AsyncConnectionPool(
@@ -93,7 +100,7 @@ def build_client(
         max_connections=None,
         max_keepalive_connections=4,
         keepalive_expiry=30.0,
-        network_backend=NetworkBackend(),
+        network_backend=NetworkBackend(route, context),
     )
     http_client = httpx2.AsyncClient(
         transport=GuardTransport(pool, base_url, secret),

@@ -28,6 +28,32 @@ def system_context() -> ssl.SSLContext:
     return _context()
 
 
+def context_with(ca_file: str) -> ssl.SSLContext:
+    """Return a client context that trusts the system and, beside it, the certificates in a file.
+
+    truststore takes both on every system: OpenSSL adds the file to the store, and on Windows and
+    macOS it is handed to the system's own check.
+
+    Args:
+        ca_file: PEM; empty for none.
+
+    Raises:
+        ChatError: When the file cannot be read or holds no certificate.
+    """
+    if not ca_file:
+        return system_context()
+    import truststore
+
+    context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        context.load_verify_locations(cafile=Path(ca_file).expanduser())
+    except (OSError, ValueError) as error:
+        # An ssl.SSLError is an OSError too: the file is there and is no PEM.
+        detail = f"{ca_file}: {error}"
+        raise ChatError(ErrorRecord(ErrorKind.CA_FILE, detail=detail)) from None
+    return context
+
+
 @functools.cache
 def _context() -> ssl.SSLContext:
     import truststore

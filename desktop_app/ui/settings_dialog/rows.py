@@ -22,6 +22,7 @@ class SettingRow(QWidget):
         super().__init__()
         self.setting = setting
         self._store = store
+        self._problem = ""
         self.editor = editor_for(setting)
         self._label, self._help = plain_label(), muted_label()
         self._label.setBuddy(self.editor.widget)
@@ -78,10 +79,17 @@ class SettingRow(QWidget):
         # An editor keeps to the bounds; whatever slips through is taken back by the refresh.
         with contextlib.suppress(SettingError):
             self._store.set(self.setting, cast("Value", value))
-        self.refresh()
+        problem = self.setting.problem
+        self._problem = problem(value) if problem and isinstance(value, str) else ""
+        self._retranslate()
+        if not self._problem:
+            # A refused text stays, to be corrected; it is not in the store.
+            self.refresh()
 
     def _on_reset(self) -> None:
         self._store.reset(self.setting)
+        self._problem = ""
+        self._retranslate()
         self.refresh()
         # The button that had the focus is gone now.
         self.editor.widget.setFocus()
@@ -89,7 +97,7 @@ class SettingRow(QWidget):
     def _retranslate(self) -> None:
         label = translated(self.setting.label)
         self._label.setText(label)
-        self._help.setText(translated(self.setting.help))
+        self._help.setText(translated(self._problem or self.setting.help))
         self._reset.setText(self.tr("Reset"))
         self._reset.setAccessibleName(self.tr("Reset {name}").replace("{name}", label))
         self.editor.retranslate()

@@ -25,6 +25,7 @@ from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import (
     IDLE_TIMEOUT,
     PAGE_TITLES,
+    PROXY_URL,
     SEND_KEY,
     SETTINGS,
     THEME,
@@ -80,7 +81,7 @@ def another_value(setting: Setting) -> Value:
         return int(setting.maximum) if setting.maximum is not None else setting.default + 1
     if isinstance(setting.default, float):
         return setting.maximum if setting.maximum is not None else setting.default + 1
-    return "something else"
+    return "something-else"
 
 
 def enter(editor: QWidget, value: Value) -> None:
@@ -129,6 +130,17 @@ def test_every_row_round_trips_and_can_be_reset(qtbot, store, setting):
     assert store.value(setting) == setting.default
     assert shown_value(editor) == setting.default
     assert row._reset.isHidden()
+
+
+def test_a_refused_text_stays_to_be_corrected_and_is_told_why(qtbot, store):
+    row = row_of(make(qtbot, store, [PROXY_URL]), PROXY_URL)
+    enter(row.editor.widget, "http://ann:secret@proxy.test:3128")
+    assert store.value(PROXY_URL) == ""
+    assert shown_value(row.editor.widget) == "http://ann:secret@proxy.test:3128"
+    assert "plain file" in row._help.text()
+    enter(row.editor.widget, "http://proxy.test:3128")
+    assert store.value(PROXY_URL) == "http://proxy.test:3128"
+    assert row._help.text() == PROXY_URL.help
 
 
 @pytest.mark.parametrize("setting", SHOWN + KINDS, ids=lambda s: s.key)
