@@ -9,12 +9,13 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from typing import TextIO
 
 from desktop_app import log
 from desktop_app.chat.error_text import english
-from desktop_app.chat.events import DeltasArrived, Event
+from desktop_app.chat.events import DeltasArrived, Event, StatusChanged
 from desktop_app.composition import Options, compose
 from desktop_app.domain.delta import TextDelta, ThinkingDelta
 from desktop_app.domain.message import MessageState
@@ -68,6 +69,9 @@ class _Printer:
         self._writing = False
 
     def on_event(self, event: Event) -> None:
+        if isinstance(event, StatusChanged) and (cause := event.status.cause) is not None:
+            seconds = max(1, round(event.status.retry_due - time.monotonic()))
+            self.say(sys.stderr, f"{english(cause)} Retrying in {seconds} s.\n")
         if not isinstance(event, DeltasArrived):
             return
         for delta in event.deltas:

@@ -19,6 +19,7 @@ from desktop_app.chat.connections import ConnectionBook, environment_connection
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
 from desktop_app.chat.ports import ConversationStore, KeyStore, Model
+from desktop_app.chat.retry import RetryPolicy
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.keyring_state import KeyringState
@@ -33,6 +34,7 @@ from desktop_app.providers.openai_chat.probe import check_key
 from desktop_app.providers.openai_chat.route import Route
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import (
+    AUTO_RETRY,
     CA_FILE,
     CONNECT_TIMEOUT,
     DEFAULT_MODEL,
@@ -223,7 +225,8 @@ async def compose(options: Options) -> Services:
     opening = await (open_storage(paths.database) if options.keep else open_in_memory())
     models = ModelSource(book, settings)
     store = SqliteConversationStore(opening.database)
-    library = Library(store, models, lambda: settings.text(DEFAULT_MODEL))
+    retry = RetryPolicy(is_wanted=lambda: settings.value(AUTO_RETRY) is True)
+    library = Library(store, models, lambda: settings.text(DEFAULT_MODEL), retry)
     return Services(
         paths=paths,
         settings=settings,

@@ -98,8 +98,8 @@ def test_ctrl_c_before_the_first_token(
     [
         (faults.wrong_key(), ErrorKind.INVALID_KEY),
         (faults.no_balance(), ErrorKind.BALANCE),
-        (faults.rate_limited(), ErrorKind.RATE_LIMIT),
-        (faults.server_error(), ErrorKind.SERVER),
+        (faults.rate_limited(1039), ErrorKind.RATE_LIMIT),
+        (faults.server_error(422, 1013), ErrorKind.SERVER),
         (Reply([Say("")]), ErrorKind.EMPTY_ANSWER),
     ],
     ids=lambda value: value.value if isinstance(value, ErrorKind) else "",
@@ -112,6 +112,17 @@ def test_a_failure_ends_with_the_sentence_of_the_window(
     assert ended.returncode == 1
     assert ended.stdout == ""
     assert ended.stderr == english(ErrorRecord(kind, host=host_of(server))) + "\n"
+
+
+def test_a_request_that_is_repeated_is_announced(
+    server: DemoServer, to_server: dict[str, str], tmp_path: Path
+) -> None:
+    server.enqueue(faults.overloaded(), Reply([Say("Here.")]))
+    ended = run("--ask", "Go", home=tmp_path, variables=to_server)
+    assert (ended.returncode, ended.stdout) == (0, "Here.\n")
+    sentence = english(ErrorRecord(ErrorKind.OVERLOADED, host=host_of(server)))
+    assert ended.stderr == f"{sentence} Retrying in 1 s.\n"
+    assert len(server.posts) == 2
 
 
 def test_what_came_before_a_failure_is_printed_too(

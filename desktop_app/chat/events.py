@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.delta import Delta
+from desktop_app.domain.errors import ErrorRecord
 from desktop_app.domain.message import Message
 
 
@@ -17,13 +18,14 @@ class Phase(StrEnum):
     WAITING = "waiting"
     THINKING = "thinking"
     WRITING = "writing"
+    RETRYING = "retrying"
     STOPPED = "stopped"
     FAILED = "failed"
 
     @property
     def is_busy(self) -> bool:
         """Whether an answer is on its way."""
-        return self in {Phase.CONNECTING, Phase.WAITING, Phase.THINKING, Phase.WRITING}
+        return self not in {Phase.READY, Phase.STOPPED, Phase.FAILED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,15 @@ class Status:
         phase: What is being done.
         turn_started: Monotonic seconds at which the request was made; 0 when nothing runs.
         last_data: Monotonic seconds at which something last arrived; 0 before anything did.
+        retry_due: Monotonic seconds at which the request is repeated; 0 when that is not planned.
+        cause: Why it is repeated.
     """
 
     phase: Phase = Phase.READY
     turn_started: float = 0.0
     last_data: float = 0.0
+    retry_due: float = 0.0
+    cause: ErrorRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)

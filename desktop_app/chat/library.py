@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from desktop_app.chat.events import ConversationChanged, Event, MessageFinished, StatusChanged
 from desktop_app.chat.ports import ConversationStore, Model
+from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.ids import new_id
@@ -20,6 +21,7 @@ class Library:
         store: Where conversations are kept.
         model_source: Given to every session.
         default_model: Says which model a new conversation is begun with.
+        retry: Given to every session.
     """
 
     def __init__(
@@ -27,10 +29,12 @@ class Library:
         store: ConversationStore,
         model_source: Callable[[], Awaitable[Model]],
         default_model: Callable[[], str],
+        retry: RetryPolicy | None = None,
     ) -> None:
         self._store = store
         self._model_source = model_source
         self._default_model = default_model
+        self._retry = retry
         self._conversations: dict[str, Conversation] = {}
         self._sessions: dict[str, ChatSession] = {}
         self._listeners: list[Callable[[], None]] = []
@@ -134,7 +138,7 @@ class Library:
         self._sessions.clear()
 
     def _adopt(self, conversation: Conversation, messages: tuple[Message, ...]) -> ChatSession:
-        session = ChatSession(conversation, messages, self._store, self._model_source)
+        session = ChatSession(conversation, messages, self._store, self._model_source, self._retry)
         session.subscribe(lambda event: self._on_event(session, event))
         self._sessions[conversation.id] = session
         return session

@@ -23,10 +23,12 @@ from desktop_app.chat.events import (
 )
 from desktop_app.chat.ledger import Ledger
 from desktop_app.chat.ports import ChatRequest, ConversationStore, Model
+from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.chat.turn import Turn
 from desktop_app.domain.conversation import Conversation, Parameters
-from desktop_app.domain.delta import Delta, TextDelta, ThinkingDelta
+from desktop_app.domain.delta import Delta, TextDelta, ThinkingDelta, ToolCallDelta
+from desktop_app.domain.errors import ErrorRecord
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.message import Message, MessageState, Role, Text
 from desktop_app.domain.text import one_line, storable
@@ -42,6 +44,8 @@ class ChatSession:
         messages: The branch that is shown, oldest first.
         store: Where it is kept.
         model_source: Gives the model to ask, with the key of the moment; raises ``ChatError``.
+        retry: Says when a refused request is repeated; ``None`` leaves that to the person.
+        sleep: Lets the seconds until then pass.
     """
 
     def __init__(
@@ -50,11 +54,15 @@ class ChatSession:
         messages: Sequence[Message],
         store: ConversationStore,
         model_source: Callable[[], Awaitable[Model]],
+        retry: RetryPolicy | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._conversation = conversation
         self._messages = list(messages)
         self._store = store
         self._model_source = model_source
+        self._retry = retry
+        self._sleep = sleep
         self._status = Status()
         self._listeners: list[Callable[[Event], None]] = []
         self._scope = TaskScope()
@@ -188,6 +196,9 @@ class ChatSession:
             saves=self._saves,
             on_phase=self._on_phase,
             on_deltas=self._on_deltas,
+            on_retry=self._on_retry,
+            retry=self._retry,
+            sleep=self._sleep,
         )
         self._task_runs = self._stop_asked = False
         self._task = self._scope.start(self._run(turn), f"turn {answer.id}")
@@ -212,7 +223,12 @@ class ChatSession:
                 self._set_status(Status(_phase_after(final)))
 
     def _on_phase(self, phase: Phase) -> None:
-        self._set_status(replace(self._status, phase=phase))
+        self._set_status(replace(self._status, phase=phase, retry_due=0.0, cause=None))
+
+    def _on_retry(self, seconds: float, cause: ErrorRecord) -> None:
+        due = time.monotonic() + seconds
+        started = self._status.turn_started
+        self._set_status(Status(Phase.RETRYING, started, retry_due=due, cause=cause))
 
     def _on_deltas(self, deltas: tuple[Delta, ...]) -> None:
         self._emit(DeltasArrived(self._messages[-1].id, deltas))
@@ -220,7 +236,7 @@ class ChatSession:
         for delta in deltas:
             if isinstance(delta, ThinkingDelta):
                 phase = Phase.THINKING
-            elif isinstance(delta, TextDelta):
+            elif isinstance(delta, TextDelta | ToolCallDelta):
                 phase = Phase.WRITING
         self._set_status(replace(self._status, phase=phase, last_data=time.monotonic()))
 

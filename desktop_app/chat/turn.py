@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from desktop_app.chat.events import Phase
 from desktop_app.chat.journal import DeltaJournal
 from desktop_app.chat.ledger import Ledger
 from desktop_app.chat.ports import ChatRequest, ConversationStore, Model
+from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.domain.delta import Delta
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
@@ -32,6 +34,9 @@ class Turn:
         saves: Owns what writes, so that Stop does not end it.
         on_phase: Called when something else is done from now on.
         on_deltas: Called with what arrived.
+        on_retry: Called with the seconds after which a refused request is repeated, and the reason.
+        retry: Says whether it is repeated; ``None`` never does.
+        sleep: Lets seconds pass.
     """
 
     def __init__(
@@ -45,6 +50,9 @@ class Turn:
         saves: TaskScope,
         on_phase: Callable[[Phase], None],
         on_deltas: Callable[[tuple[Delta, ...]], None],
+        on_retry: Callable[[float, ErrorRecord], None],
+        retry: RetryPolicy | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._answer = answer
         self._request = request
@@ -53,6 +61,9 @@ class Turn:
         self._saves = saves
         self._on_phase = on_phase
         self._on_deltas = on_deltas
+        self._on_retry = on_retry
+        self._retry = retry
+        self._sleep = sleep
         self._builder = MessageBuilder()
         self._journal = DeltaJournal(store, answer.id, saves, ledger.tell_trouble)
         self._journals = False
@@ -60,6 +71,7 @@ class Turn:
         self._host: str | None = None
         self._error: ErrorRecord | None = None
         self._ended = False
+        self._attempts = 0
 
     async def run(self) -> None:
         """Store, ask, and take what arrives until the answer ends, fails or is stopped."""
@@ -69,9 +81,9 @@ class Turn:
         # Deltas that are kept from the middle on would be a wrong text after a crash.
         self._journals = self._ledger.holds(self._answer.id)
         try:
-            model = await self._model_source()
-            self._host = model.connection.host
-            await self._take(model)
+            while (wait := await self._ask()) is not None:
+                await self._sleep(wait)
+                self._on_phase(Phase.CONNECTING)
             self._ended = True
         except ChatError as error:
             self._error = error.record
@@ -108,6 +120,35 @@ class Turn:
         await self._journal.close()
         self._ledger.note_final(message)
         await self._ledger.write()
+
+    async def _ask(self) -> float | None:
+        """Ask once; return the seconds after which to ask again, or ``None`` after an answer.
+
+        Raises:
+            ChatError: When it failed and is not to be repeated.
+        """
+        self._attempts += 1
+        try:
+            model = await self._model_source()
+            self._host = model.connection.host
+            await self._take(model)
+        except ChatError as error:
+            wait = self._wait_after(error.record)
+            if wait is None:
+                raise
+            # What a refused answer left behind, such as a mark, belongs to no other.
+            self._builder = MessageBuilder()
+            self._received = None
+            self._on_retry(wait, error.record)
+            return wait
+        return None
+
+    def _wait_after(self, error: ErrorRecord) -> float | None:
+        """Never a second request once something of the answer came: it may be billed, and is seen."""
+        begun = self._builder.has_anything or self._builder.finish_reason is not None
+        if self._retry is None or begun:
+            return None
+        return self._retry.seconds_to_wait(error, self._attempts, time.time())
 
     async def _take(self, model: Model) -> None:
         async with model.stream(self._request, lambda: self._on_phase(Phase.WAITING)) as stream:

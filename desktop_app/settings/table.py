@@ -257,6 +257,18 @@ CA_FILE: Final = Setting(
     ),
 )
 
+AUTO_RETRY: Final = Setting(
+    key="auto_retry",
+    default=True,
+    page=Page.NETWORK,
+    label=QT_TRANSLATE_NOOP("Settings", "Repeat refused requests"),
+    help=QT_TRANSLATE_NOOP(
+        "Settings",
+        "When the service is overloaded or limits the rate, ask again by itself: a few times, with "
+        "growing pauses, and never once anything of the answer has come.",
+    ),
+)
+
 LAST_CONVERSATION: Final = Setting(key="last_conversation", default="", page=None)
 """Id of the conversation that was open when the program was left."""
 
@@ -270,6 +282,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     CONNECT_TIMEOUT,
     FIRST_BYTE_TIMEOUT,
     IDLE_TIMEOUT,
+    AUTO_RETRY,
     PROXY,
     PROXY_URL,
     CA_FILE,

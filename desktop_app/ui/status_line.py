@@ -1,5 +1,6 @@
 """The status line: what the program is doing at this moment, and for how long."""
 
+import math
 import time
 from typing import Final
 
@@ -8,11 +9,15 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_app.chat.events import Phase, Status
+from desktop_app.ui.error_text import sentence
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
 
 SILENCE_SECONDS: Final = 10.0
 """From this long without data on, the line says so."""
+
+_LOOK_MILLISECONDS: Final = 250
+"""Once a second would now and then jump over a second, timers being a little late."""
 
 
 class StatusLine(QLineEdit):
@@ -32,7 +37,7 @@ class StatusLine(QLineEdit):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         follow_theme(self, self._restyle)
         self._clock = QTimer(self)
-        self._clock.setInterval(1000)
+        self._clock.setInterval(_LOOK_MILLISECONDS)
         self._clock.timeout.connect(self._refresh)
         self._refresh()
 
@@ -80,6 +85,8 @@ class StatusLine(QLineEdit):
 
     def _sentence(self) -> str:
         status = self._status
+        if status.phase is Phase.RETRYING:
+            return self._countdown()
         words = {
             Phase.READY: self.tr("ready"),
             Phase.CONNECTING: self.tr("connecting"),
@@ -99,3 +106,9 @@ class StatusLine(QLineEdit):
         if elapsed < 1:
             return words
         return f"{words} · " + self.tr("{seconds} s").replace("{seconds}", str(elapsed))
+
+    def _countdown(self) -> str:
+        left = max(1, math.ceil(self._status.retry_due - time.monotonic()))
+        words = self.tr("retrying in {seconds} s").replace("{seconds}", str(left))
+        cause = self._status.cause
+        return f"{words} · {sentence(cause)}" if cause is not None else words

@@ -1408,6 +1408,14 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <source>A PEM file whose authorities are trusted beside those of the system; a company’s proxy or a server of your own may need it.</source>
         <translation>PEM 文件，其中的证书颁发机构会与系统的一同受信任；公司的代理或您自己的服务器可能需要它。</translation>
     </message>
+    <message>
+        <source>Repeat refused requests</source>
+        <translation>自动重试被拒绝的请求</translation>
+    </message>
+    <message>
+        <source>When the service is overloaded or limits the rate, ask again by itself: a few times, with growing pauses, and never once anything of the answer has come.</source>
+        <translation>服务过载或限制请求频率时自动再次请求：只试几次，间隔逐渐变长；一旦收到回答的任何内容，就不再重发。</translation>
+    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -1531,6 +1539,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>{seconds} s</source>
         <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>retrying in {seconds} s</source>
+        <translation>{seconds} 秒后重试</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from desktop_app.chat.events import Phase, Status
+from desktop_app.domain.errors import ErrorKind, ErrorRecord
 from desktop_app.ui import status_line
 from desktop_app.ui.status_line import StatusLine
 
@@ -28,7 +29,7 @@ def line(qtbot: QtBot, clock: SimpleNamespace) -> StatusLine:
 
 
 def tick(line: StatusLine) -> str:
-    """Let a second of the line's own timer pass, and return what it says."""
+    """Let the line's own timer ring, and return what it says."""
     (timer,) = line.findChildren(QTimer)
     assert timer.isActive()
     timer.timeout.emit()
@@ -85,6 +86,45 @@ def test_silence_is_said_and_ends_with_the_next_piece(
     line.note_data(Status(Phase.WRITING, turn_started=1000.0, last_data=1032.0))
     clock.now = 1033.0
     assert tick(line) == "writing · 33 s"
+
+
+def test_a_planned_request_is_counted_down_with_its_reason(
+    line: StatusLine, clock: SimpleNamespace
+) -> None:
+    cause = ErrorRecord(ErrorKind.RATE_LIMIT, "api.example")
+    line.show_status(Status(Phase.RETRYING, 990.0, retry_due=1003.4, cause=cause))
+    said = [line.text()]
+    for second in (1000.5, 1001.4, 1002.4, 1003.3, 1003.6):
+        clock.now = second
+        said.append(tick(line))
+    reason = "Too many requests at the moment."
+    assert said == [f"retrying in {left} s · {reason}" for left in (4, 3, 2, 1, 1, 1)]
+    line.show_status(Status(Phase.CONNECTING, 990.0))
+    assert line.text() == "connecting · 13 s"
+
+
+def test_the_whole_life_of_an_answer_second_by_second(
+    line: StatusLine, clock: SimpleNamespace
+) -> None:
+    def at(second: float, status: Status | None = None) -> str:
+        clock.now = 1000.0 + second
+        if status is not None:
+            line.show_status(status)
+        return tick(line)
+
+    began = 1000.0
+    assert at(0, Status(Phase.CONNECTING, began)) == "connecting"
+    assert at(1) == "connecting · 1 s"
+    assert at(2, Status(Phase.WAITING, began)) == "waiting for the first token · 2 s"
+    # Before anything came there is nothing to miss: the server may take its time.
+    assert at(40) == "waiting for the first token · 40 s"
+    assert at(41, Status(Phase.THINKING, began, 1041.0)) == "thinking · 41 s"
+    assert at(50) == "thinking · 50 s"
+    assert at(51) == "no data for 10 s"
+    assert at(52) == "no data for 11 s"
+    assert at(53, Status(Phase.WRITING, began, 1053.0)) == "writing · 53 s"
+    line.show_status(Status(Phase.READY))
+    assert line.text() == "ready"
 
 
 def test_trouble_stays_beside_the_phase_until_it_is_taken_back(line: StatusLine) -> None:
