@@ -155,6 +155,7 @@ def _parts(services: Services) -> WindowParts:
         keys=services.keys,
         library=services.library,
         probe=services.probe,
+        known_models=services.models.known_models,
         list_models=services.models.list_models,
         start_demo=services.start_demo,
         state=WindowState(services.paths.window_state),

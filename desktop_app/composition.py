@@ -44,6 +44,7 @@ from desktop_app.settings.table import (
     PROXY_URL,
 )
 from desktop_app.storage.conversation_store import SqliteConversationStore
+from desktop_app.storage.model_lists import ModelList, ModelLists
 from desktop_app.storage.opening import Opening, open_in_memory, open_storage
 
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ _log = logging.getLogger(__name__)
 
 _MODELS_FRESH_SECONDS: Final = 600.0
 """How long a list of models is not asked for again."""
+
+_KEPT_SOURCES: Final = frozenset({ConnectionSource.REGION, ConnectionSource.CUSTOM})
+"""Nothing is kept of the connections of a single run: the environment's and the demo's."""
 
 _SECRET_VARIABLES: Final = ("OPENAI_API_KEY", "MINIMAX_API_KEY")
 
@@ -80,14 +84,21 @@ class ModelSource:
     Args:
         book: Says which connection and which key.
         settings: Hold the time-outs, the proxy, and the file with own certificates.
+        lists: Keep the names of the models from one run to the next.
     """
 
-    def __init__(self, book: ConnectionBook, settings: SettingsStore) -> None:
+    def __init__(
+        self,
+        book: ConnectionBook,
+        settings: SettingsStore,
+        lists: ModelLists | None = None,
+    ) -> None:
         self._book = book
         self._settings = settings
         self._model: Model | None = None
         self._made_for: tuple[Connection, str, TimeLimits, Route] | None = None
-        self._listed: dict[str, tuple[float, tuple[str, ...]]] = {}
+        self._lists = lists or ModelLists(None)
+        self._listed: dict[str, ModelList] = {}
         self._retired: list[Model] = []
 
     async def __call__(self) -> Model:
@@ -133,20 +144,37 @@ class ModelSource:
             ca_file=self._settings.text(CA_FILE),
         )
 
+    def known_models(self) -> tuple[str, ...]:
+        """Return what the connection in use listed last, maybe in an earlier run; asks nobody."""
+        return self._known(self._book.current).names
+
     async def list_models(self) -> tuple[str, ...]:
-        """Return the names that the connection in use lists; none when it cannot be asked."""
+        """Return the names that the connection in use lists.
+
+        It is asked at most every ten minutes; when it cannot be asked, what it listed last is told.
+        """
         connection = self._book.current
-        when, names = self._listed.get(connection.key_account, (0.0, ()))
-        if names and time.monotonic() - when < _MODELS_FRESH_SECONDS:
-            return names
+        known = self._known(connection)
+        if known.names and known.is_fresh(_MODELS_FRESH_SECONDS):
+            return known.names
         try:
             model = await self()
             names = await model.list_models()
         except ChatError as error:
             _log.info("the models of %s cannot be listed: %s", connection.host, error.kind.value)
-            return ()
-        self._listed[connection.key_account] = (time.monotonic(), names)
+            return known.names
+        listed = ModelList(names, time.time())
+        self._listed[connection.key_account] = listed
+        if connection.source in _KEPT_SOURCES:
+            self._lists.keep(connection.key_account, listed)
         return names
+
+    def _known(self, connection: Connection) -> ModelList:
+        account = connection.key_account
+        if account not in self._listed:
+            kept = self._lists.read(account) if connection.source in _KEPT_SOURCES else None
+            self._listed[account] = kept or ModelList((), 0.0)
+        return self._listed[account]
 
     async def aclose(self) -> None:
         """Close every client that was made."""
@@ -223,7 +251,8 @@ async def compose(options: Options) -> Services:
     demo = _Demo()
     book = ConnectionBook(settings, keys, environment, demo.start() if options.demo else None)
     opening = await (open_storage(paths.database) if options.keep else open_in_memory())
-    models = ModelSource(book, settings)
+    lists = ModelLists(paths.model_lists if options.keep else None)
+    models = ModelSource(book, settings, lists)
     store = SqliteConversationStore(opening.database)
     retry = RetryPolicy(is_wanted=lambda: settings.value(AUTO_RETRY) is True)
     library = Library(store, models, lambda: settings.text(DEFAULT_MODEL), retry)

@@ -42,6 +42,11 @@ class AppPaths:
         return self.config / "window.json"
 
     @property
+    def model_lists(self) -> Path:
+        """What each server listed last."""
+        return self.data / "models"
+
+    @property
     def log_file(self) -> Path:
         """The log of this and earlier runs."""
         return self.logs / "interleave.log"

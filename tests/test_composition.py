@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -37,6 +38,7 @@ from desktop_app.settings.table import (
     PROXY,
     PROXY_URL,
 )
+from desktop_app.storage.model_lists import ModelList, ModelLists
 from tests.fakes import MemoryKeyStore
 from tests.servers.program import files_below, run, run_with_window
 
@@ -67,12 +69,15 @@ class Source:
     """A model source over a keyring in memory."""
 
     def __init__(
-        self, keys: MemoryKeyStore, environment: EnvironmentConnection | None = None
+        self,
+        keys: MemoryKeyStore,
+        environment: EnvironmentConnection | None = None,
+        folder: Path | None = None,
     ) -> None:
         self.settings = SettingsStore(None)
         self.keys = keys
         self.book = ConnectionBook(self.settings, keys, environment)
-        self.models = ModelSource(self.book, self.settings)
+        self.models = ModelSource(self.book, self.settings, ModelLists(folder))
 
 
 def both_regions() -> MemoryKeyStore:
@@ -199,6 +204,53 @@ async def test_a_region_is_asked_with_its_own_key_and_at_its_own_host() -> None:
             assert request.header("authorization") == f"Bearer {key}"
         await source.models.aclose()
         assert one.trouble.total == two.trouble.total == 0
+
+
+async def test_models_are_known_in_the_next_run_and_asked_for_anew(tmp_path: Path) -> None:
+    with DemoServer() as server:
+        endpoint = CustomEndpoint("own", "Own", server.base_url)
+        account = endpoint.connection.key_account
+
+        def started() -> Source:
+            source = Source(MemoryKeyStore({account: "key"}), folder=tmp_path)
+            source.settings.set_endpoints((endpoint,))
+            source.book.select("own")
+            return source
+
+        first = started()
+        assert first.models.known_models() == ()
+        names = await first.models.list_models()
+        assert "MiniMax-M2" in names
+        assert first.models.known_models() == names
+        await first.models.aclose()
+
+        # Minutes later: what is known is fresh enough, and nobody is asked.
+        second = started()
+        assert second.models.known_models() == names
+        assert await second.models.list_models() == names
+        assert len(server.requests) == 1
+
+        # The next day: known at once, and asked for anew.
+        ModelLists(tmp_path).keep(account, ModelList(("old-model",), time.time() - 86_400))
+        third = started()
+        assert third.models.known_models() == ("old-model",)
+        assert await third.models.list_models() == names
+        assert len(server.requests) == 2
+        assert third.models.known_models() == names
+        await third.models.aclose()
+        ModelLists(tmp_path).keep(account, ModelList(("old-model",), time.time() - 86_400))
+    offline = started()
+    assert await offline.models.list_models() == ("old-model",), "better than nothing"
+    await offline.models.aclose()
+
+
+async def test_nothing_is_kept_of_the_connection_of_a_single_run(tmp_path: Path) -> None:
+    with DemoServer() as server:
+        variables = {"OPENAI_BASE_URL": server.base_url, "OPENAI_API_KEY": CANARY}
+        source = Source(MemoryKeyStore(), environment_connection(variables), tmp_path / "models")
+        assert "MiniMax-M2" in await source.models.list_models()
+        assert not (tmp_path / "models").exists()
+        await source.models.aclose()
 
 
 async def test_models_that_cannot_be_listed_are_none() -> None:

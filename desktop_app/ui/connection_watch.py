@@ -63,10 +63,11 @@ class ConnectionWatch(QObject):
         return reading
 
     async def refresh_models(self) -> None:
-        """Offer the catalogue's models at once, and what the server lists as soon as it says so."""
+        """Offer the catalogue's models and those known at once; the server's list when it comes."""
         connection = self._parts.book.current
         names = [model.name for model in MODELS] if connection.is_minimax else []
-        self._page.header.set_models(names)
+        known = self._parts.known_models()
+        self._page.header.set_models(list(dict.fromkeys([*names, *known])))
         listed = await self._parts.list_models()
         if connection == self._parts.book.current:
             self._page.header.set_models(list(dict.fromkeys([*names, *listed])))

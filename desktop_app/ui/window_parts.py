@@ -22,6 +22,7 @@ class WindowParts:
         keys: The keyring.
         library: The conversations.
         probe: Asks a connection whether a key is good.
+        known_models: Returns the names that the connection in use listed last; asks nobody.
         list_models: Asks the connection in use for the names of its models.
         start_demo: Starts the demo endpoint and returns the way to it.
         state: Where the window stood.
@@ -32,6 +33,7 @@ class WindowParts:
     keys: KeyStore
     library: Library
     probe: Callable[[Connection, str], Awaitable[KeyCheck]]
+    known_models: Callable[[], tuple[str, ...]]
     list_models: Callable[[], Awaitable[tuple[str, ...]]]
     start_demo: Callable[[], Connection]
     state: WindowState

@@ -212,6 +212,7 @@ async def open_window(
             keys=key_store,
             library=library,
             probe=probe,
+            known_models=models.known_models,
             list_models=models.list_models,
             start_demo=start_demo,
             state=WindowState(folder / "window.json"),
