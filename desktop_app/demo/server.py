@@ -221,10 +221,14 @@ class DemoServer:
         self._loop, self._stopping = loop, stopping
         self._listening.set()
         await stopping.wait()
-        server.close()
-        # One that was accepted just now is among the connections two turns of the loop later.
+        # No more are accepted, and one that was accepted just now gets the turns that it needs to
+        # become a connection: asyncio leaves its socket open when the server is closed before that.
+        for listener in server.sockets:
+            with contextlib.suppress(NotImplementedError):  # Windows
+                loop.remove_reader(listener.fileno())
         for _ in range(3):
             await asyncio.sleep(0)
+        server.close()
         with self._lock:
             connections = list(self._connections)
         for connection in connections:
