@@ -42,6 +42,8 @@ from desktop_app.settings.table import (
     IDLE_TIMEOUT,
     PROXY,
     PROXY_URL,
+    WIRE_LOG,
+    WIRE_LOG_MEGABYTES,
 )
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.model_lists import ModelList, ModelLists
@@ -253,9 +255,17 @@ async def compose(options: Options) -> Services:
     opening = await (open_storage(paths.database) if options.keep else open_in_memory())
     lists = ModelLists(paths.model_lists if options.keep else None)
     models = ModelSource(book, settings, lists)
-    store = SqliteConversationStore(opening.database)
     retry = RetryPolicy(is_wanted=lambda: settings.value(AUTO_RETRY) is True)
-    library = Library(store, models, lambda: settings.text(DEFAULT_MODEL), retry)
+    store = SqliteConversationStore(
+        opening.database, lambda: int(settings.number(WIRE_LOG_MEGABYTES) * 1024 * 1024)
+    )
+    library = Library(
+        store,
+        models,
+        lambda: settings.text(DEFAULT_MODEL),
+        retry,
+        keeps_exchanges=lambda: settings.value(WIRE_LOG) is True,
+    )
     return Services(
         paths=paths,
         settings=settings,

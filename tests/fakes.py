@@ -32,6 +32,7 @@ class MemoryConversationStore:
         self.deleted: set[str] = set()
         self.messages: dict[str, Message] = {}
         self.deltas: dict[str, list[Delta]] = {}
+        self.exchanges: dict[str, ExchangeRecord] = {}
         self.failure: StoreError | None = None
         self._owners: dict[str, str] = {}
 
@@ -104,6 +105,17 @@ class MemoryConversationStore:
             message, parent=first.parent, role=first.role, created_at=first.created_at
         )
         self.deltas.pop(message.id, None)
+
+    async def save_exchange(self, record: ExchangeRecord) -> None:
+        self._refuse()
+        if record.message_id not in self.messages:
+            raise StoreError("no message with this id")
+        self.exchanges.pop(record.id, None)
+        self.exchanges[record.id] = record
+
+    async def load_exchanges(self, message_id: str) -> tuple[ExchangeRecord, ...]:
+        self._refuse()
+        return tuple(r for r in self.exchanges.values() if r.message_id == message_id)
 
     def _so_far(self, message: Message) -> Message:
         if message.is_final or message.id not in self.deltas:

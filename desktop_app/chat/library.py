@@ -22,6 +22,7 @@ class Library:
         model_source: Given to every session.
         default_model: Says which model a new conversation is begun with.
         retry: Given to every session.
+        keeps_exchanges: Given to every session.
     """
 
     def __init__(
@@ -30,11 +31,14 @@ class Library:
         model_source: Callable[[], Awaitable[Model]],
         default_model: Callable[[], str],
         retry: RetryPolicy | None = None,
+        *,
+        keeps_exchanges: Callable[[], bool] = lambda: True,
     ) -> None:
         self._store = store
         self._model_source = model_source
         self._default_model = default_model
         self._retry = retry
+        self._keeps_exchanges = keeps_exchanges
         self._conversations: dict[str, Conversation] = {}
         self._sessions: dict[str, ChatSession] = {}
         self._listeners: list[Callable[[], None]] = []
@@ -138,7 +142,14 @@ class Library:
         self._sessions.clear()
 
     def _adopt(self, conversation: Conversation, messages: tuple[Message, ...]) -> ChatSession:
-        session = ChatSession(conversation, messages, self._store, self._model_source, self._retry)
+        session = ChatSession(
+            conversation,
+            messages,
+            self._store,
+            self._model_source,
+            self._retry,
+            keeps_exchanges=self._keeps_exchanges,
+        )
         session.subscribe(lambda event: self._on_event(session, event))
         self._sessions[conversation.id] = session
         return session

@@ -162,3 +162,14 @@ class ConversationStore(Protocol):
     async def finish_message(self, message: Message) -> None:
         """Replace what was kept of a streaming message by its final form, in one transaction."""
         ...
+
+    async def save_exchange(self, record: ExchangeRecord) -> None:
+        """Keep what went over the wire for the message ``record.message_id``, which is stored.
+
+        The same ``record.id`` replaces what was kept under it. Old records may go for new ones.
+        """
+        ...
+
+    async def load_exchanges(self, message_id: str) -> tuple[ExchangeRecord, ...]:
+        """What is still kept of the exchanges for a message, the newest last."""
+        ...

@@ -21,6 +21,7 @@ from desktop_app.chat.events import (
     StatusChanged,
     StorageTrouble,
 )
+from desktop_app.chat.exchange_text import asked_model
 from desktop_app.chat.ledger import Ledger
 from desktop_app.chat.ports import ChatRequest, ConversationStore, Model
 from desktop_app.chat.retry import RetryPolicy
@@ -29,6 +30,7 @@ from desktop_app.chat.turn import Turn
 from desktop_app.domain.conversation import Conversation, Parameters
 from desktop_app.domain.delta import Delta, TextDelta, ThinkingDelta, ToolCallDelta
 from desktop_app.domain.errors import ErrorRecord
+from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.message import Message, MessageState, Role, Text
 from desktop_app.domain.text import one_line, storable
@@ -46,6 +48,7 @@ class ChatSession:
         model_source: Gives the model to ask, with the key of the moment; raises ``ChatError``.
         retry: Says when a refused request is repeated; ``None`` leaves that to the person.
         sleep: Lets the seconds until then pass.
+        keeps_exchanges: Says whether what went over the wire is stored with an answer.
     """
 
     def __init__(
@@ -56,6 +59,8 @@ class ChatSession:
         model_source: Callable[[], Awaitable[Model]],
         retry: RetryPolicy | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        *,
+        keeps_exchanges: Callable[[], bool] = lambda: True,
     ) -> None:
         self._conversation = conversation
         self._messages = list(messages)
@@ -63,6 +68,7 @@ class ChatSession:
         self._model_source = model_source
         self._retry = retry
         self._sleep = sleep
+        self._keeps_exchanges = keeps_exchanges
         self._status = Status()
         self._listeners: list[Callable[[Event], None]] = []
         self._scope = TaskScope()
@@ -139,6 +145,24 @@ class ChatSession:
         self._ask(())
         return True
 
+    def resend(self, record: ExchangeRecord) -> bool:
+        """Send the body of an earlier request once more, as it is, to the connection in use.
+
+        The answer becomes a sibling of the one that ``record`` was made for, which must be shown;
+        that one and what follows it leave the branch, and stay stored. ``False`` means that nothing
+        was done.
+        """
+        ids = [message.id for message in self._messages]
+        if self.is_busy or self._closed or not record.request_body or record.message_id not in ids:
+            return False
+        place = ids.index(record.message_id)
+        if place == 0 or self._messages[place].role is not Role.ASSISTANT:
+            return False
+        while len(self._messages) > place:
+            self._emit(MessageRemoved(self._messages.pop().id))
+        self._ask((), record)
+        return True
+
     def stop(self) -> None:
         """End the answer at once; what has arrived is kept."""
         self._stop_asked = True
@@ -173,8 +197,12 @@ class ChatSession:
         await self._scope.join()
         await self._saves.join()
 
-    def _ask(self, new_messages: tuple[Message, ...]) -> None:
-        """Start the turn that answers the last message; ``new_messages`` are not stored yet."""
+    def _ask(self, new_messages: tuple[Message, ...], again: ExchangeRecord | None = None) -> None:
+        """Start the turn that answers the last message; ``new_messages`` are not stored yet.
+
+        With ``again`` it sends the body of that exchange in place of what is shown.
+        """
+        model, parameters = self._conversation.model, self._conversation.parameters
         history = tuple(self._messages)
         now = time.time()
         answer = Message(
@@ -183,13 +211,13 @@ class ChatSession:
             parent=history[-1].id,
             created_at=now,
             state=MessageState.STREAMING,
-            model=self._conversation.model,
+            model=model if again is None else asked_model(again) or model,
         )
         self._conversation = replace(self._conversation, head=answer.id, updated_at=now)
         self._ledger.note_new(self._conversation, (*new_messages, answer))
         turn = self._turn = Turn(
             answer=answer,
-            request=ChatRequest(self._conversation.model, history, self._conversation.parameters),
+            request=again.request_body if again else ChatRequest(model, history, parameters),
             model_source=self._model_source,
             store=self._store,
             ledger=self._ledger,
@@ -199,6 +227,7 @@ class ChatSession:
             on_retry=self._on_retry,
             retry=self._retry,
             sleep=self._sleep,
+            keeps_exchanges=self._keeps_exchanges,
         )
         self._task_runs = self._stop_asked = False
         self._task = self._scope.start(self._run(turn), f"turn {answer.id}")

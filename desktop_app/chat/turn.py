@@ -9,7 +9,13 @@ from dataclasses import replace
 from desktop_app.chat.events import Phase
 from desktop_app.chat.journal import DeltaJournal
 from desktop_app.chat.ledger import Ledger
-from desktop_app.chat.ports import ChatRequest, ConversationStore, Model
+from desktop_app.chat.ports import (
+    ChatRequest,
+    ConversationStore,
+    Model,
+    ModelExchange,
+    StoreError,
+)
 from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.domain.delta import Delta
@@ -27,7 +33,7 @@ class Turn:
 
     Args:
         answer: The empty message that the answer fills; noted in ``ledger`` already.
-        request: What is asked.
+        request: What is asked; a text is the body of an earlier request, sent as it is.
         model_source: Gives the model to ask; raises ``ChatError``.
         store: Where deltas are kept while they stream.
         ledger: Keeps the messages.
@@ -37,13 +43,14 @@ class Turn:
         on_retry: Called with the seconds after which a refused request is repeated, and the reason.
         retry: Says whether it is repeated; ``None`` never does.
         sleep: Lets seconds pass.
+        keeps_exchanges: Says, at the end, whether what went over the wire is stored too.
     """
 
     def __init__(
         self,
         *,
         answer: Message,
-        request: ChatRequest,
+        request: ChatRequest | str,
         model_source: Callable[[], Awaitable[Model]],
         store: ConversationStore,
         ledger: Ledger,
@@ -52,12 +59,16 @@ class Turn:
         on_deltas: Callable[[tuple[Delta, ...]], None],
         on_retry: Callable[[float, ErrorRecord], None],
         retry: RetryPolicy | None = None,
+        keeps_exchanges: Callable[[], bool],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._answer = answer
         self._request = request
         self._model_source = model_source
+        self._store = store
         self._ledger = ledger
+        self._keeps_exchanges = keeps_exchanges
+        self._exchanges: list[ModelExchange] = []
         self._saves = saves
         self._on_phase = on_phase
         self._on_deltas = on_deltas
@@ -120,6 +131,7 @@ class Turn:
         await self._journal.close()
         self._ledger.note_final(message)
         await self._ledger.write()
+        await self._save_exchanges()
 
     async def _ask(self) -> float | None:
         """Ask once; return the seconds after which to ask again, or ``None`` after an answer.
@@ -151,7 +163,18 @@ class Turn:
         return self._retry.seconds_to_wait(error, self._attempts, time.time())
 
     async def _take(self, model: Model) -> None:
-        async with model.stream(self._request, lambda: self._on_phase(Phase.WAITING)) as stream:
+        request = self._request
+
+        def on_sent() -> None:
+            self._on_phase(Phase.WAITING)
+
+        exchange = (
+            model.stream_body(request, on_sent)
+            if isinstance(request, str)
+            else model.stream(request, on_sent)
+        )
+        self._exchanges.append(exchange)
+        async with exchange as stream:
             try:
                 async for deltas in stream:
                     self._builder.add(deltas)
@@ -160,6 +183,21 @@ class Turn:
                     self._on_deltas(tuple(deltas))
             finally:
                 self._received = stream.received
+
+    async def _save_exchanges(self) -> None:
+        """Store what went over the wire. It is no part of the conversation: a refusal is not told."""
+        exchanges, self._exchanges = self._exchanges, []
+        if not self._keeps_exchanges() or not self._ledger.holds(self._answer.id):
+            return
+        try:
+            for exchange in exchanges:
+                if (record := exchange.record) is not None:
+                    kept = replace(record, message_id=self._answer.id)
+                    await self._store.save_exchange(kept)
+        except StoreError as error:
+            _log.warning("an exchange cannot be stored: %s", error)
+        except Exception:
+            _log.exception("storing an exchange failed unexpectedly")
 
     def _outcome(self) -> tuple[MessageState, ErrorRecord | None]:
         if self._error is not None:

@@ -24,6 +24,7 @@ class Page(StrEnum):
     CHAT = "chat"
     APPEARANCE = "appearance"
     NETWORK = "network"
+    PRIVACY = "privacy"
 
 
 PAGE_TITLES: Final[Mapping[Page, str]] = MappingProxyType(
@@ -33,6 +34,7 @@ PAGE_TITLES: Final[Mapping[Page, str]] = MappingProxyType(
         Page.CHAT: QT_TRANSLATE_NOOP("Settings", "Chat"),
         Page.APPEARANCE: QT_TRANSLATE_NOOP("Settings", "Appearance and language"),
         Page.NETWORK: QT_TRANSLATE_NOOP("Settings", "Network"),
+        Page.PRIVACY: QT_TRANSLATE_NOOP("Settings", "Privacy"),
     }
 )
 
@@ -269,6 +271,29 @@ AUTO_RETRY: Final = Setting(
     ),
 )
 
+WIRE_LOG: Final = Setting(
+    key="wire_log",
+    default=True,
+    page=Page.PRIVACY,
+    label=QT_TRANSLATE_NOOP("Settings", "Keep what goes over the wire"),
+    help=QT_TRANSLATE_NOOP(
+        "Settings",
+        "Each request and each event of its answer stay on this computer with the message; the "
+        "key is never among them.",
+    ),
+)
+
+WIRE_LOG_MEGABYTES: Final = Setting(
+    key="wire_log_megabytes",
+    default=64,
+    page=Page.PRIVACY,
+    label=QT_TRANSLATE_NOOP("Settings", "Room for that"),
+    help=QT_TRANSLATE_NOOP("Settings", "Compressed; beyond it the oldest are dropped first."),
+    minimum=1,
+    maximum=4096,
+    unit=" MB",
+)
+
 LAST_CONVERSATION: Final = Setting(key="last_conversation", default="", page=None)
 """Id of the conversation that was open when the program was left."""
 
@@ -286,5 +311,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     PROXY,
     PROXY_URL,
     CA_FILE,
+    WIRE_LOG,
+    WIRE_LOG_MEGABYTES,
     LAST_CONVERSATION,
 )

@@ -1,7 +1,7 @@
 """The port ``ConversationStore`` on a database: each method is one job for its worker."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import apsw
@@ -9,11 +9,15 @@ import apsw
 from desktop_app.chat.ports import StoreError
 from desktop_app.domain.conversation import Conversation, ParameterError, Parameters
 from desktop_app.domain.delta import Delta
+from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.message import Message, MessageState
 from desktop_app.domain.text import storable
-from desktop_app.storage import message_table, rows
+from desktop_app.storage import exchange_table, message_table, rows
 from desktop_app.storage.connection import SqlValue
 from desktop_app.storage.database import Database
+
+EXCHANGE_BYTES: Final = 64 * 1024 * 1024
+"""What all exchanges may take together, unless the person wants it otherwise."""
 
 _UPSERT: Final = """
     INSERT INTO conversation (
@@ -41,10 +45,17 @@ class SqliteConversationStore:
 
     Every method raises ``StoreError`` when the database refuses, and has changed nothing then; the
     next call may succeed again.
+
+    Args:
+        database: Where they are.
+        exchange_bytes: Says how much room exchanges may take, compressed; asked at each one.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self, database: Database, exchange_bytes: Callable[[], int] = lambda: EXCHANGE_BYTES
+    ) -> None:
         self._database = database
+        self._exchange_bytes = exchange_bytes
 
     async def list_conversations(self) -> tuple[Conversation, ...]:
         """All conversations that are not deleted, the one with the newest message first."""
@@ -142,6 +153,26 @@ class SqliteConversationStore:
             message_table.write_content(connection, seq, message)
 
         await self._database.write(job)
+
+    async def save_exchange(self, record: ExchangeRecord) -> None:
+        """Keep what went over the wire for a message; the oldest of all make room for it.
+
+        Raises:
+            StoreError: Also when the message is unknown.
+        """
+        cap = self._exchange_bytes()
+
+        def job(connection: apsw.Connection) -> None:
+            seq, _ = _message_row(connection, record.message_id)
+            exchange_table.insert(connection, seq, record, cap)
+
+        await self._database.write(job)
+
+    async def load_exchanges(self, message_id: str) -> tuple[ExchangeRecord, ...]:
+        """Return what is kept of the exchanges for a message, the newest last."""
+        return await self._database.run(
+            lambda connection: exchange_table.read(connection, message_id)
+        )
 
 
 def _list(connection: apsw.Connection) -> tuple[Conversation, ...]:

@@ -92,8 +92,26 @@ def _conversations(connection: apsw.Connection) -> None:
     )
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_conversations,)
-TABLES: Final = frozenset({"conversation", "message", "part", "delta"})
+def _exchanges(connection: apsw.Connection) -> None:
+    """What went over the wire for a message. ``size`` comes before ``data``: it is summed up often."""
+    connection.execute(
+        """
+        CREATE TABLE exchange (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            message INTEGER NOT NULL REFERENCES message (seq) ON DELETE CASCADE,
+            size INTEGER NOT NULL,  -- of data, in bytes
+            data BLOB NOT NULL      -- JSON, compressed by zlib
+        ) STRICT;
+
+        CREATE INDEX exchange_message ON exchange (message);
+        CREATE INDEX exchange_size ON exchange (seq, size);
+        """
+    )
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_conversations, _exchanges)
+TABLES: Final = frozenset({"conversation", "message", "part", "delta", "exchange"})
 
 
 def migrate(connection: apsw.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:

@@ -1265,6 +1265,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>网络</translation>
     </message>
     <message>
+        <source>Privacy</source>
+        <translation>隐私</translation>
+    </message>
+    <message>
         <source>Model for new conversations</source>
         <translation>新对话使用的模型</translation>
     </message>
@@ -1415,6 +1419,22 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>When the service is overloaded or limits the rate, ask again by itself: a few times, with growing pauses, and never once anything of the answer has come.</source>
         <translation>服务过载或限制请求频率时自动再次请求：只试几次，间隔逐渐变长；一旦收到回答的任何内容，就不再重发。</translation>
+    </message>
+    <message>
+        <source>Keep what goes over the wire</source>
+        <translation>保留网络收发内容</translation>
+    </message>
+    <message>
+        <source>Each request and each event of its answer stay on this computer with the message; the key is never among them.</source>
+        <translation>每个请求及其回答的每个事件都随消息保存在这台电脑上；其中绝不包含密钥。</translation>
+    </message>
+    <message>
+        <source>Room for that</source>
+        <translation>为此留出的空间</translation>
+    </message>
+    <message>
+        <source>Compressed; beyond it the oldest are dropped first.</source>
+        <translation>按压缩后计算；超出后先删除最旧的。</translation>
     </message>
 </context>
 <context>

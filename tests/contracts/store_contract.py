@@ -18,6 +18,7 @@ from desktop_app.domain.delta import (
     UsageDelta,
 )
 from desktop_app.domain.errors import ErrorKind, ErrorRecord
+from desktop_app.domain.exchange import MASKED_KEY, ExchangeRecord, WireEvent
 from desktop_app.domain.message import (
     Message,
     MessageState,
@@ -72,6 +73,26 @@ ANSWER = replace(
 
 def with_head(head: str | None) -> Conversation:
     return replace(CONVERSATION, head=head)
+
+
+EXCHANGE = ExchangeRecord(
+    id="e1",
+    message_id="m2",
+    started_at=1795410797.905451,
+    method="POST",
+    url="http://127.0.0.1:1/v1/chat/completions",
+    request_headers=(("Host", "127.0.0.1:1"), ("Authorization", MASKED_KEY), ("X", "a"), ("X", "")),
+    request_body='{"messages":[{"role":"user","content":"茶 🍵 \\u8336"}]}',
+    status=200,
+    response_headers=(("Trace-Id", "abc"),),
+    events=(WireEvent(0.1, "data: {}"), WireEvent(0.30000000000000004, "id: 1\r\ndata: \x00é")),
+    body="rest",
+    sent_at=0.05,
+    first_byte_at=0.1,
+    ended_at=1 / 3,
+    error="cut_off",
+    truncated=True,
+)
 
 
 class StoreContract:
@@ -259,3 +280,28 @@ class StoreContract:
             await store.add_messages(
                 Conversation("c2", head="o2"), (Message("o2", Role.USER, parent="m1"),)
             )
+
+    async def test_exchanges_come_back_as_they_were_the_newest_last(
+        self, store: ConversationStore
+    ) -> None:
+        await store.add_messages(with_head("m2"), (QUESTION, STREAMING))
+        assert await store.load_exchanges("m2") == ()
+        second = replace(EXCHANGE, id="e0", started_at=1.0, status=None, events=(), ended_at=None)
+        await store.save_exchange(EXCHANGE)
+        await store.save_exchange(second)
+        assert await store.load_exchanges("m2") == (EXCHANGE, second)
+        assert await store.load_exchanges("m1") == ()
+        assert await store.load_exchanges("nobody") == ()
+
+    async def test_an_exchange_that_is_saved_again_is_replaced(
+        self, store: ConversationStore
+    ) -> None:
+        await store.add_messages(with_head("m2"), (QUESTION, STREAMING))
+        await store.save_exchange(replace(EXCHANGE, events=()))
+        await store.save_exchange(EXCHANGE)
+        assert await store.load_exchanges("m2") == (EXCHANGE,)
+
+    async def test_an_exchange_of_no_message_is_refused(self, store: ConversationStore) -> None:
+        with pytest.raises(StoreError):
+            await store.save_exchange(EXCHANGE)
+        assert await store.load_exchanges("m2") == ()
