@@ -1648,6 +1648,41 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>Usage</name>
+    <message>
+        <source>The answers of this conversation that are shown</source>
+        <translation>此对话中显示的回答</translation>
+    </message>
+    <message>
+        <source>No price is known for {count} of the answers.</source>
+        <translation>其中 {count} 条回答没有已知价格。</translation>
+    </message>
+    <message>
+        <source>{total} tokens</source>
+        <translation>{total} 个 token</translation>
+    </message>
+    <message>
+        <source>Request: {count} tokens</source>
+        <translation>请求：{count} 个 token</translation>
+    </message>
+    <message>
+        <source>of these from the cache: {count}</source>
+        <translation>其中来自缓存：{count}</translation>
+    </message>
+    <message>
+        <source>Answer: {count} tokens</source>
+        <translation>回答：{count} 个 token</translation>
+    </message>
+    <message>
+        <source>of these thinking: {count}</source>
+        <translation>其中思考：{count}</translation>
+    </message>
+    <message>
+        <source>Price list of {date}: {cost}</source>
+        <translation>按 {date} 的价目表：{cost}</translation>
+    </message>
+</context>
+<context>
     <name>_Notice</name>
     <message>
         <source>Close this notice</source>

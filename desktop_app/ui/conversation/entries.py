@@ -19,6 +19,7 @@ from desktop_app.domain.message import (
     ToolCall,
     ToolResult,
 )
+from desktop_app.ui.conversation.usage_text import usage_line, usage_tip
 from desktop_app.ui.error_text import action_label, advice, sentence
 from desktop_app.ui.transcript.entry import Entry, EntryAction, EntryKind
 
@@ -111,6 +112,7 @@ def _answer_entry(message: Message, *, is_last: bool) -> Entry:
         actions=tuple(actions),
         streaming=not message.is_final,
         note=_note(message),
+        note_tip=usage_tip(message),
     )
 
 
@@ -157,7 +159,8 @@ def _note(message: Message) -> str:
         notes.append(
             QCoreApplication.translate("Transcript", "The service marked the request as sensitive")
         )
-    return " · ".join(notes)
+    notes.append(usage_line(message))
+    return " · ".join(filter(None, notes))
 
 
 def _steps(message: Message) -> Iterable[Entry]:

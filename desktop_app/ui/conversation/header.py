@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QHBoxLayout,
+    QLabel,
     QToolButton,
     QWidget,
 )
@@ -20,6 +21,8 @@ from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
 
 _ICON = 18
+_ROOM_FOR_TOKENS = 740
+_ROOM_FOR_COST = 480
 
 
 class Header(QWidget):
@@ -38,6 +41,9 @@ class Header(QWidget):
         self._sidebar = self._tool_button()
         self._sidebar.clicked.connect(self.sidebar_toggled)
         self._title = ElidedTitle()
+        self._usage_line = ""
+        self._usage = QLabel()
+        self._usage.setTextFormat(Qt.TextFormat.PlainText)
         self._model = QComboBox()
         self._model.setEditable(True)
         self._model.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -64,6 +70,7 @@ class Header(QWidget):
         layout.setSpacing(6)
         layout.addWidget(self._sidebar)
         layout.addWidget(self._title, 1)
+        layout.addWidget(self._usage)
         layout.addWidget(self._model)
         layout.addWidget(self._region)
         layout.addWidget(self._parameters)
@@ -79,6 +86,17 @@ class Header(QWidget):
         shown = title or self.tr("New conversation")
         self._title.set_text(shown)
         self._title.setAccessibleName(shown)
+
+    def set_usage(self, line: str, breakdown: str) -> None:
+        """Show what the conversation took so far; nothing when ``line`` is empty.
+
+        Of "1,204 tokens · $0.0006" a header without much room shows the last part alone.
+        """
+        # No accessible name: a label that has one keeps its own words from a screen reader.
+        self._usage_line = line
+        self._usage.setToolTip(breakdown)
+        self._usage.setAccessibleDescription(breakdown)
+        self._show_what_fits()
 
     def set_models(self, models: Sequence[str]) -> None:
         """Offer ``models``; any other name can be typed."""
@@ -128,9 +146,14 @@ class Header(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what a narrow window has no room for; the title and the model stay."""
         super().resizeEvent(event)
-        narrow = self.width() < 520
-        self._region.setVisible(not narrow)
+        self._show_what_fits()
+
+    def _show_what_fits(self) -> None:
+        self._region.setVisible(self.width() >= 520)
         self._title.setVisible(self.width() >= 380)
+        has_room = self.width() >= _ROOM_FOR_TOKENS
+        self._usage.setText(self._usage_line if has_room else self._usage_line.split(" · ")[-1])
+        self._usage.setVisible(bool(self._usage_line) and self.width() >= _ROOM_FOR_COST)
 
     def _on_model_changed(self) -> None:
         model = self._model.currentText().strip()
@@ -183,6 +206,7 @@ QComboBox {{ border: 1px solid transparent; border-radius: 7px; padding: 4px 6px
   background: transparent; color: {tokens.text.name()}; }}
 QComboBox:hover {{ background: {tokens.hover.name()}; }}
 QComboBox:focus {{ border-color: {tokens.accent.name()}; }}
+QLabel {{ color: {tokens.text_muted.name()}; font-size: 9pt; padding: 0 6px; }}
 QComboBox QLineEdit {{ background: transparent; border: none; color: {tokens.text.name()}; }}
 """
         )

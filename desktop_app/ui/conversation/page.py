@@ -23,6 +23,7 @@ from desktop_app.ui.composer.composer import Composer
 from desktop_app.ui.conversation import entries
 from desktop_app.ui.conversation.header import Header
 from desktop_app.ui.conversation.starters import Starters
+from desktop_app.ui.conversation.usage_text import total_line, total_tip
 from desktop_app.ui.error_text import sentence
 from desktop_app.ui.icons import icon
 from desktop_app.ui.session_bridge import SessionBridge
@@ -240,6 +241,7 @@ class ConversationPage(QWidget):
     def _on_message_removed(self, message_id: str) -> None:
         for entry_id in self._entry_ids.pop(message_id, ()):
             self.view.remove_entry(entry_id)
+        self._show_usage()
 
     def _on_deltas(self, message_id: str, deltas: tuple[Delta, ...]) -> None:
         if self._session is None:
@@ -260,6 +262,7 @@ class ConversationPage(QWidget):
         self.view.finish_entry(message.id)
         self._update_entries(message, is_last=True)
         self._thinking.finish(message)
+        self._show_usage()
 
     def _update_entries(self, message: Message, *, is_last: bool) -> None:
         """Show ``message`` as it is now, in place where it stands already, at the end otherwise."""
@@ -300,6 +303,11 @@ class ConversationPage(QWidget):
         self._show_starters(shown=not shown)
         self._jump.hide()
         self._show_chain(last.id if last else "", anew=True)
+        self._show_usage()
+
+    def _show_usage(self) -> None:
+        messages = self._session.messages if self._session is not None else ()
+        self.header.set_usage(total_line(messages), total_tip(messages))
 
     def _show_starters(self, *, shown: bool) -> None:
         self.starters.setVisible(shown)

@@ -43,7 +43,7 @@ class Entry:
 
     `name` and `caption` make the accessible name ("You, 14:03"); `text` is Markdown unless
     `markdown` is false; `details` is plain text behind a "Details" button; `note` is one muted
-    line below the text.
+    line below the text, and `note_tip` what the mouse finds behind it.
     """
 
     id: str
@@ -56,6 +56,7 @@ class Entry:
     markdown: bool = True
     streaming: bool = False
     note: str = ""
+    note_tip: str = ""
 
     @property
     def accessible_name(self) -> str:

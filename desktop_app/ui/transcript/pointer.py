@@ -242,15 +242,27 @@ class Pointer:
             view.viewport().setCursor(shape)
 
     def tooltip(self, at: QPoint, global_at: QPoint) -> None:
-        """Show where a link really leads."""
+        """Show where a link really leads, or what stands behind a note."""
         hit = self.hit(QPointF(at))
-        if hit is None or not hit.link:
+        link = hit.link if hit is not None else ""
+        told = link or self._note_tip(QPointF(at))
+        if not told:
             QToolTip.hideText()
             return
         # A tool tip guesses whether its text is rich; escaped and wrapped it can only be words.
-        shown = hit.link if len(hit.link) <= 400 else f"{hit.link[:400]}…"
+        shown = told if len(told) <= 400 else f"{told[:400]}…"
         words = f"<p style='white-space:pre-wrap'>{html.escape(shown)}</p>"
         QToolTip.showText(global_at, words, self._view.viewport())
+
+    def _note_tip(self, at: QPointF) -> str:
+        stack = self._view.stack
+        y = at.y() + self._view.verticalScrollBar().value()
+        item = stack.item_at(y)
+        if item is None or not item.entry.note_tip:
+            return ""
+        chrome = stack.prepare(item)
+        below = y - stack.top_of(item) - (item.height - chrome.foot) - chrome.note_top
+        return item.entry.note_tip if 0 <= below <= chrome.style.em(1.6) else ""
 
     def _set_hovered(self, hovered: tuple[EntryItem, int, str] | None) -> None:
         painting = self._view.painting

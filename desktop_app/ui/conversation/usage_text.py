@@ -1,0 +1,104 @@
+"""Tokens and their cost in words: a short line, and what stands behind it.
+
+Pure functions of their arguments, the language and the locale.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+
+from desktop_app.chat.cost import Cost, message_cost, tally
+from desktop_app.domain.message import Message
+from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
+from desktop_app.domain.usage import Usage
+
+
+def usage_line(message: Message) -> str:
+    """Return "1,204 tokens · $0.0006" for an answer; empty when the server counted nothing."""
+    return _line(message.usage, message_cost(message)) if message.usage is not None else ""
+
+
+def usage_tip(message: Message) -> str:
+    """Return the counts one by one, and the date of the price; empty when there are none."""
+    if message.usage is None or not message.usage.total:
+        return ""
+    return "\n".join(_breakdown(message.usage, message_cost(message)))
+
+
+def total_line(messages: Iterable[Message]) -> str:
+    """Return the same short line for several answers together."""
+    sums = tally(messages)
+    return _line(sums.usage, sums.cost)
+
+
+def total_tip(messages: Iterable[Message]) -> str:
+    """Return the sums one by one, and what is not in them."""
+    sums = tally(messages)
+    if not sums.usage.total:
+        return ""
+    lines = [QCoreApplication.translate("Usage", "The answers of this conversation that are shown")]
+    lines += _breakdown(sums.usage, sums.cost)
+    if sums.unpriced:
+        said = QCoreApplication.translate("Usage", "No price is known for {count} of the answers.")
+        lines.append(said.replace("{count}", QLocale().toString(sums.unpriced)))
+    return "\n".join(lines)
+
+
+def money(dollars: float) -> str:
+    """Return an amount with the digits that tell something."""
+    if 0 < dollars < 0.0001:
+        return f"< ${QLocale().toString(0.0001, 'f', 4)}"
+    return f"${QLocale().toString(dollars, 'f', 2 if dollars >= 1 or not dollars else 4)}"
+
+
+def _line(usage: Usage | None, cost: Cost | None) -> str:
+    if usage is None or not usage.total:
+        return ""
+    tokens = _counted(QT_TRANSLATE_NOOP("Usage", "{total} tokens"), "{total}", usage.total)
+    return f"{tokens} · {money(cost.dollars)}" if cost is not None else tokens
+
+
+def _breakdown(usage: Usage, cost: Cost | None) -> list[str]:
+    lines = []
+    if usage.prompt is not None:
+        lines.append(
+            _counted(QT_TRANSLATE_NOOP("Usage", "Request: {count} tokens"), "{count}", usage.prompt)
+        )
+    if usage.cached:
+        lines.append(
+            _counted(
+                QT_TRANSLATE_NOOP("Usage", "of these from the cache: {count}"),
+                "{count}",
+                usage.cached,
+            )
+        )
+    if usage.completion is not None:
+        lines.append(
+            _counted(
+                QT_TRANSLATE_NOOP("Usage", "Answer: {count} tokens"), "{count}", usage.completion
+            )
+        )
+    # Zero is no measurement: some servers say it of long thinking.
+    if usage.reasoning:
+        lines.append(
+            _counted(
+                QT_TRANSLATE_NOOP("Usage", "of these thinking: {count}"), "{count}", usage.reasoning
+            )
+        )
+    if cost is not None:
+        said = QCoreApplication.translate("Usage", "Price list of {date}: {cost}").replace(
+            "{date}", _day(cost.as_of)
+        )
+        lines.append(said.replace("{cost}", money(cost.dollars)))
+    return lines
+
+
+def _counted(template: str, placeholder: str, count: int) -> str:
+    return QCoreApplication.translate("Usage", template).replace(
+        placeholder, QLocale().toString(count)
+    )
+
+
+def _day(day: date) -> str:
+    return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat)
