@@ -10,6 +10,8 @@ import json
 import re
 from typing import Any, Final, NamedTuple
 
+import jiter
+
 from desktop_app.domain.errors import ErrorKind
 from desktop_app.providers.openai_chat.sse import SseEvent, SseReader
 
@@ -43,6 +45,21 @@ class Trouble(NamedTuple):
 
     kind: ErrorKind
     detail: str
+
+
+def parse_json_bytes(data: bytes) -> object:
+    """Return what ``data`` says as JSON in UTF-8; what is not UTF-8 becomes U+FFFD.
+
+    The fast parser is strict: it refuses half of a surrogate pair, bytes that are no UTF-8, and the
+    names for what is no number, all of which servers send. The library's own parser decides then.
+
+    Raises:
+        ValueError: When it is no JSON, or is nested too deeply, or has a number of absurd length.
+    """
+    try:
+        return jiter.from_json(data, allow_inf_nan=False)
+    except ValueError:
+        return parse_json(data.decode("utf-8", "replace"))
 
 
 def parse_json(text: str) -> object:
@@ -150,13 +167,14 @@ class AnswerBody:
         return payloads
 
     def _read(self, event: SseEvent) -> Payload | None:
-        text = event.data
-        if text.startswith("[DONE]"):
+        data = event.data
+        if data.startswith(b"[DONE]"):
             self.done = True
             return None
         try:
-            value = parse_json(text)
+            value = parse_json_bytes(data)
         except ValueError as error:
+            text = data.decode("utf-8", "replace")
             if event.name == "error":
                 return Payload("error", {"error": text})
             if text.strip():

@@ -17,14 +17,15 @@ class SseEvent(NamedTuple):
     """One event that carries data; ``name`` is empty for the usual, nameless kind."""
 
     name: str
-    data: str
+    data: bytes
 
 
 class SseReader:
     """Turns bytes, as they arrive, into events.
 
     Lines may end in CR, LF or both; comments, ``id`` and ``retry`` are passed over, and so are
-    events without data. What is not UTF-8 becomes U+FFFD.
+    events without data. The data stays bytes, as the parser of JSON takes them: to decode first
+    costs a third of the parsing.
 
     Attributes:
         overflow: What was too large, in words, once a limit is passed; nothing is read after that.
@@ -49,7 +50,7 @@ class SseReader:
         if not data or self.overflow:
             return []
         if self._is_one_event(data):
-            return [SseEvent("", data[6:-2].decode("utf-8", "replace"))]
+            return [SseEvent("", data[6:-2])]
         lines = data.splitlines()
         last = data[-1]
         self._after_cr = last == 0x0D
@@ -114,7 +115,7 @@ class SseReader:
         if data:
             joined = data[0] if len(data) == 1 else b"\n".join(data)
             if joined:
-                events.append(SseEvent(self._name, joined.decode("utf-8", "replace")))
+                events.append(SseEvent(self._name, joined))
             self._data = []
             self._size = 0
         self._name = ""
