@@ -44,6 +44,8 @@ class Header(QWidget):
         self._usage_line = ""
         self._usage = QLabel()
         self._usage.setTextFormat(Qt.TextFormat.PlainText)
+        # It gives way: a label never becomes narrower than its words otherwise, nor the window.
+        self._usage.setMinimumWidth(1)
         self._model = QComboBox()
         self._model.setEditable(True)
         self._model.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
