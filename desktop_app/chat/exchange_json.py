@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from desktop_app.domain.exchange import ExchangeRecord, WireEvent
 
@@ -71,7 +72,7 @@ def _record(value: Mapping[str, Any]) -> ExchangeRecord:
     if started_at is None:
         raise _wrong("started_at")
     url = _text(value, "url")
-    if not url.startswith(("http://", "https://")) or not url.isprintable():
+    if not _is_address(url):
         raise _wrong("url")
     return ExchangeRecord(
         id=_text(value, "id"),
@@ -139,12 +140,19 @@ def _events(value: Mapping[str, Any]) -> tuple[WireEvent, ...]:
     for item in found:
         if not isinstance(item, list) or len(item) != 2:
             raise _wrong("events")
-        pair = {"at": item[0], "text": item[1]}
-        at = _seconds(pair, "at")
+        at = _seconds({"events": item[0]}, "events")
         if at is None:
             raise _wrong("events")
-        events.append(WireEvent(at, _text(pair, "text")))
+        events.append(WireEvent(at, _text({"events": item[1]}, "events")))
     return tuple(events)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and url.isprintable()
 
 
 def _is_storable(text: str) -> bool:

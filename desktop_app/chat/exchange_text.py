@@ -5,6 +5,7 @@ on as it is. A record may come from a file of somebody else, so everything of it
 """
 
 import json
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ _LONGEST_ARGUMENT: Final = 100_000
 
 _CHAT: Final = "/chat/completions"
 _TEXT_FIELDS: Final = ("content", "reasoning_content", "reasoning", "reasoning_details")
+
+_LINE_END: Final = re.compile("\r\n|\n|\r")
+"""The ends of lines that a stream knows; Python's ``splitlines`` knows more."""
 
 _STANDARD: Final = ("model", "messages", "stream", "stream_options", "temperature", "top_p",
     "max_tokens", "max_completion_tokens", "tools", "tool_choice", "stop", "seed")  # fmt: skip
@@ -122,7 +126,7 @@ def _chunks(record: ExchangeRecord) -> Iterator[tuple[float, Mapping[str, Any]]]
     for event in record.events:
         data = "\n".join(
             line[5:].removeprefix(" ")
-            for line in event.text.removeprefix("\ufeff").splitlines()
+            for line in _LINE_END.split(event.text.removeprefix("\ufeff"))
             if line.startswith("data:")
         )
         chunk = _object(data)
