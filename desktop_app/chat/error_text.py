@@ -21,6 +21,7 @@ class ErrorAction(StrEnum):
 
     RETRY = "retry"
     OPEN_SETTINGS = "open_settings"
+    ASK_OTHER_REGION = "ask_other_region"
     OTHER_REGION = "other_region"
     COPY_REPORT = "copy_report"
 
@@ -37,7 +38,8 @@ class ErrorText:
 _NONE: Final = ()
 _RETRY: Final = (ErrorAction.RETRY,)
 _SETTINGS: Final = (ErrorAction.OPEN_SETTINGS, ErrorAction.RETRY)
-_REGION: Final = (ErrorAction.OPEN_SETTINGS, ErrorAction.OTHER_REGION, ErrorAction.RETRY)
+_OF_REGIONS: Final = (ErrorAction.ASK_OTHER_REGION, ErrorAction.OTHER_REGION)
+_REGION: Final = (ErrorAction.OPEN_SETTINGS, *_OF_REGIONS, ErrorAction.RETRY)
 
 ERROR_TEXTS: Final[Mapping[ErrorKind, ErrorText]] = MappingProxyType(
     {
@@ -366,7 +368,7 @@ def actions(record: ErrorRecord) -> tuple[ErrorAction, ...]:
     wanted = ERROR_TEXTS[record.kind].actions
     if _is_of_a_region(record):
         return wanted
-    return tuple(action for action in wanted if action is not ErrorAction.OTHER_REGION)
+    return tuple(action for action in wanted if action not in _OF_REGIONS)
 
 
 def advices(record: ErrorRecord) -> tuple[str, ...]:

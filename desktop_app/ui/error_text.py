@@ -9,6 +9,7 @@ from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 _ACTION_LABELS = {
     ErrorAction.RETRY: QT_TRANSLATE_NOOP("Errors", "Retry"),
     ErrorAction.OPEN_SETTINGS: QT_TRANSLATE_NOOP("Errors", "Open settings"),
+    ErrorAction.ASK_OTHER_REGION: QT_TRANSLATE_NOOP("Errors", "Ask the other region"),
     ErrorAction.OTHER_REGION: QT_TRANSLATE_NOOP("Errors", "Switch region"),
     ErrorAction.COPY_REPORT: QT_TRANSLATE_NOOP("Errors", "Copy report"),
 }

@@ -133,6 +133,20 @@ class KeyAnswers(QObject):
 
         self._say(say)
 
+    def belongs_nowhere(self, other: Connection, error: ErrorRecord) -> None:
+        """The other region refused the key as well."""
+
+        def say() -> None:
+            said = self.tr("{name} does not accept the key either: it belongs to neither region.")
+            self._notice.show_message(
+                NoticeKind.ERROR,
+                said.replace("{name}", connection_name(other)),
+                self.tr("Make a new key on the page of your region, and copy it whole."),
+                details=texts.details(error),
+            )
+
+        self._say(say)
+
     def failed(
         self,
         connection: Connection,

@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.catalog.regions import find_region
 from desktop_app.chat.connections import ConnectionBook
-from desktop_app.chat.key_check import KeyProbe, ask_within_time
+from desktop_app.chat.key_check import KeyProbe
 from desktop_app.chat.ports import KeyStore
+from desktop_app.chat.region_doctor import RegionDoctor
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.domain.api_key import KeyTextError, clean_key, masked
 from desktop_app.domain.connection import Connection, ConnectionSource
-from desktop_app.domain.errors import ErrorRecord
+from desktop_app.domain.errors import ErrorKind, ErrorRecord
 from desktop_app.domain.keyring_state import KeyReading, KeyringState
 from desktop_app.log import remember_secret
 from desktop_app.ui import key_texts
@@ -54,7 +55,8 @@ class KeyForm(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._book, self._keys, self._probe = book, keys, probe
+        self._book, self._keys = book, keys
+        self._doctor = RegionDoctor(book, keys, probe)
         self._tasks = TaskScope()
         self._asking: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
@@ -188,7 +190,7 @@ class KeyForm(QWidget):
         current, reading = self._book.current, self._reading
         given = self._book.environment_key(current)
         known = reading is not None and reading.key is not None
-        fixed = self._is_fixed(current)
+        fixed = self._doctor.is_given(current)
         self._fields.key.set_fixed(fixed)
         self._fields.key.field.setPlaceholderText(self._placeholder())
         self._fields.save.setVisible(not fixed)
@@ -201,18 +203,13 @@ class KeyForm(QWidget):
             self._is_usable = usable
             self.usable_changed.emit(usable)
 
-    def _is_fixed(self, connection: Connection) -> bool:
-        """Whether the key of ``connection`` is not for the person to enter here."""
-        own = {ConnectionSource.DEMO, ConnectionSource.ENVIRONMENT}
-        return bool(self._book.environment_key(connection)) or connection.source in own
-
     def _placeholder(self) -> str:
         current, reading = self._book.current, self._reading
         if current.source is not ConnectionSource.DEMO:
             key = self._book.environment_key(current) or (reading.key if reading else None)
             if key:
                 return masked(key)
-        if self._is_fixed(current):
+        if self._doctor.is_given(current):
             return self.tr("No key needed")
         return self.tr("Paste your key") if current.needs_key else self.tr("Optional")
 
@@ -256,7 +253,7 @@ class KeyForm(QWidget):
 
     def _on_save(self) -> None:
         current = self._book.current
-        if self._is_fixed(current) or not self._fields.save.isEnabled():
+        if self._doctor.is_given(current) or not self._fields.save.isEnabled():
             return
         key = self._typed_key()
         if key == "":
@@ -274,14 +271,13 @@ class KeyForm(QWidget):
 
     async def _write(self, connection: Connection, key: str) -> None:
         try:
-            writing = await self._keys.write(connection.key_account, key)
+            writing = await self._doctor.keep(connection, key)
         finally:
             self._fields.save.setEnabled(True)
         # Another connection may have been chosen meanwhile; its field is not this key's.
         if connection == self._book.current:
             self._fields.key.clear()
             self._answers.stored(writing)
-        self._book.announce_key_change()
         self.key_saved.emit(writing.kept)
 
     def _on_remove(self) -> None:
@@ -321,15 +317,17 @@ class KeyForm(QWidget):
         )
 
     async def _ask_and_say(self, connection: Connection, key: str, *, elsewhere: bool) -> None:
-        key = key or (await self._book.key(connection)).key or ""
+        key = key or await self._doctor.key(connection)
         if not key and connection.needs_key:
             self._answers.enter_key()
         else:
-            check = await ask_within_time(self._probe, connection, key)
+            check = await self._doctor.ask(connection, key)
             if check.error is None and elsewhere:
                 self._answers.belongs_elsewhere(
                     connection, check, lambda: self._switch_to(connection, key)
                 )
+            elif elsewhere and check.error and check.error.kind is ErrorKind.INVALID_KEY:
+                self._answers.belongs_nowhere(connection, check.error)
             elif check.error is None:
                 self._answers.works(connection, check, with_key=bool(key))
             else:
@@ -339,7 +337,7 @@ class KeyForm(QWidget):
 
     def _say_failed(self, connection: Connection, error: ErrorRecord, key: str | None) -> None:
         """Say why; offer to ask the other region about ``key`` unless that was done already."""
-        other = self._other_region(connection)
+        other = self._doctor.other_region(connection)
         if key is None or other is None:
             self._answers.failed(connection, error)
         else:
@@ -355,12 +353,7 @@ class KeyForm(QWidget):
             self._fields.test.setEnabled(True)
             self._answers.clear()
 
-    def _other_region(self, connection: Connection) -> Connection | None:
-        region = find_region(connection.id)
-        choices = self._book.choices
-        return next((c for c in choices if region is not None and c.id == region.other), None)
-
     def _switch_to(self, other: Connection, key: str) -> None:
         self._book.select(other.id)
-        if not self._is_fixed(other):
+        if not self._doctor.is_given(other):
             self._store(other, key)

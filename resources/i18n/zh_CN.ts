@@ -738,6 +738,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>打开设置</translation>
     </message>
     <message>
+        <source>Ask the other region</source>
+        <translation>询问另一地区</translation>
+    </message>
+    <message>
         <source>Switch region</source>
         <translation>切换区域</translation>
     </message>
@@ -849,6 +853,14 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Use {name} with this key</source>
         <translation>改用{name}并使用此密钥</translation>
+    </message>
+    <message>
+        <source>{name} does not accept the key either: it belongs to neither region.</source>
+        <translation>{name}也不接受此密钥：它不属于任何一个地区。</translation>
+    </message>
+    <message>
+        <source>Make a new key on the page of your region, and copy it whole.</source>
+        <translation>请在您所在地区的页面上创建新密钥，并完整复制。</translation>
     </message>
     <message>
         <source>Ask {host} about this key</source>
@@ -1210,6 +1222,33 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>RegionDialog</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Which region does the key belong to?</source>
+        <translation>这个密钥属于哪个地区？</translation>
+    </message>
+    <message>
+        <source>{refused} does not accept the API key. {other} can be asked whether it is one of {name}.</source>
+        <translation>{refused} 不接受此 API 密钥。可以询问 {other} 它是否属于{name}。</translation>
+    </message>
+    <message>
+        <source>For this the key is sent to {other}, once. Nothing else is sent there.</source>
+        <translation>为此会将密钥发送到 {other}，仅此一次，不会发送其他内容。</translation>
+    </message>
+    <message>
+        <source>Send the key and ask {other}</source>
+        <translation>发送密钥并询问 {other}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>

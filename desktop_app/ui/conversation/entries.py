@@ -27,6 +27,7 @@ COPY: Final = "copy"
 COPY_REPORT: Final = ErrorAction.COPY_REPORT.value
 RETRY: Final = ErrorAction.RETRY.value
 OPEN_SETTINGS: Final = ErrorAction.OPEN_SETTINGS.value
+ASK_OTHER_REGION: Final = ErrorAction.ASK_OTHER_REGION.value
 OTHER_REGION: Final = ErrorAction.OTHER_REGION.value
 
 _ERROR_SUFFIX: Final = ":error"

@@ -46,6 +46,7 @@ class ConversationPage(QWidget):
 
     settings_requested = Signal()
     other_region_requested = Signal()
+    region_question_requested = Signal(str)
     connection_chosen = Signal(str)
     link_activated = Signal(str)
 
@@ -207,6 +208,8 @@ class ConversationPage(QWidget):
             wanted[action]()
         elif message is not None and action == entries.COPY:
             QGuiApplication.clipboard().setText(message.text)
+        elif message is not None and message.error and action == entries.ASK_OTHER_REGION:
+            self.region_question_requested.emit(message.error.host or "")
         elif message is not None and message.error and action == entries.COPY_REPORT:
             QGuiApplication.clipboard().setText(details(message.error))
 
