@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 ARGS ?=
+SECONDS ?= 300
 
 BIN := .venv/bin
 SYSTEM := bash packaging/linux/system_packages.sh
@@ -11,7 +12,7 @@ ENVIRONMENT := $(PYTHON) packaging/environment.py
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo env test check bench chat-local local-model system system-run venv locks \
+.PHONY: help run demo env test check bench fuzz chat-local local-model system system-run venv locks \
 	translations clean
 
 help: ## list these commands
@@ -51,6 +52,9 @@ bench: env ## run the benchmarks one after the other
 		echo "== $$bench"; \
 		env -u PYTHONDONTWRITEBYTECODE $(BIN)/python "$$bench" || exit 1; \
 	done
+
+fuzz: env ## damaged streams into the reader, for five minutes (shorter: make fuzz SECONDS=20)
+	@$(BIN)/python -m tests.fuzz.fuzz_sse --seconds $(SECONDS) $(ARGS)
 
 system: ## install the system packages that running and testing need (Debian, Ubuntu)
 	@$(if $(LINUX),$(SYSTEM) run test fonts,:)

@@ -442,3 +442,17 @@ def test_tool_markup_that_leaks_into_the_text_is_text():
     leaked = '<minimax:tool_call><invoke name="f"></invoke></minimax:tool_call>'
     result = read(chunk({"content": leaked}, "stop"))
     assert (result.text, result.calls) == (leaked, [])
+
+
+def test_what_no_store_and_no_request_takes_is_not_kept():
+    """Found by the fuzzer: half a character in a key, and a number that JSON has no word for."""
+    item = (
+        '{"id": "a", "text": "hm", "\\ud83dkey": 1, "deep": [{"\\ud83d": "\\ude00"}], "n": 1e999}'
+    )
+    delta = f'{{"choices": [{{"index": 0, "delta": {{"reasoning_details": [{item}]}}}}]}}'
+    result = read(delta, chunk({"content": "Hi"}, "stop"))
+    (kept,) = result.message["reasoning_details"]
+    assert kept == {
+        "id": "a", "\ufffdkey": 1, "deep": [{"\ufffd": "\ufffd"}], "n": None, "text": "hm"
+    }  # fmt: skip
+    json.dumps(result.received, ensure_ascii=False, allow_nan=False).encode()

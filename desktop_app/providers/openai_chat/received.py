@@ -4,6 +4,7 @@ The model works well only when its own words return unchanged (the vendor measur
 less on agent benchmarks without the thinking), so what arrives is joined and otherwise left alone.
 """
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final, Self
 
@@ -37,7 +38,7 @@ class _DetailItem:
             elif self.fields.get(key) == value:
                 continue
             elif value is not None and _is_shallow(value):
-                self.fields[key] = storable(value) if isinstance(value, str) else value
+                self.fields[storable(key)] = _sendable(value)
 
     def as_received(self) -> dict[str, Any]:
         if not self.has_text:
@@ -110,3 +111,22 @@ def _is_shallow(value: object, depth: int = _DEEPEST) -> bool:
     if isinstance(value, list):
         return depth > 0 and all(_is_shallow(item, depth - 1) for item in value)
     return True
+
+
+def _sendable(value: Any) -> Any:  # noqa: ANN401 (any JSON)
+    """Return ``value`` without what neither the store nor the next request takes, at any depth.
+
+    Half of a surrogate pair fails in both, in a key as well as in a text; a number too large for
+    JSON (``1e999`` is read as infinity) fails in the request.
+    """
+    match value:
+        case str():
+            return storable(value)
+        case float() if not math.isfinite(value):
+            return None
+        case list():
+            return [_sendable(item) for item in value]
+        case dict():
+            return {storable(key): _sendable(item) for key, item in value.items()}
+        case _:
+            return value
