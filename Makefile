@@ -13,7 +13,7 @@ ENVIRONMENT := $(PYTHON) packaging/environment.py
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run demo env test check bench fuzz chat-local local-model system system-run venv locks \
-	translations clean
+	translations interop clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ local-model: ## add the small local model to .venv
 	@$(if $(LINUX),$(SYSTEM) model,:)
 	@$(ENVIRONMENT) --group local-model
 
+interop: ## add the LiteLLM proxy, for the tests marked interop, in .venv-interop
+	@$(ENVIRONMENT) --group interop
+
 locks: ## write packaging/requirements anew (newest versions: make locks UPGRADE=1)
 	@$(PYTHON) packaging/lock.py $(if $(UPGRADE),--upgrade)
 
@@ -79,6 +82,6 @@ translations: venv ## gather translatable texts and compile the translations
 	@$(BIN)/pyside6-lrelease -silent resources/i18n/zh_CN.ts -qm resources/i18n/zh_CN.qm
 
 clean: ## remove what the commands above made, .venv included
-	@rm -rf .venv .venv-uv .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	@rm -rf .venv .venv-uv .venv-interop .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache build dist
 	@find desktop_app tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +

