@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 
@@ -47,3 +48,8 @@ REGIONS: Final = (
 def find_region(region_id: str) -> Region | None:
     """Return the region with this ``id``, or ``None``."""
     return next((region for region in REGIONS if region.id == region_id), None)
+
+
+def region_of_host(host: str | None) -> Region | None:
+    """Return the region whose requests go to ``host``, with its port where it has one, or ``None``."""
+    return next((region for region in REGIONS if host == urlsplit(region.base_url).netloc), None)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import urlsplit
 
-from desktop_app.catalog.regions import REGIONS
+from desktop_app.catalog.regions import region_of_host
 from desktop_app.domain.errors import ErrorKind, ErrorRecord
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 
@@ -366,7 +365,7 @@ def fill(template: str, record: ErrorRecord, unknown_host: str = UNKNOWN_HOST) -
 def actions(record: ErrorRecord) -> tuple[ErrorAction, ...]:
     """Return what fits this failure; another region is offered for a region's own host alone."""
     wanted = ERROR_TEXTS[record.kind].actions
-    if _is_of_a_region(record):
+    if region_of_host(record.host) is not None:
         return wanted
     return tuple(action for action in wanted if action not in _OF_REGIONS)
 
@@ -377,10 +376,6 @@ def advices(record: ErrorRecord) -> tuple[str, ...]:
     if ErrorAction.OTHER_REGION in actions(record):
         return (advice, OTHER_REGION_ADVICE)
     return (advice,)
-
-
-def _is_of_a_region(record: ErrorRecord) -> bool:
-    return any(record.host == urlsplit(region.base_url).netloc for region in REGIONS)
 
 
 def english(record: ErrorRecord) -> str:

@@ -4,10 +4,8 @@ Used by the key form and by the error card. It never asks by itself: a key is se
 only after a person agreed to that, and whoever calls :meth:`RegionDoctor.ask` has their consent.
 """
 
-from urllib.parse import urlsplit
-
-from desktop_app.catalog.regions import REGIONS, find_region
-from desktop_app.chat.connections import ConnectionBook, region_connection
+from desktop_app.catalog.regions import find_region
+from desktop_app.chat.connections import ConnectionBook
 from desktop_app.chat.key_check import KeyCheck, KeyProbe, ask_within_time
 from desktop_app.chat.ports import KeyStore
 from desktop_app.domain.connection import Connection, ConnectionSource
@@ -53,11 +51,3 @@ class RegionDoctor:
         writing = await self._keys.write(connection.key_account, key)
         self._book.announce_key_change()
         return writing
-
-
-def region_of_host(host: str | None) -> Connection | None:
-    """Return the region whose host this is (with its port where it has one), or ``None``."""
-    for region in REGIONS:
-        if host == urlsplit(region.base_url).netloc:
-            return region_connection(region)
-    return None

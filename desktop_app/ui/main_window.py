@@ -27,7 +27,7 @@ from desktop_app.ui.dialogs import show_about, show_rename, show_shortcuts
 from desktop_app.ui.external_links import open_external
 from desktop_app.ui.first_run import FirstRunCard
 from desktop_app.ui.folding import Folding
-from desktop_app.ui.region_dialog import show_region_dialog
+from desktop_app.ui.region_dialog import follow_region_questions
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
 from desktop_app.ui.thinking.pane import ThinkingPane
@@ -184,9 +184,7 @@ class MainWindow(QMainWindow):
         self.sidebar.rename_requested.connect(self._on_rename)
         self.page.settings_requested.connect(self.open_settings)
         self.page.other_region_requested.connect(self._on_other_region)
-        self.page.region_question_requested.connect(
-            lambda host: show_region_dialog(parts, host, self._scope, self)
-        )
+        follow_region_questions(self.page.region_question_requested, parts, self._scope, self)
         self.page.connection_chosen.connect(parts.book.select)
         self.page.link_activated.connect(lambda link: open_external(link, self))
         self.page.header.sidebar_toggled.connect(self._on_toggle_sidebar)

@@ -5,11 +5,12 @@ Nothing is sent before the person pressed the button that says so. Opened, never
 
 import asyncio
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, SignalInstance
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
-from desktop_app.chat.connections import ConnectionBook
-from desktop_app.chat.region_doctor import RegionDoctor, region_of_host
+from desktop_app.catalog.regions import region_of_host
+from desktop_app.chat.connections import ConnectionBook, region_connection
+from desktop_app.chat.region_doctor import RegionDoctor
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.errors import ErrorKind
@@ -153,14 +154,24 @@ class RegionDialog(QDialog):
         self._leave.setText(self.tr("Close") if done else self.tr("Cancel"))
 
 
+def follow_region_questions(
+    requested: SignalInstance, parts: WindowParts, tasks: TaskScope, parent: QWidget
+) -> None:
+    """Open the dialog whenever ``requested`` names the host of a region that refused a key."""
+    requested.connect(lambda host: show_region_dialog(parts, host, tasks, parent))
+
+
 def show_region_dialog(
     parts: WindowParts, host: str, tasks: TaskScope, parent: QWidget
 ) -> RegionDialog | None:
     """Ask whether the region beside the one at ``host`` may be asked; ``None`` for other hosts."""
-    refused_by = region_of_host(host)
+    region = region_of_host(host)
+    if region is None:
+        return None
+    refused_by = region_connection(region)
     doctor = RegionDoctor(parts.book, parts.keys, parts.probe)
-    other = doctor.other_region(refused_by) if refused_by is not None else None
-    if refused_by is None or other is None:
+    other = doctor.other_region(refused_by)
+    if other is None:
         return None
     dialog = RegionDialog(doctor, parts.book, refused_by, other, tasks, parent)
     dialog.open()

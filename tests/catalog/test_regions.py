@@ -1,6 +1,6 @@
 from urllib.parse import urlsplit
 
-from desktop_app.catalog.regions import REGIONS, find_region
+from desktop_app.catalog.regions import REGIONS, find_region, region_of_host
 from desktop_app.domain.connection import normalised_base_url
 
 
@@ -28,3 +28,9 @@ def test_every_row_can_be_used():
 
 def test_an_unknown_region_is_none():
     assert find_region("mars") is None
+
+
+def test_a_region_is_known_by_its_host_alone():
+    assert [region_of_host(urlsplit(region.base_url).netloc) for region in REGIONS] == [*REGIONS]
+    for host in ("api.minimax.io:8443", "evil.api.minimax.io", "own.example", "", None):
+        assert region_of_host(host) is None

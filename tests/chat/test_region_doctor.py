@@ -7,7 +7,7 @@ from desktop_app.chat.connections import (
     region_connection,
 )
 from desktop_app.chat.key_check import KeyCheck
-from desktop_app.chat.region_doctor import RegionDoctor, region_of_host
+from desktop_app.chat.region_doctor import RegionDoctor
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.settings.store import SettingsStore
 from tests.fakes import MemoryKeyStore
@@ -37,13 +37,6 @@ def test_each_region_has_the_other_and_nothing_else_has_one() -> None:
     assert doctor.other_region(INTERNATIONAL) == CHINA
     assert doctor.other_region(CHINA) == INTERNATIONAL
     assert doctor.other_region(OWN) is None
-
-
-def test_a_region_is_known_by_its_host_alone() -> None:
-    assert region_of_host("api.minimax.io") == INTERNATIONAL
-    assert region_of_host("api.minimaxi.com") == CHINA
-    for host in ("api.minimax.io:8443", "evil.api.minimax.io", "own.example", "", None):
-        assert region_of_host(host) is None
 
 
 async def test_one_host_is_asked_with_the_key_it_is_given() -> None:
