@@ -157,6 +157,7 @@ def _parts(services: Services) -> WindowParts:
         probe=services.probe,
         known_models=services.models.known_models,
         list_models=services.models.list_models,
+        load_exchanges=services.store.load_exchanges,
         start_demo=services.start_demo,
         state=WindowState(services.paths.window_state),
     )

@@ -71,6 +71,12 @@ ACTIONS: Final[tuple[ActionRow, ...]] = (
         group="answer",
     ),
     ActionRow(
+        "wire",
+        QT_TRANSLATE_NOOP("Actions", "Wire of the last answer"),
+        ("Ctrl+Shift+W",),
+        group="answer",
+    ),
+    ActionRow(
         "choose_model",
         QT_TRANSLATE_NOOP("Actions", "Choose the model"),
         ("Ctrl+Shift+M",),

@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         menus.fill_menu(self._menu, self.actions_by_id)
         self.sidebar = Sidebar(self._menu)
         self.thinking = ThinkingPane(self)
-        self.page = ConversationPage(self.thinking)
+        self.page = ConversationPage(self.thinking, parts.load_exchanges)
         self.banners = Banners()
         self._connection = ConnectionWatch(parts, self.page, self.banners)
         self.first_run = FirstRunCard(parts.book, parts.keys, parts.probe)
@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
         """End what the window itself still does; sessions are the library's to end."""
         self._parts.state.save(self, self._splitter, self._folding.folded)
         await self.first_run.aclose()
+        await self.page.wire.aclose()
         if self._settings_dialog is not None:
             await self._settings_dialog.aclose()
         await self._scope.close()
@@ -162,6 +163,7 @@ class MainWindow(QMainWindow):
             "undo_delete": self._on_undo_delete,
             "stop": self.page.stop,
             "copy_last_answer": self.page.copy_last_answer,
+            "wire": self.page.open_wire_of_last_answer,
             "choose_model": self.page.header.open_model_choice,
             "parameters": self.page.open_parameters,
             "toggle_sidebar": self._on_toggle_sidebar,

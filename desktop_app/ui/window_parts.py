@@ -8,6 +8,7 @@ from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
 from desktop_app.chat.ports import KeyStore
 from desktop_app.domain.connection import Connection
+from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.settings.store import SettingsStore
 from desktop_app.ui.window_state import WindowState
 
@@ -24,6 +25,7 @@ class WindowParts:
         probe: Asks a connection whether a key is good.
         known_models: Returns the names that the connection in use listed last; asks nobody.
         list_models: Asks the connection in use for the names of its models.
+        load_exchanges: Gives what is kept of what went over the wire for a message.
         start_demo: Starts the demo endpoint and returns the way to it.
         state: Where the window stood.
     """
@@ -35,5 +37,6 @@ class WindowParts:
     probe: Callable[[Connection, str], Awaitable[KeyCheck]]
     known_models: Callable[[], tuple[str, ...]]
     list_models: Callable[[], Awaitable[tuple[str, ...]]]
+    load_exchanges: Callable[[str], Awaitable[tuple[ExchangeRecord, ...]]]
     start_demo: Callable[[], Connection]
     state: WindowState

@@ -36,6 +36,10 @@
         <translation>复制最后一个回答</translation>
     </message>
     <message>
+        <source>Wire of the last answer</source>
+        <translation>上一条回复的线路记录</translation>
+    </message>
+    <message>
         <source>Choose the model</source>
         <translation>选择模型</translation>
     </message>
@@ -751,6 +755,52 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>EventTable</name>
+    <message>
+        <source>No.</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+</context>
+<context>
+    <name>EventsPage</name>
+    <message>
+        <source>Not all is here: the record reached the size set for it.</source>
+        <translation>记录不完整：已达到设定的大小上限。</translation>
+    </message>
+    <message>
+        <source>No answer came.</source>
+        <translation>没有收到回复。</translation>
+    </message>
+    <message>
+        <source>The answer was no stream of events.</source>
+        <translation>回复不是事件流。</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Whole event</source>
+        <translation>完整事件</translation>
+    </message>
+    <message>
+        <source>Show the &amp;headers of the answer</source>
+        <translation>显示回复的标头(&amp;H)</translation>
+    </message>
+</context>
+<context>
     <name>FirstRunCard</name>
     <message>
         <source>Welcome</source>
@@ -1271,6 +1321,29 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>RequestPage</name>
+    <message>
+        <source>Body</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>Headers</source>
+        <translation>标头</translation>
+    </message>
+    <message>
+        <source>Exactly as &amp;sent</source>
+        <translation>与发送时完全一致(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Request body</source>
+        <translation>请求正文</translation>
+    </message>
+    <message>
+        <source>Request headers</source>
+        <translation>请求标头</translation>
+    </message>
+</context>
+<context>
     <name>SettingRow</name>
     <message>
         <source>Reset</source>
@@ -1636,6 +1709,45 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>TimingsPage</name>
+    <message>
+        <source>Timeline</source>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>Connecting and sending</source>
+        <translation>连接并发送</translation>
+    </message>
+    <message>
+        <source>Waiting for the first byte</source>
+        <translation>等待首字节</translation>
+    </message>
+    <message>
+        <source>Receiving</source>
+        <translation>接收</translation>
+    </message>
+    <message>
+        <source>Request sent at</source>
+        <translation>请求发出于</translation>
+    </message>
+    <message>
+        <source>First byte at</source>
+        <translation>首字节到达于</translation>
+    </message>
+    <message>
+        <source>First token at</source>
+        <translation>首个 token 到达于</translation>
+    </message>
+    <message>
+        <source>End at</source>
+        <translation>结束于</translation>
+    </message>
+    <message>
+        <source>Tokens per second</source>
+        <translation>每秒 token 数</translation>
+    </message>
+</context>
+<context>
     <name>Transcript</name>
     <message>
         <source>You</source>
@@ -1656,6 +1768,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Error</source>
         <translation>错误</translation>
+    </message>
+    <message>
+        <source>Wire</source>
+        <translation>线路</translation>
     </message>
     <message>
         <source>Stopped</source>
@@ -1719,6 +1835,119 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Price list of {date}: {cost}</source>
         <translation>按 {date} 的价目表：{cost}</translation>
+    </message>
+</context>
+<context>
+    <name>WireDialog</name>
+    <message>
+        <source>“{name}” is already there. Replace it?</source>
+        <translation>“{name}”已存在。要替换它吗？</translation>
+    </message>
+    <message>
+        <source>What it holds now will be lost.</source>
+        <translation>其中现有的内容将丢失。</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Not sent: an answer is on its way, or this one is no longer in the conversation.</source>
+        <translation>未发送：有回复正在生成，或者这条回复已不在对话中。</translation>
+    </message>
+    <message>
+        <source>Written to {path}</source>
+        <translation>已写入 {path}</translation>
+    </message>
+    <message>
+        <source>Not written: {reason}</source>
+        <translation>未写入：{reason}</translation>
+    </message>
+    <message>
+        <source>Not copied: the body of this request is no JSON object.</source>
+        <translation>未复制：此请求的正文不是 JSON 对象。</translation>
+    </message>
+    <message>
+        <source>Copied. The key is not part of it.</source>
+        <translation>已复制，其中不含密钥。</translation>
+    </message>
+    <message>
+        <source>Export the exchange</source>
+        <translation>导出此次交互</translation>
+    </message>
+    <message>
+        <source>Exchanges</source>
+        <translation>交互记录</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>无回复</translation>
+    </message>
+    <message>
+        <source>Failure: {detail}</source>
+        <translation>失败：{detail}</translation>
+    </message>
+    <message>
+        <source>Wire</source>
+        <translation>线路</translation>
+    </message>
+    <message>
+        <source>Re&amp;quest</source>
+        <translation>请求(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Events</source>
+        <translation>事件(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Timings</source>
+        <translation>计时(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Exchange</source>
+        <translation>交互</translation>
+    </message>
+    <message>
+        <source>Copy as &amp;curl</source>
+        <translation>复制为 &amp;curl 命令</translation>
+    </message>
+    <message>
+        <source>Copy as &amp;Python</source>
+        <translation>复制为 &amp;Python 代码</translation>
+    </message>
+    <message>
+        <source>Copy as &amp;JSON</source>
+        <translation>复制为 &amp;JSON 文本</translation>
+    </message>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation>导出(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>&amp;Resend exactly</source>
+        <translation>原样重发(&amp;R)</translation>
+    </message>
+</context>
+<context>
+    <name>WireOpener</name>
+    <message>
+        <source>What went over the wire cannot be read.</source>
+        <translation>无法读取线路记录。</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded for this answer.</source>
+        <translation>这条回复没有线路记录。</translation>
+    </message>
+    <message>
+        <source>Recording was switched off, no request was sent, or the answer is older than what is kept.</source>
+        <translation>记录功能已关闭、没有发出请求，或者这条回复早于所保留的记录。</translation>
+    </message>
+</context>
+<context>
+    <name>WireText</name>
+    <message>
+        <source>Only the first {shown} of {length} characters are shown here; copying and exporting take all of them.</source>
+        <translation>这里只显示前 {shown} 个字符，共 {length} 个；复制和导出包含全部内容。</translation>
     </message>
 </context>
 <context>

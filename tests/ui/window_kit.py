@@ -214,6 +214,7 @@ async def open_window(
             probe=probe,
             known_models=models.known_models,
             list_models=models.list_models,
+            load_exchanges=store.load_exchanges,
             start_demo=start_demo,
             state=WindowState(folder / "window.json"),
         )

@@ -24,6 +24,7 @@ from desktop_app.ui.error_text import action_label, advice, sentence
 from desktop_app.ui.transcript.entry import Entry, EntryAction, EntryKind
 
 COPY: Final = "copy"
+WIRE: Final = "wire"
 COPY_REPORT: Final = ErrorAction.COPY_REPORT.value
 RETRY: Final = ErrorAction.RETRY.value
 OPEN_SETTINGS: Final = ErrorAction.OPEN_SETTINGS.value
@@ -104,6 +105,8 @@ def _answer_entry(message: Message, *, is_last: bool) -> Entry:
     if message.is_final and is_last and message.error is None:
         label = QCoreApplication.translate("Transcript", "Retry")
         actions.append(EntryAction(RETRY, label))
+    if message.is_final and message.error is None:
+        actions.append(_wire_action())
     return Entry(
         id=message.id,
         kind=EntryKind.ASSISTANT,
@@ -126,6 +129,7 @@ def _error_entry(message: Message, *, is_last: bool) -> Entry:
         EntryAction(action.value, action_label(action), primary=position == 0)
         for position, action in enumerate((*wanted, ErrorAction.COPY_REPORT))
     ]
+    actions.insert(-1, _wire_action())
     return Entry(
         id=message.id + _ERROR_SUFFIX,
         kind=EntryKind.ERROR,
@@ -136,6 +140,10 @@ def _error_entry(message: Message, *, is_last: bool) -> Entry:
         details=details(record),
         markdown=False,
     )
+
+
+def _wire_action() -> EntryAction:
+    return EntryAction(WIRE, QCoreApplication.translate("Transcript", "Wire"))
 
 
 def _note(message: Message) -> str:

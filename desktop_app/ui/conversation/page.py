@@ -32,6 +32,7 @@ from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
 from desktop_app.ui.thinking.pane import ThinkingPane
 from desktop_app.ui.transcript.view import BlockView
+from desktop_app.ui.wire_view.opening import LoadExchanges, WireOpener
 
 _READABLE_WIDTH: Final = 820
 _MARGIN: Final = 20
@@ -42,6 +43,7 @@ class ConversationPage(QWidget):
 
     Args:
         thinking: The pane beside it, in which the chain of a turn is shown.
+        load_exchanges: Gives what is kept of what went over the wire for a message.
     """
 
     settings_requested = Signal()
@@ -50,7 +52,12 @@ class ConversationPage(QWidget):
     connection_chosen = Signal(str)
     link_activated = Signal(str)
 
-    def __init__(self, thinking: ThinkingPane, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        thinking: ThinkingPane,
+        load_exchanges: LoadExchanges,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._thinking = thinking
         self._session: ChatSession | None = None
@@ -58,6 +65,7 @@ class ConversationPage(QWidget):
         # The entries by which each message is shown; asking the view would cost time for every one.
         self._entry_ids: dict[str, tuple[str, ...]] = {}
         self._bridge = SessionBridge(self)
+        self.wire = WireOpener(load_exchanges, self)
         self.header = Header()
         self.view = BlockView()
         self.starters = Starters()
@@ -137,6 +145,13 @@ class ConversationPage(QWidget):
                 QGuiApplication.clipboard().setText(message.text)
                 return
 
+    def open_wire_of_last_answer(self) -> None:
+        """Show what went over the wire for the last answer."""
+        for message in reversed(self._session.messages if self._session else ()):
+            if message.role is Role.ASSISTANT:
+                self._open_wire(message.id)
+                return
+
     def stop(self) -> None:
         """End the answer that is on its way."""
         if self._session is not None:
@@ -201,6 +216,7 @@ class ConversationPage(QWidget):
         message = next((m for m in session.messages if m.id == message_id), None)
         wanted: dict[str, Callable[[], object]] = {
             entries.RETRY: session.retry,
+            entries.WIRE: lambda: self._open_wire(message_id),
             entries.OPEN_SETTINGS: self.settings_requested.emit,
             entries.OTHER_REGION: self.other_region_requested.emit,
         }
@@ -212,6 +228,11 @@ class ConversationPage(QWidget):
             self.region_question_requested.emit(message.error.host or "")
         elif message is not None and message.error and action == entries.COPY_REPORT:
             QGuiApplication.clipboard().setText(details(message.error))
+
+    def _open_wire(self, message_id: str) -> None:
+        session = self._session
+        if session is not None:
+            self.wire.open_for(message_id, session.resend)
 
     def _on_entry_selected(self, entry_id: str) -> None:
         self._show_chain(entries.message_id_of(entry_id))

@@ -37,9 +37,9 @@ RECORD = ErrorRecord(ErrorKind.RATE_LIMIT, "api.example", 1002, 429, "trace-1", 
 def test_an_answer_is_its_text_alone() -> None:
     (entry,) = message_entries(ANSWER)
     assert entry.text == "Because. Yes."
-    assert [action.id for action in entry.actions] == ["copy", "retry"]
+    assert [action.id for action in entry.actions] == ["copy", "retry", "wire"]
     (entry,) = message_entries(ANSWER, is_last=False)
-    assert [action.id for action in entry.actions] == ["copy"]
+    assert [action.id for action in entry.actions] == ["copy", "wire"]
 
 
 def test_the_chain_is_everything_but_the_text_in_its_order() -> None:
@@ -102,7 +102,7 @@ def test_a_failure_stands_below_its_text_or_alone() -> None:
     (alone,) = message_entries(replace(failed, parts=(Thought("Hm."),)))
     assert alone == card
     (_, earlier) = message_entries(failed, is_last=False)
-    assert [action.id for action in earlier.actions] == ["copy_report"]
+    assert [action.id for action in earlier.actions] == ["wire", "copy_report"]
 
 
 @pytest.mark.parametrize("kind", ErrorKind)

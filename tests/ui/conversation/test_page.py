@@ -227,6 +227,7 @@ def test_nothing_answers_at_the_address(qloop: QLoop[None], tmp_path: Path) -> N
                 assert [action.id for action in card.actions] == [
                     "open_settings",
                     "retry",
+                    "wire",
                     "copy_report",
                 ]
                 rig.press_action(card, "open_settings")

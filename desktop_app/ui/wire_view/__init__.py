@@ -1,0 +1,1 @@
+"""What went over the wire for an answer: request, events, timings, and ways to take it along."""
