@@ -1,4 +1,4 @@
-"""The command line: reads its options and starts the window, one question, or the self-check."""
+"""The command line: reads its options and starts the window, one answer, or the self-check."""
 
 import argparse
 import gc
@@ -25,6 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from desktop_app import self_check
 
         return self_check.run()
+
+    if options.replay is not None:
+        from desktop_app import ask
+
+        return ask.replay(options.replay, options.speed)
 
     from desktop_app.composition import Options
 
@@ -67,6 +72,18 @@ def _parser() -> argparse.ArgumentParser:
         metavar="TEXT",
         help="ask one question without a window: thinking to standard error, answer to "
         "standard output",
+    )
+    parser.add_argument(
+        "--replay",
+        type=Path,
+        metavar="FILE",
+        help="play an exported exchange without a window or a network, to the same two outputs",
+    )
+    parser.add_argument(
+        "--speed",
+        choices=("1", "10", "step"),
+        default="1",
+        help="with --replay: as fast as it was, ten times as fast, or one event for each Enter",
     )
     parser.add_argument(
         "--version", action="store_true", help="print the name and the version, and end"

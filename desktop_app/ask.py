@@ -1,7 +1,7 @@
-"""``--ask``: one question through the same session and provider as the window's, without a window.
+"""``--ask`` and ``--replay``: one answer through the same session as the window's, without a window.
 
-Thinking goes to standard error and the answer to standard output, as they stream. Nothing of it is
-kept.
+The first asks a question, the second plays a recorded exchange and asks nobody. Thinking goes to
+standard error and the answer to standard output, as they stream. Nothing of it is kept.
 """
 
 import asyncio
@@ -10,15 +10,24 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TextIO
 
 from desktop_app import log
 from desktop_app.chat.error_text import english
 from desktop_app.chat.events import DeltasArrived, Event, StatusChanged
-from desktop_app.composition import Options, compose
+from desktop_app.chat.exchange_json import MAX_CHARACTERS, ExchangeFormatError, from_json
+from desktop_app.chat.session import ChatSession
+from desktop_app.composition import Options, compose, compose_replay
 from desktop_app.domain.delta import TextDelta, ThinkingDelta
+from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.message import MessageState
+from desktop_app.providers.openai_chat.loading import in_thread
+from desktop_app.providers.openai_chat.replay import Pace
+
+STEP = "step"
+"""The speed at which each event waits for Enter."""
 
 
 def run(question: str, options: Options) -> int:
@@ -40,20 +49,120 @@ async def _ask(question: str, options: Options) -> int:
         if services.environment_problem:
             print(services.environment_problem, file=sys.stderr)
             return 1
-        session = services.library.new_session()
-        printer = _Printer(session.stop)
-        session.subscribe(printer.on_event)
-        with contextlib.suppress(NotImplementedError):
-            asyncio.get_running_loop().add_signal_handler(signal.SIGINT, session.stop)
-        session.send(question)
-        await session.settled()
-        answer = session.messages[-1]
-        printer.end()
-        if answer.error is not None:
-            printer.say(sys.stderr, f"{english(answer.error)}\n")
-        return 0 if answer.state is MessageState.COMPLETE else 1
+        return await _listen(services.library.new_session(), question)
     finally:
         await services.aclose()
+
+
+def replay(path: Path, speed: str) -> int:
+    """Play the exchange in ``path`` at ``speed``, a number or ``step``; return the exit status.
+
+    It is 0 when the answer is complete, and 1 otherwise, also when there is no exchange to play.
+    """
+    try:
+        record = _read(path)
+    except OSError as error:
+        print(f"{path} cannot be read: {error.strerror or error}", file=sys.stderr)
+        return 1
+    except ExchangeFormatError as error:
+        print(f"{path} cannot be played. {error}", file=sys.stderr)
+        return 1
+    if record.truncated:
+        print("A part of this exchange was too large to be kept.", file=sys.stderr)
+    try:
+        return asyncio.run(_replay(record, speed))
+    except KeyboardInterrupt:
+        return 1
+
+
+async def _replay(record: ExchangeRecord, speed: str) -> int:
+    log.set_up(None)
+    pace: Pace = Stepwise(_next_line) if speed == STEP else RealTime(float(speed))
+    session, aclose = await compose_replay(record, pace)
+    try:
+        return await _listen(session, "?")
+    finally:
+        await session.close()
+        await aclose()
+
+
+async def _listen(session: ChatSession, question: str) -> int:
+    """Send ``question``, print the answer as it comes, and return the exit status."""
+    printer = _Printer(session.stop)
+    session.subscribe(printer.on_event)
+    with contextlib.suppress(NotImplementedError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, session.stop)
+    session.send(question)
+    await session.settled()
+    answer = session.messages[-1]
+    printer.end()
+    if answer.error is not None:
+        printer.say(sys.stderr, f"{english(answer.error)}\n")
+    return 0 if answer.state is MessageState.COMPLETE else 1
+
+
+def _read(path: Path) -> ExchangeRecord:
+    """Return the exchange in ``path``, of which no more is read than one may have."""
+    with path.open("rb") as file:
+        data = file.read(MAX_CHARACTERS + 1)
+    if len(data) > MAX_CHARACTERS:
+        raise ExchangeFormatError("The file is too large to be an exported exchange.")
+    try:
+        return from_json(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ExchangeFormatError("The file is no text in UTF-8.") from None
+
+
+class RealTime:
+    """Lets everything happen after as much time as when it was recorded, or a fraction of that.
+
+    Args:
+        speed: How many times as fast.
+        clock: Seconds.
+        sleep: Lets seconds pass.
+    """
+
+    def __init__(
+        self,
+        speed: float,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._speed = speed
+        self._clock = clock
+        self._sleep = sleep
+        self._began: float | None = None
+
+    async def reach(self, at: float, *, is_event: bool) -> None:
+        """Return when it is time for what happened ``at``."""
+        del is_event
+        if self._began is None:
+            self._began = self._clock()
+        wait = self._began + at / self._speed - self._clock()
+        if wait > 0:
+            await self._sleep(wait)
+
+
+class Stepwise:
+    """Lets each event wait for a line; at the end of the input nothing waits any more.
+
+    Args:
+        next_line: Returns the next line, or an empty text at the end.
+    """
+
+    def __init__(self, next_line: Callable[[], Awaitable[str]]) -> None:
+        self._next_line = next_line
+        self._ended = False
+
+    async def reach(self, at: float, *, is_event: bool) -> None:
+        """Return when a line has come, for an event; at once for all else."""
+        del at
+        if is_event and not self._ended:
+            self._ended = not await self._next_line()
+
+
+async def _next_line() -> str:
+    return await in_thread(sys.stdin.readline, "next line")
 
 
 class _Printer:

@@ -9,19 +9,23 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop_app import log
 from desktop_app.chat.connections import ConnectionBook, environment_connection
+from desktop_app.chat.exchange_text import asked_model
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
 from desktop_app.chat.ports import ConversationStore, KeyStore, Model
 from desktop_app.chat.retry import RetryPolicy
+from desktop_app.chat.session import ChatSession
 from desktop_app.domain.connection import Connection, ConnectionSource
+from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
+from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.keyring_state import KeyringState
 from desktop_app.domain.proxy import ProxyMode
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
@@ -31,6 +35,7 @@ from desktop_app.providers.openai_chat.client import OpenAIChatModel
 from desktop_app.providers.openai_chat.exchange import TimeLimits
 from desktop_app.providers.openai_chat.loading import preload
 from desktop_app.providers.openai_chat.probe import check_key
+from desktop_app.providers.openai_chat.replay import Pace, ReplayModel
 from desktop_app.providers.openai_chat.route import Route
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import (
@@ -279,6 +284,27 @@ async def compose(options: Options) -> Services:
         start_demo=demo.start,
         _demo=demo,
     )
+
+
+async def compose_replay(
+    record: ExchangeRecord, pace: Pace
+) -> tuple[ChatSession, Callable[[], Awaitable[None]]]:
+    """Build a session whose every question is answered by ``record``, from nothing else.
+
+    No setting, no key and no file of the person is looked at.
+
+    Returns:
+        The session, and what takes the rest down after it was closed.
+    """
+    opening = await open_in_memory()
+    session: ChatSession
+
+    async def source() -> Model:
+        return ReplayModel(record, pace, session.stop)
+
+    conversation = Conversation("replay", model=asked_model(record) or "")
+    session = ChatSession(conversation, (), SqliteConversationStore(opening.database), source)
+    return session, opening.database.aclose
 
 
 def prepare_folders(paths: AppPaths) -> None:

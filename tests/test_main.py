@@ -63,7 +63,15 @@ def test_version_loads_nothing_heavy(tmp_path: Path) -> None:
 def test_help_names_every_option_and_variable(tmp_path: Path) -> None:
     ended = run("--help", home=tmp_path)
     assert ended.returncode == 0
-    for name in ("--data-dir", "--demo", "--ask", "--version", "--self-check"):
+    for name in (
+        "--data-dir",
+        "--demo",
+        "--ask",
+        "--replay",
+        "--speed",
+        "--version",
+        "--self-check",
+    ):
         assert name in ended.stdout
     for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "MINIMAX_API_KEY"):
         assert name in ended.stdout
