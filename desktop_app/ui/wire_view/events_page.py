@@ -123,7 +123,7 @@ class EventsPage(QWidget):
         columns.setHighlightSections(False)
         columns.setSectionsClickable(False)
         columns.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
-        for column, characters in ((NUMBER, 5), (TIME, 7), (SIZE, 6)):
+        for column, characters in ((NUMBER, 6), (TIME, 8), (SIZE, 7)):
             table.setColumnWidth(column, text_width(characters) + 16)
 
     def _retranslate(self) -> None:
