@@ -10,8 +10,9 @@ from typing import Any
 import httpcore2
 from httpcore2 import SOCKET_OPTION, AsyncNetworkStream
 
+from desktop_app.domain.connection import is_loopback
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
-from desktop_app.domain.proxy import Proxy
+from desktop_app.domain.proxy import Proxy, ProxyMode
 from desktop_app.providers.openai_chat import loading
 from desktop_app.providers.openai_chat.route import STRAIGHT, Route
 from desktop_app.providers.openai_chat.tunnel import open_tunnel
@@ -44,7 +45,7 @@ class NetworkBackend(httpcore2.AnyIOBackend):
             ChatError: When there is a proxy and it cannot be used, is not reached, or refuses.
         """
         proxy = None
-        if self._route != STRAIGHT:
+        if self._route.mode is not ProxyMode.NONE and not is_loopback(host):
             proxy = await loading.in_thread(lambda: self._route.proxy_for(host), "proxy settings")
         if proxy is None:
             stream = await super().connect_tcp(host, port, timeout, local_address, socket_options)
