@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app import log
 from desktop_app.domain.errors import ErrorKind
 from desktop_app.domain.proxy import ProxyMode
 from desktop_app.providers.openai_chat.client import OpenAIChatModel
@@ -98,6 +99,7 @@ async def test_the_proxys_password_goes_to_the_proxy_alone(
     tls_server, model_by, monkeypatch, scheme
 ):
     answer(tls_server)
+    monkeypatch.setattr(log, "_known_secrets", ())
     proxy = Proxy(tls_server.port, user="ann", password="p@ss wörd")
     async with proxies.running(proxy, scheme):
         monkeypatch.setenv(
@@ -107,6 +109,7 @@ async def test_the_proxys_password_goes_to_the_proxy_alone(
     assert heard.text == "Hi"
     assert proxy.asked_for == [f"{HOST}:443"]
     assert "proxy-authorization" not in {n.lower() for n, _ in tls_server.requests[0].headers}
+    assert "p@ss" not in log.redacted("connecting with p@ss wörd")
 
 
 @pytest.mark.parametrize("scheme", ["http", "socks5"])
