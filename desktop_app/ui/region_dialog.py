@@ -14,7 +14,14 @@ from desktop_app.chat.region_doctor import RegionDoctor
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.errors import ErrorKind
-from desktop_app.ui.forms import muted_label, plain_label, primary_button, text_width
+from desktop_app.ui.form_style import wear_form_style
+from desktop_app.ui.forms import (
+    muted_label,
+    plain_label,
+    primary_button,
+    secondary_button,
+    text_width,
+)
 from desktop_app.ui.key_answers import KeyAnswers, connection_name
 from desktop_app.ui.notice import Notice
 from desktop_app.ui.window_parts import WindowParts
@@ -54,7 +61,8 @@ class RegionDialog(QDialog):
         self._ask.clicked.connect(self._on_ask)
         self._buttons = QDialogButtonBox()
         self._buttons.addButton(self._ask, QDialogButtonBox.ButtonRole.ActionRole)
-        self._leave = self._buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        self._leave = secondary_button()
+        self._buttons.addButton(self._leave, QDialogButtonBox.ButtonRole.RejectRole)
         # Enter in passing must not send a key anywhere.
         self._ask.setAutoDefault(False)
         self._leave.setDefault(True)
@@ -67,8 +75,16 @@ class RegionDialog(QDialog):
         layout.addStretch(1)
         layout.addWidget(self._buttons)
         self.setMinimumWidth(text_width(56))
+        wear_form_style(self)
         self.finished.connect(self._on_finished)
         self._retranslate()
+
+    def event(self, event: QEvent) -> bool:
+        """Be as high as the words need, which wrap: a dialog does not follow them by itself."""
+        handled = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest and (layout := self.layout()) is not None:
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+        return handled
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -137,8 +153,8 @@ class RegionDialog(QDialog):
             (
                 self._question,
                 self.tr(
-                    "{refused} does not accept the API key. {other} can be asked whether it is one "
-                    "of {name}."
+                    "{refused} does not accept the API key. {other} can be asked whether it "
+                    "belongs to {name}."
                 ),
             ),
             (

@@ -1285,7 +1285,7 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>这个密钥属于哪个地区？</translation>
     </message>
     <message>
-        <source>{refused} does not accept the API key. {other} can be asked whether it is one of {name}.</source>
+        <source>{refused} does not accept the API key. {other} can be asked whether it belongs to {name}.</source>
         <translation>{refused} 不接受此 API 密钥。可以询问 {other} 它是否属于{name}。</translation>
     </message>
     <message>
