@@ -17,6 +17,9 @@ from desktop_app.providers.openai_chat.sse import SseEvent, SseReader
 
 MAX_TOTAL: Final = 64 * 1024 * 1024
 MAX_DOCUMENT: Final = 8 * 1024 * 1024
+MOST_BRACKETS: Final = 200_000
+"""Objects and lists in one JSON text; each costs up to 232 bytes of memory for 3 on the wire."""
+
 _ENOUGH_OF_A_PAGE: Final = 64 * 1024
 _OPENING_KEPT: Final = 400
 
@@ -56,6 +59,8 @@ def parse_json_bytes(data: bytes) -> object:
     Raises:
         ValueError: When it is no JSON, or is nested too deeply, or has a number of absurd length.
     """
+    if len(data) > MOST_BRACKETS and data.count(b"{") + data.count(b"[") > MOST_BRACKETS:
+        raise ValueError("too many objects")
     try:
         return jiter.from_json(data, allow_inf_nan=False)
     except ValueError:
@@ -135,7 +140,7 @@ class AnswerBody:
             self.trouble = None
             return [payload] if payload else []
         if self._document is not None:
-            return self._read_document(self._document.decode("utf-8", "replace"))
+            return self._read_document(bytes(self._document))
         return []
 
     def _begin(self, data: bytes) -> list[Payload]:
@@ -188,23 +193,24 @@ class AnswerBody:
         document += data
         if self._is_page:
             if len(document) > _ENOUGH_OF_A_PAGE or b"</title" in document.lower():
-                self._read_document(document.decode("utf-8", "replace"))
+                self._read_document(bytes(document))
         elif len(document) > MAX_DOCUMENT:
             self._fail(
                 ErrorKind.TOO_LARGE_ANSWER, f"a document of more than {MAX_DOCUMENT // 1024**2} MB"
             )
 
-    def _read_document(self, text: str) -> list[Payload]:
+    def _read_document(self, data: bytes) -> list[Payload]:
         if self._is_page:
-            self._fail(ErrorKind.WEB_PAGE, page_title(text))
+            self._fail(ErrorKind.WEB_PAGE, page_title(data.decode("utf-8", "replace")))
             return []
+        opening = data[: 4 * _OPENING_KEPT].decode("utf-8", "replace")[:_OPENING_KEPT]
         try:
-            value = parse_json(text)
+            value = parse_json_bytes(data)
         except ValueError as error:
-            self._fail(ErrorKind.BAD_DATA, f"{error}: {text[:_OPENING_KEPT]}")
+            self._fail(ErrorKind.BAD_DATA, f"{error}: {opening}")
             return []
         if not isinstance(value, dict):
-            self._fail(ErrorKind.BAD_DATA, text[:_OPENING_KEPT])
+            self._fail(ErrorKind.BAD_DATA, opening)
             return []
         self.whole = True
         return [Payload("", value)]

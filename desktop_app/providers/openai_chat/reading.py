@@ -31,6 +31,12 @@ _CONTENT: Final = "content"
 _PLAIN_REASONING: Final = ("reasoning_content", "reasoning")
 _DETAIL_TEXTS: Final = ("text", "summary")
 _MOST_BARREN: Final = 50_000
+MAX_TEXT: Final = 3 * 1024 * 1024
+"""Characters of one answer with its thinking and its calls, half as much again as the largest model may write.
+
+Text is held several times over while it is joined and stored: 60 MB of it took 300 MB of memory.
+"""
+
 _FLAGS: Final = ("input_sensitive", "output_sensitive")
 
 
@@ -66,6 +72,7 @@ class AnswerReader:
         self._usage: Usage | None = None
         self._noticed: set[str] = set()
         self._streamed = False
+        self._length = 0
 
     @property
     def done(self) -> bool:
@@ -195,6 +202,7 @@ class AnswerReader:
                 self._take(self._growth.settle(), deltas)
                 self._end_thought(deltas)
                 deltas.append(delta)
+                self._measure(delta.arguments)
 
     def _is_source(self, field: str) -> bool:
         """Whether thinking is taken from ``field``: the first one that has any, for this stream."""
@@ -213,6 +221,7 @@ class AnswerReader:
             if not text:
                 continue
             _keep(self._received, piece.field, text)
+            self._measure(text)
             if piece.field == _CONTENT:
                 parts = self._splitter.feed(text)
                 if parts:
@@ -223,6 +232,13 @@ class AnswerReader:
                 thought = self._stray.feed(text)
                 if thought:
                     deltas.append(ThinkingDelta(thought))
+
+    def _measure(self, text: str) -> None:
+        """Add ``text`` to the length of the answer, and end it where that is beyond all measure."""
+        self._length += len(text)
+        if self._length > MAX_TEXT and self.fault is None:
+            detail = f"more than {MAX_TEXT // 1024 // 1024} million characters"
+            self.fault = self._faults.plain(ErrorKind.TOO_LARGE_ANSWER, detail)
 
     def _end_thought(self, deltas: list[Delta]) -> None:
         thought = self._stray.finish()
