@@ -51,7 +51,7 @@ class ExchangeRecorder:
         self._secret = secret
         self._on_sent = on_sent
         self._clock = clock
-        self._most = most
+        self._room = most
         self._id = new_id()
         self._began = clock()
         self._started_at = time.time()
@@ -111,11 +111,11 @@ class ExchangeRecorder:
         """Note bytes of the answer's body; ``now`` is by the clock, where it was read already."""
         if self._truncated:
             return
-        body = self._body
-        room = self._most - len(body) - _NOTE * (len(self._ends) + 1)
-        if len(data) > room:
+        self._room -= len(data) + _NOTE
+        if self._room < 0:
             self._truncated = True
-            data = data[: max(room, 0)]
+            data = data[: max(self._room + len(data), 0)]
+        body = self._body
         body += data
         self._ends.append(len(body))
         self._times.append(self._clock() if now is None else now)
