@@ -76,16 +76,20 @@ def as_python(record: ExchangeRecord) -> str:
     """Return a program for the openai SDK that sends the same body and prints what comes.
 
     Raises:
-        ValueError: When the body is no JSON object, which the SDK cannot send.
+        ValueError: When the body is no JSON object, which the SDK cannot send, or is nested too
+            deeply to be written as Python.
     """
     body = _object(record.request_body)
     if body is None:
         raise ValueError("the body of this request is no JSON object")
     given = {name: value for name, value in body.items() if name in _STANDARD}
     extra = {name: value for name, value in body.items() if name not in _STANDARD}
-    lines = [f"    {name}={_literal(value)},\n" for name, value in given.items()]
-    if extra:
-        lines.append(f"    extra_body={_literal(extra)},\n")
+    try:
+        lines = [f"    {name}={_literal(value)},\n" for name, value in given.items()]
+        if extra:
+            lines.append(f"    extra_body={_literal(extra)},\n")
+    except RecursionError:
+        raise ValueError("the body of this request is nested too deeply") from None
     has_key = any(name.lower() == "authorization" for name, _ in record.request_headers)
     key = f'os.environ["{KEY_VARIABLE}"]' if has_key else '"none"'
     each = "for chunk in answer:\n    print(chunk.model_dump_json())"

@@ -164,6 +164,11 @@ def test_a_body_that_the_sdk_cannot_send_is_refused(body):
     assert asked_model(record(request_body=body)) is None
 
 
+def test_a_body_that_is_nested_deeply_is_refused():
+    with pytest.raises(ValueError, match="no JSON object|nested too deeply"):
+        as_python(record(request_body='{"a":' * 800 + "1" + "}" * 800))
+
+
 def test_the_model_that_was_asked():
     assert asked_model(record()) == "m"
     assert asked_model(record(request_body='{"model": 7}')) is None

@@ -229,6 +229,20 @@ async def test_no_record_holds_the_key_even_if_the_server_repeats_it(server, mak
     assert CANARY not in repr(record)
 
 
+ENDS = ("\n", "\r\n", "\r")
+
+
+@pytest.mark.parametrize(
+    # A carriage return and a line feed are one end, not two.
+    ("first", "second"),
+    [(a, b) for a in ENDS for b in ENDS if a + b != "\r\n"],
+)
+async def test_a_blank_line_may_end_in_any_two_ways(first, second):
+    record = recorder_of(f"data: a{first}data: b{first}{second}data: c".encode()).record
+    assert [event.text for event in record.events] == [f"data: a{first}data: b"]
+    assert record.body == "data: c"
+
+
 async def test_a_long_answer_is_cut_and_says_so():
     recorder = recorder_of(*[b"data: 12345678\n\n"] * 10, most=5 * 32)
     record = recorder.record
