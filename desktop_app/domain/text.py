@@ -36,6 +36,8 @@ class SurrogateJoiner:
 
     def feed(self, text: str) -> str:
         """Return the part of ``text`` that is whole; a trailing high surrogate waits."""
+        if not self._held and text.isascii() and "\x00" not in text:
+            return text
         text = self._held + text
         self._held = ""
         if text and ord(text[-1]) in _HIGH_SURROGATE:

@@ -140,7 +140,7 @@ class AnswerReader:
             if value.get(flag) is True and flag not in self._noticed:
                 self._noticed.add(flag)
                 deltas.append(NoticeDelta(flag))
-        choice = _first_choice(choices)
+        choice = _first_choice(choices) if choices else None
         if choice is not None:
             self.chunks += 1
             self._read_choice(choice, deltas)
@@ -276,9 +276,7 @@ def _detail_text(item: Mapping[str, Any]) -> str:
 
 def _first_choice(choices: object) -> Mapping[str, Any] | None:
     """Return the choice with index 0; others were not asked for."""
-    if not isinstance(choices, list):
-        return None
-    for choice in choices:
+    for choice in choices if isinstance(choices, list) else ():
         if isinstance(choice, dict) and not choice.get("index"):
             return choice
     return None

@@ -69,12 +69,13 @@ class ReceivedMessage:
 
         The service repeats id, index and format in every chunk: all of them are one item.
         """
-        places = range(len(self._details))
-        place = next((p for p in places if self._details[p].is_continued_by(item)), len(places))
-        if place == len(places):
-            self._details.append(_DetailItem())
-        self._details[place].take_fields(item)
-        return place
+        for place, known in enumerate(self._details):
+            if known.is_continued_by(item):
+                known.take_fields(item)
+                return place
+        self._details.append(_DetailItem())
+        self._details[-1].take_fields(item)
+        return len(self._details) - 1
 
     def add_detail_text(self, place: int, text: str) -> None:
         """Keep more of the text of the item at ``place``."""
