@@ -13,7 +13,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -185,9 +185,22 @@ def check(data: bytes, draw: random.Random) -> bool:
             text.encode()
         except UnicodeEncodeError:
             raise FindingError("something that cannot be stored") from None
-    if "\\u0000" in kept:
+    if any("\x00" in text for text in strings(reader.received)):
         raise FindingError("a NUL is kept")
     return reader.fault is not None
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Yield every text inside a JSON value, keys included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from strings(item)
 
 
 def run(seconds: float, seed: int, keep: Path | None = None) -> Tally:
