@@ -32,9 +32,11 @@ _PLAIN_REASONING: Final = ("reasoning_content", "reasoning")
 _DETAIL_TEXTS: Final = ("text", "summary")
 _MOST_BARREN: Final = 50_000
 MAX_TEXT: Final = 3 * 1024 * 1024
-"""Characters of one answer with its thinking and its calls, half as much again as the largest model may write.
+"""Code units of UTF-16 in one answer with its thinking and its calls: half as much again as the
+largest model may write.
 
 Text is held several times over while it is joined and stored: 60 MB of it took 300 MB of memory.
+An emoji counts twice, as it does in Qt: Python keeps four bytes for each character beside one.
 """
 
 _FLAGS: Final = ("input_sensitive", "output_sensitive")
@@ -235,7 +237,9 @@ class AnswerReader:
 
     def _measure(self, text: str) -> None:
         """Add ``text`` to the length of the answer, and end it where that is beyond all measure."""
-        self._length += len(text)
+        self._length += (
+            len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+        )
         if self._length > MAX_TEXT and self.fault is None:
             detail = f"more than {MAX_TEXT // 1024 // 1024} million characters"
             self.fault = self._faults.plain(ErrorKind.TOO_LARGE_ANSWER, detail)
