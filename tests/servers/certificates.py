@@ -50,9 +50,7 @@ class Authority:
         )
         file = self.file.with_name(f"{hosts[0]}{days[1]}.pem")
         file.write_bytes(_private(key) + made.public_bytes(serialization.Encoding.PEM))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(file)
-        return context
+        return serving(file)
 
 
 def make_authority(folder: Path) -> Authority:
@@ -72,6 +70,29 @@ def make_authority(folder: Path) -> Authority:
     file = folder / "authority.pem"
     file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
     return Authority(file, key, name)
+
+
+def self_signed(folder: Path) -> Path:
+    """Make a certificate for 127.0.0.1 that nobody but itself vouches for; the key is with it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = _named("loopback")
+    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    made = (
+        _certificate(name, name, key, (-1, 1))
+        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "loopback.pem"
+    file.write_bytes(_private(key) + made.public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+def serving(file: Path) -> ssl.SSLContext:
+    """Return a server's context with the certificate and the key in ``file``."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
 
 
 def _named(name: str) -> x509.Name:

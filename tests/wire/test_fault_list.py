@@ -396,12 +396,11 @@ async def test_a_history_too_large_to_send(chain: Chain):
 
 async def test_a_certificate_that_nobody_vouches_for(tmp_path, qapp):
     """Nothing is sent, the key least of all."""
-    x509 = pytest.importorskip("cryptography.x509", reason="certificates are made on Linux only")
-    assert x509
+    pytest.importorskip("cryptography.x509", reason="certificates are made on Linux only")
     from desktop_app.demo.server import DemoServer
-    from tests.wire.certificates import self_signed
+    from tests.servers.certificates import self_signed, serving
 
-    with DemoServer(tls=self_signed(tmp_path)) as server:
+    with DemoServer(tls=serving(self_signed(tmp_path))) as server:
         chain = await Chain.begin(server, tmp_path / "c.db")
         answer = await chain.ask()
         await chain.end()
