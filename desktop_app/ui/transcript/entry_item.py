@@ -208,10 +208,6 @@ class EntryItem:
         self._heights.set(index, height)
         return True
 
-    def invalidate_row(self, row: Row) -> None:
-        """Lay a row out again on the next need (its colours changed)."""
-        row.drop()
-
     def drop_layouts(self) -> None:
         """Give up all layouts; heights stay."""
         if self.rows:

@@ -40,10 +40,6 @@ class Selection:
         if self._stack.items:
             self.set((0, 0, 0), (len(self._stack.items) - 1, END_OF_ROW, END_OF_ROW))
 
-    def select_entry(self, item: EntryItem) -> None:
-        """One whole entry."""
-        self.set((item.index, 0, 0), (item.index, END_OF_ROW, END_OF_ROW))
-
     @property
     def ordered(self) -> tuple[Place, Place] | None:
         """The earlier and the later end."""

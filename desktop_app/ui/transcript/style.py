@@ -30,7 +30,6 @@ class Style:
         self, tokens: Tokens, font: QFont, zoom: float = 1.0, *, compact: bool = False
     ) -> None:
         self.tokens = tokens
-        self.is_compact = compact
         self.zoom = zoom
         points = font.pointSizeF()
         base = points if points > 0 else QFontInfo(font).pointSizeF()
