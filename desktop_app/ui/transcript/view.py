@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
-import shiboken6
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -29,7 +27,6 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QStyle, QWidget
 from desktop_app.ui.theme import tokens_for
 from desktop_app.ui.transcript.accessible import AccessibleEntries
 from desktop_app.ui.transcript.chrome import DETAILS, Labels
-from desktop_app.ui.transcript.clock import frame_clock
 from desktop_app.ui.transcript.entry import Entry
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.highlight import Highlighter
@@ -39,6 +36,7 @@ from desktop_app.ui.transcript.pointer import Pointer
 from desktop_app.ui.transcript.scrolling import Dirty, Scrolling
 from desktop_app.ui.transcript.selection import Selection
 from desktop_app.ui.transcript.stack import Stack
+from desktop_app.ui.transcript.streaming import Streaming
 from desktop_app.ui.transcript.style import Style
 
 
@@ -69,13 +67,13 @@ class BlockView(QAbstractScrollArea):
         self.pointer = Pointer(self)
         self.keyboard = Keyboard(self)
         self.accessible = AccessibleEntries(self)
-        self._pending: dict[str, list[str]] = {}
+        self.streaming = Streaming(self)
 
     # -- entries ------------------------------------------------------------------------------
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
         """Show other entries and go to their end. Nothing is parsed that is not looked at."""
-        self._pending.clear()
+        self.streaming.clear()
         self.accessible.cleared()
         self.selection.clear()
         self.pointer.forget()
@@ -139,7 +137,7 @@ class BlockView(QAbstractScrollArea):
     def remove_entry(self, entry_id: str) -> None:
         """Take an entry out. An unknown id raises KeyError."""
         item = self.stack.by_id[entry_id]
-        self._pending.pop(entry_id, None)
+        self.streaming.forget(entry_id)
         self.accessible.removed(item)
         self.selection.clear()
         self.pointer.forget()
@@ -164,50 +162,15 @@ class BlockView(QAbstractScrollArea):
 
     def append_text(self, entry_id: str, text: str) -> None:
         """More text of a streaming entry; shown at the next frame. Unknown ids raise KeyError."""
-        if entry_id not in self.stack.by_id:
-            raise KeyError(entry_id)
-        if text:
-            self._pending.setdefault(entry_id, []).append(text)
-            frame_clock().request(self.take_in_deltas)
+        self.streaming.append(entry_id, text)
 
     def finish_entry(self, entry_id: str) -> None:
         """The entry's text is complete. An unknown id raises KeyError."""
-        self.take_in_deltas()
-        item = self.stack.by_id[entry_id]
-
-        def change() -> Dirty:
-            first = item.finish(self.stack.style_of(item))
-            item.entry = replace(item.entry, text=item.source, streaming=False)
-            item.chrome = None
-            self.stack.prepare(item)
-            return (item, first if first is not None else -1)
-
-        self.scrolling.change(change)
-        self.accessible.finished(item)
-        self.pointer.refresh()
+        self.streaming.finish(entry_id)
 
     def take_in_deltas(self) -> None:
         """Take in what has gathered since the last frame."""
-        if not self._pending or not shiboken6.isValid(self):
-            return
-        frame_clock().cancel(self.take_in_deltas)
-        pending, self._pending = self._pending, {}
-        for entry_id, parts in pending.items():
-            item = self.stack.by_id.get(entry_id)
-            if item is not None:
-                text = "".join(parts)
-                self.scrolling.change(partial(self._take_in, item, text))
-
-    def _take_in(self, item: EntryItem, text: str) -> Dirty:
-        was_empty = not item.length
-        first = item.append(text, self.stack.style_of(item))
-        if was_empty:
-            # The frame kept a line free for the caret as long as there was no text.
-            item.take_in()
-            item.chrome = None
-            self.stack.prepare(item)
-        self.stack.note_height(item)
-        return (item, -1 if was_empty or first is None else first)
+        self.streaming.take_in()
 
     # -- scrolling ----------------------------------------------------------------------------
 
