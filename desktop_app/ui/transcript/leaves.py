@@ -7,11 +7,11 @@ part below a fixed size. Blocks that a leaf closes are appended to the list it i
 from __future__ import annotations
 
 import re
-import unicodedata
 from copy import copy
 from typing import NamedTuple, Self
 
 from desktop_app.ui.transcript.blocks import Block, BlockKind
+from desktop_app.ui.transcript.graphemes import boundary_before
 from desktop_app.ui.transcript.line_syntax import TASK
 
 PARAGRAPH_WINDOW = 1_400
@@ -353,17 +353,10 @@ def soft_cut(window: str) -> int:
         if places and pattern is _BLANK:
             return places[-1]
     place = len(window) * 5 // 7
-    while place > earliest and _joins_backwards(window[place]):
-        place -= 1
-    return place
+    return boundary_before(window, place, earliest)
 
 
 def _is_balanced(text: str) -> bool:
     if text.count("`") % 2 or text.count("*") % 2 or text.count("~~") % 2:
         return False
     return text.count("[") == text.count("]") and not text.count("$") % 2
-
-
-def _joins_backwards(character: str) -> bool:
-    is_joiner = character in "\u200d\ufe0e\ufe0f" or "\U0001f3fb" <= character <= "\U0001f3ff"
-    return is_joiner or unicodedata.combining(character) != 0

@@ -46,10 +46,11 @@ class Painting:
         self._caret = QRectF()
         self._is_resting = False
 
-    def rest_caret(self) -> None:
-        """Let the caret stand still (reduced motion)."""
-        self._is_resting = True
-        self._pulse.stop()
+    def rest_caret(self, *, is_resting: bool) -> None:
+        """Let the caret stand still (reduced motion), or breathe."""
+        self._is_resting = is_resting
+        if is_resting:
+            self._pulse.stop()
 
     def caret_rect(self) -> QRect:
         """Where the caret was painted last, in the viewport."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -106,9 +107,17 @@ class BlockView(QAbstractScrollArea):
         self.pointer.refresh()
 
     def update_entry(self, entry: Entry) -> None:
-        """Replace the entry with the same id; a text that only grew keeps its layout."""
-        self.take_in_deltas()
+        """Replace the entry with the same id; a text that only grew keeps its layout.
+
+        A final entry waits until the text that streamed is shown. An unknown id raises KeyError.
+        """
         item = self.stack.by_id[entry.id]
+        if entry.streaming:
+            self.take_in_deltas()
+        self.streaming.after(entry.id, partial(self._update_entry, item, entry))
+
+    def _update_entry(self, item: EntryItem, entry: Entry) -> None:
+        self.take_in_deltas()
 
         def change() -> Dirty:
             source = item.source
@@ -171,6 +180,12 @@ class BlockView(QAbstractScrollArea):
     def take_in_deltas(self) -> None:
         """Take in what has gathered since the last frame."""
         self.streaming.take_in()
+
+    def set_smooth(self, *, is_smooth: bool) -> None:
+        """Show text that comes in lumps evenly, at most 300 ms late, or just as it comes."""
+        self.take_in_deltas()
+        self.streaming.is_smooth = is_smooth
+        self.painting.rest_caret(is_resting=not is_smooth)
 
     # -- scrolling ----------------------------------------------------------------------------
 

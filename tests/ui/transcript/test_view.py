@@ -462,7 +462,7 @@ def painted_anew(view):
 
 def assert_true_to_paint(view):
     # The breathing caret is the one thing that may differ from one moment to the next.
-    view.painting.rest_caret()
+    view.painting.rest_caret(is_resting=True)
     view.viewport().update(view.painting.caret_rect())
     shown, fresh = on_screen(view), painted_anew(view)
     if shown != fresh:
