@@ -128,8 +128,13 @@ async def _main(app: QApplication, options: Options, instance: SingleInstance) -
     # A termination signal closes the window in order, as Ctrl+Q does.
     _close_on_signals(window)
     window.show()
-    # The half second that the SDK's import takes must not delay the first paint.
-    _FirstPaint(window, lambda: preload_in_background(*_NEEDED_SOON))
+
+    def painted() -> None:
+        # The half second that the SDK's import takes must not delay the first paint.
+        preload_in_background(*_NEEDED_SOON)
+        window.motion.follow_system()
+
+    _FirstPaint(window, painted)
     await window.start()
     instance.listen(window.come_forward)
     opening = services.opening

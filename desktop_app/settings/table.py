@@ -125,6 +125,21 @@ SEND_KEY: Final = Setting(
     ),
 )
 
+FOLLOW: Final = Setting(
+    key="follow",
+    default="end",
+    page=Page.CHAT,
+    label=QT_TRANSLATE_NOOP("Settings", "While an answer is written"),
+    help=QT_TRANSLATE_NOOP(
+        "Settings", "Scrolling up always stops the text where it is; at the end it moves on again."
+    ),
+    choices=(
+        Choice("end", QT_TRANSLATE_NOOP("Settings", "Follow its end")),
+        Choice("start", QT_TRANSLATE_NOOP("Settings", "Stop when its first line reaches the top")),
+        Choice("stay", QT_TRANSLATE_NOOP("Settings", "Do not move")),
+    ),
+)
+
 THEME: Final = Setting(
     key="theme",
     default="system",
@@ -148,6 +163,23 @@ LANGUAGE: Final = Setting(
         Choice("system", QT_TRANSLATE_NOOP("Settings", "Follow the system")),
         Choice("en", "English"),
         Choice("zh_CN", "简体中文"),
+    ),
+)
+
+MOTION: Final = Setting(
+    key="motion",
+    default="system",
+    page=Page.APPEARANCE,
+    label=QT_TRANSLATE_NOOP("Settings", "Motion"),
+    help=QT_TRANSLATE_NOOP(
+        "Settings",
+        "Answers arrive in lumps and are shown evenly, word by word; with reduced motion they are "
+        "shown as they come, and nothing pulses.",
+    ),
+    choices=(
+        Choice("system", QT_TRANSLATE_NOOP("Settings", "Follow the system")),
+        Choice("full", QT_TRANSLATE_NOOP("Settings", "Even")),
+        Choice("reduced", QT_TRANSLATE_NOOP("Settings", "Reduced")),
     ),
 )
 
@@ -301,8 +333,10 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     CONNECTION,
     DEFAULT_MODEL,
     SEND_KEY,
+    FOLLOW,
     THEME,
     LANGUAGE,
+    MOTION,
     ZOOM,
     CONNECT_TIMEOUT,
     FIRST_BYTE_TIMEOUT,

@@ -17,7 +17,7 @@ from desktop_app.chat.ports import StoreError
 from desktop_app.chat.session import ChatSession
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.domain.connection import ConnectionSource
-from desktop_app.settings.table import LAST_CONVERSATION, SEND_KEY, ZOOM
+from desktop_app.settings.table import LAST_CONVERSATION, ZOOM
 from desktop_app.ui import menu as menus
 from desktop_app.ui.banner import Banners
 from desktop_app.ui.connection_watch import ConnectionWatch
@@ -27,6 +27,7 @@ from desktop_app.ui.dialogs import show_about, show_rename, show_shortcuts
 from desktop_app.ui.external_links import open_external
 from desktop_app.ui.first_run import FirstRunCard
 from desktop_app.ui.folding import Folding
+from desktop_app.ui.reading_settings import ReadingSettings
 from desktop_app.ui.region_dialog import follow_region_questions
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
@@ -98,7 +99,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
         self.toast = Toast(middle)
         self._connect()
-        self._follow_settings()
+        self.motion = ReadingSettings(parts.settings, self.page, self.thinking).motion
         self._connection.show()
         follow_theme(self, self._recolour)
         self._folding.note_folded(parts.state.restore(self, self._splitter))
@@ -198,14 +199,6 @@ class MainWindow(QMainWindow):
         parts.library.subscribe(self._show_conversations)
         parts.library.subscribe_activity(self._show_activity)
         parts.book.subscribe(self._on_connection_changed)
-        parts.settings.subscribe(lambda _key: self._follow_settings())
-
-    def _follow_settings(self) -> None:
-        settings = self._parts.settings
-        self.page.composer.set_send_key(settings.text(SEND_KEY))
-        factor = settings.number(ZOOM) / 100
-        self.page.view.set_zoom(factor)
-        self.thinking.view.set_zoom(factor)
 
     # Conversations
 

@@ -258,6 +258,7 @@ class ConversationPage(QWidget):
         self._show_starters(shown=False)
         self.view.scroll_to_end()
         if message.role is Role.ASSISTANT:
+            self.view.begin_answer(message.id)
             self._thinking.show_chain([message])
             # Trouble with the store is told again for every turn that has it.
             self.status.show_trouble("")

@@ -8,6 +8,7 @@ into sight, and each correction is taken out of the scroll position.
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from desktop_app.ui.transcript.entry_item import EntryItem
@@ -22,6 +23,15 @@ JUMP = 2
 """Viewport heights beyond which a scroll is a jump: what lies between is not laid out."""
 SETTLING_ROUNDS = 12
 
+
+class Follow(StrEnum):
+    """How far a view moves along while an answer grows; see `Scrolling.begin_answer`."""
+
+    END = "end"
+    START = "start"
+    STAY = "stay"
+
+
 Dirty = tuple[EntryItem, int] | None
 """The entry and the row from which on a change shows; row -1 is the entry's head."""
 
@@ -31,8 +41,10 @@ class Scrolling:
 
     def __init__(self, view: BlockView) -> None:
         self._view = view
+        self.follow = Follow.END
         self.is_following = True
         self.is_settling = False
+        self._stops_at: EntryItem | None = None
         self._was_at_end = True
 
     @property
@@ -45,9 +57,19 @@ class Scrolling:
         bar = self._view.verticalScrollBar()
         return bar.value() >= bar.maximum() - NEAR_END
 
+    def begin_answer(self, item: EntryItem) -> None:
+        """An answer will grow at the end: show its place, and follow it as far as `follow` says.
+
+        To its end; until its first line reaches the top; or not at all.
+        """
+        self.to_end()
+        self._stops_at = item if self.follow is Follow.START else None
+        self.is_following = self.follow is not Follow.STAY
+
     def to_end(self) -> None:
         """Go to the end and follow it."""
         self.is_following = True
+        self._stops_at = None
         self.settle_at_end()
         self._view.viewport().update()
         self.tell_at_end()
@@ -108,7 +130,14 @@ class Scrolling:
     def settle_at_end(self) -> None:
         """Show the end of the text."""
         stack, height = self._view.stack, self._view.viewport().height()
-        self._settle(lambda: float(stack.total - height))
+        stops_at = self._stops_at
+        if stops_at is None or stack.by_id.get(stops_at.entry.id) is not stops_at:
+            self._settle(lambda: float(stack.total - height))
+            return
+        self._settle(lambda: float(min(stack.total - height, stack.top_of(stops_at))))
+        if self.value >= stack.top_of(stops_at):
+            self.is_following = False
+            self._stops_at = None
 
     def tell_at_end(self) -> None:
         """Signal when the end came into sight or went out of it."""

@@ -197,6 +197,10 @@ class BlockView(QAbstractScrollArea):
         """Go to the end and follow it."""
         self.scrolling.to_end()
 
+    def begin_answer(self, entry_id: str) -> None:
+        """An entry at the end begins to grow: follow it as the person wishes. Unknown: KeyError."""
+        self.scrolling.begin_answer(self.stack.by_id[entry_id])
+
     def scroll_to_entry(self, entry_id: str) -> None:
         """Bring the beginning of an entry to the top. An unknown id raises KeyError."""
         item = self.stack.by_id[entry_id]
