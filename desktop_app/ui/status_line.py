@@ -4,11 +4,12 @@ import math
 import time
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QLocale, Qt, QTimer
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_app.chat.events import Phase, Status
+from desktop_app.chat.pace import WritingPace
 from desktop_app.ui.error_text import sentence
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
@@ -30,6 +31,7 @@ class StatusLine(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._status = Status()
+        self._pace = WritingPace()
         self._trouble = ""
         self.setReadOnly(True)
         self.setFrame(False)
@@ -43,6 +45,8 @@ class StatusLine(QLineEdit):
 
     def show_status(self, status: Status) -> None:
         """Show ``status``; while an answer is on its way its seconds are counted."""
+        if status.turn_started != self._status.turn_started:
+            self._pace.begin()
         self._status = status
         if status.phase.is_busy:
             self._clock.start()
@@ -50,9 +54,11 @@ class StatusLine(QLineEdit):
             self._clock.stop()
         self._refresh()
 
-    def note_data(self, status: Status) -> None:
-        """Take the time of the latest data from ``status``."""
+    def note_data(self, status: Status, text: str = "") -> None:
+        """Take the time of the latest data from ``status``, and the pace from ``text`` that came."""
         self._status = status
+        if text:
+            self._pace.add(text, status.last_data)
 
     def show_trouble(self, sentence: str) -> None:
         """Add a sentence that stays until another takes its place; an empty one removes it."""
@@ -105,7 +111,12 @@ class StatusLine(QLineEdit):
         elapsed = int(now - status.turn_started)
         if elapsed < 1:
             return words
-        return f"{words} · " + self.tr("{seconds} s").replace("{seconds}", str(elapsed))
+        parts = [words, self.tr("{seconds} s").replace("{seconds}", str(elapsed))]
+        pace = self._pace.tokens_per_second()
+        if pace is not None and status.phase in (Phase.THINKING, Phase.WRITING):
+            said = self.tr("about {count} tokens/s")
+            parts.append(said.replace("{count}", QLocale().toString(max(1, round(pace)))))
+        return " · ".join(parts)
 
     def _countdown(self) -> str:
         left = max(1, math.ceil(self._status.retry_due - time.monotonic()))

@@ -1405,6 +1405,26 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>Ctrl+Enter 组合键</translation>
     </message>
     <message>
+        <source>While an answer is written</source>
+        <translation>回答生成时</translation>
+    </message>
+    <message>
+        <source>Scrolling up always stops the text where it is; at the end it moves on again.</source>
+        <translation>向上滚动后，文字随即停在原处；回到末尾时，又会继续跟随。</translation>
+    </message>
+    <message>
+        <source>Follow its end</source>
+        <translation>跟随末尾</translation>
+    </message>
+    <message>
+        <source>Stop when its first line reaches the top</source>
+        <translation>首行到达顶部时停下</translation>
+    </message>
+    <message>
+        <source>Do not move</source>
+        <translation>保持不动</translation>
+    </message>
+    <message>
         <source>Theme</source>
         <translation>主题</translation>
     </message>
@@ -1431,6 +1451,22 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Language of menus and messages, not of the answers.</source>
         <translation>菜单和提示信息的语言，与回答的语言无关。</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>动态效果</translation>
+    </message>
+    <message>
+        <source>Answers arrive in lumps and are shown evenly, word by word; with reduced motion they are shown as they come, and nothing pulses.</source>
+        <translation>回答总是成段到达，会逐词均匀地显示；减弱动态效果后，则到达多少显示多少，也不再有闪烁。</translation>
+    </message>
+    <message>
+        <source>Even</source>
+        <translation>均匀显示</translation>
+    </message>
+    <message>
+        <source>Reduced</source>
+        <translation>减弱</translation>
     </message>
     <message>
         <source>Text size in conversations</source>
@@ -1671,6 +1707,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>{seconds} s</source>
         <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>about {count} tokens/s</source>
+        <translation>约 {count} 个 token/秒</translation>
     </message>
     <message>
         <source>retrying in {seconds} s</source>

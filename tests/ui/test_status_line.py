@@ -150,3 +150,18 @@ def test_it_can_be_read_but_not_written(line: StatusLine, qtbot: QtBot) -> None:
     assert line.accessibleName() == "Status"
     qtbot.keyClicks(line, "abc")
     assert line.text() == "ready"
+
+
+def test_the_pace_of_writing_is_told_once_it_is_known(
+    line: StatusLine, clock: SimpleNamespace
+) -> None:
+    line.show_status(Status(Phase.WRITING, turn_started=1000.0))
+    for tenth in range(31):
+        clock.now = 1000.0 + tenth / 10
+        line.note_data(Status(Phase.WRITING, 1000.0, clock.now), "x" * 42)
+    assert tick(line) == "writing · 3 s · about 100 tokens/s"
+    line.show_status(Status(Phase.WAITING, 1000.0, clock.now))
+    assert line.text() == "waiting for the first token · 3 s"
+    line.show_status(Status(Phase.WRITING, turn_started=1003.0, last_data=1003.0))
+    clock.now = 1005.0
+    assert tick(line) == "writing · 2 s"

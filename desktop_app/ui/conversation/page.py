@@ -16,7 +16,7 @@ from desktop_app.chat.events import Status
 from desktop_app.chat.session import ChatSession
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.conversation import Conversation, Parameters
-from desktop_app.domain.delta import TEXT_WAS_THINKING, Delta, NoticeDelta, TextDelta
+from desktop_app.domain.delta import TEXT_WAS_THINKING, Delta, NoticeDelta, TextDelta, ThinkingDelta
 from desktop_app.domain.errors import ErrorKind, ErrorRecord
 from desktop_app.domain.message import Message, Role
 from desktop_app.ui.composer.composer import Composer
@@ -271,7 +271,8 @@ class ConversationPage(QWidget):
     def _on_deltas(self, message_id: str, deltas: tuple[Delta, ...]) -> None:
         if self._session is None:
             return
-        self.status.note_data(self._session.status)
+        came = (d.text for d in deltas if isinstance(d, TextDelta | ThinkingDelta))
+        self.status.note_data(self._session.status, "".join(came))
         if NoticeDelta(TEXT_WAS_THINKING) in deltas:
             # What stands in the conversation belongs into the thinking: both are shown anew.
             answer = self._session.messages[-1]

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from desktop_app.chat.connections import ConnectionBook
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import (
+    FOLLOW,
     IDLE_TIMEOUT,
     PAGE_TITLES,
     PROXY_URL,
@@ -254,7 +255,7 @@ def test_search_without_a_hit_says_so(dialog):
 def test_choosing_a_page_ends_the_search(dialog):
     search(dialog, "theme")
     pages(dialog).setCurrentRow(2)
-    assert visible_rows(dialog) == {SEND_KEY.key}
+    assert visible_rows(dialog) == {SEND_KEY.key, FOLLOW.key}
     search(dialog, "theme")
     search(dialog, "")
     assert pages(dialog).currentRow() == 0

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop_app.ui.transcript import BlockView, Entry, EntryAction, EntryKind
 from desktop_app.ui.transcript.clock import frame_clock
+from desktop_app.ui.transcript.scrolling import Follow
 
 LONG = "A paragraph with **some** words in it that goes on for a while. " * 12
 
@@ -203,6 +204,50 @@ def test_the_end_is_followed_only_while_it_is_in_sight(view, qtbot):
     assert told == [False, True]
     view.append_text("s", LONG)
     view.take_in_deltas()
+    assert view.is_at_end()
+
+
+def grow(view, entry_id, times):
+    for _ in range(times):
+        view.append_text(entry_id, LONG)
+        view.take_in_deltas()
+
+
+def begin_answer(view, follow):
+    fill(view, 20)
+    view.scrolling.follow = follow
+    view.append_entry(message("s", "", streaming=True))
+    view.begin_answer("s")
+
+
+def test_an_answer_is_followed_until_its_first_line_reaches_the_top(view):
+    begin_answer(view, Follow.START)
+    grow(view, "s", 1)
+    assert view.is_at_end()
+    grow(view, "s", 9)
+    assert place_of(view, "s") == 0
+    assert not view.is_at_end()
+    view.scroll_to_end()
+    grow(view, "s", 3)
+    assert view.is_at_end()
+
+
+def test_an_answer_that_is_scrolled_away_from_is_not_stopped_at(view):
+    begin_answer(view, Follow.START)
+    bar = view.verticalScrollBar()
+    bar.setValue(bar.value() - 200)
+    before = first_visible(view)
+    grow(view, "s", 6)
+    assert first_visible(view) == before
+
+
+def test_an_answer_need_not_be_followed_at_all(view):
+    begin_answer(view, Follow.STAY)
+    before = first_visible(view)
+    grow(view, "s", 6)
+    assert first_visible(view) == before
+    view.scroll_to_end()
+    grow(view, "s", 3)
     assert view.is_at_end()
 
 
