@@ -24,6 +24,8 @@ from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import CONNECTION
 
 ENVIRONMENT_ID: Final = "environment"
+DEMO_KEY: Final = "key-of-the-built-in-demo"
+"""Opens nothing. A word that may stand in a message would be blotted out of what is kept of it."""
 
 
 def region_connection(region: Region) -> Connection:
@@ -177,7 +179,7 @@ class ConnectionBook:
     async def key(self, connection: Connection, *, timeout: float | None = 10.0) -> KeyReading:
         """Return the key to use for ``connection``: the environment's, else the keyring's."""
         if connection.source is ConnectionSource.DEMO:
-            return KeyReading("demo", KeyringState.READY)
+            return KeyReading(DEMO_KEY, KeyringState.READY)
         given = self.environment_key(connection)
         if given or connection.source is ConnectionSource.ENVIRONMENT:
             return KeyReading(given or None, KeyringState.READY)

@@ -24,9 +24,6 @@ from desktop_app.demo.steps import Answer, SeenRequest, Step
 
 HOST: Final = "127.0.0.1"
 
-DEMO_KEY: Final = "demo"
-"""Any key is good enough; this is the one that the program sends."""
-
 Answering = Callable[[SeenRequest], Answer]
 Queued = Answer | Answering
 

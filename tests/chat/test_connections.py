@@ -6,6 +6,7 @@ import pytest
 
 from desktop_app.catalog.regions import REGIONS
 from desktop_app.chat.connections import (
+    DEMO_KEY,
     ConnectionBook,
     EnvironmentConnection,
     environment_connection,
@@ -250,7 +251,7 @@ class TestKeys:
         book.use_demo(DEMO)
         given = {c.id: (await book.key(c)).key for c in book.choices}
         assert given == {
-            "demo": "demo", "environment": KEY, INTERNATIONAL: OTHER_KEY, CHINA: OTHER_KEY,
+            "demo": DEMO_KEY, "environment": KEY, INTERNATIONAL: OTHER_KEY, CHINA: OTHER_KEY,
             "local": None,
         }  # fmt: skip
         assert keys.items == {}

@@ -178,6 +178,17 @@ async def test_a_server_that_says_nothing(server, make_model):
     assert (record.status, record.first_byte_at) == (None, None)
 
 
+@pytest.mark.parametrize("placeholder", ["x", "ollama"])
+async def test_a_placeholder_for_a_key_does_not_garble_what_is_kept(
+    server, make_model, placeholder
+):
+    body = json.dumps({"messages": [{"role": "user", "content": f"What is {placeholder}?"}]})
+    server.reply(head() + events(*STREAM, "[DONE]"))
+    record = await record_of(make_model(placeholder), body)
+    assert json.loads(record.request_body) == json.loads(body)
+    assert dict(record.request_headers)["Authorization"] == "Bearer ••••"
+
+
 async def test_stop_keeps_what_had_come():
     gate = Gate()
     with DemoServer() as server:

@@ -4,8 +4,9 @@ from typing import Final
 
 from desktop_app.domain.api_key import masked
 
-_SHORTEST_SECRET: Final = 4
-"""Shorter keys are placeholders such as "x"; masking them would only garble what servers say."""
+_SHORTEST_SECRET: Final = 8
+"""Shorter keys are placeholders for servers that want some, such as "x", "EMPTY" or "ollama":
+blotting those out would garble what was said, and the bodies that are kept to be sent again."""
 
 
 class Secret:
