@@ -9,26 +9,41 @@ from desktop_app.ui.transcript.blocks import Block
 from desktop_app.ui.transcript.style import Style
 
 
-def paint_marker(painter: QPainter, block: Block, style: Style, at: QPointF) -> None:
-    """Paint a block's marker; `at` is where its text begins, on the base line."""
+def paint_marker(
+    painter: QPainter, block: Block, style: Style, at: QPointF, *, is_leftward: bool = False
+) -> None:
+    """Paint a block's marker; `at` is where its text begins, on the base line.
+
+    It stands before the text: on the left of it, or on the right of text that runs leftwards.
+    """
     path, marker, base = block.path, block.marker, at.y()
     inner = len(path) - path.rindex("i") - 1 if "i" in path else 0
-    right = at.x() - inner * style.em(1.1)
+    before = 1 if is_leftward else -1
+    edge = at.x() + before * inner * style.em(1.1)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if marker == "•":
-        centre = QPointF(right - style.px * 0.85, base - style.px * 0.34)
+        centre = QPointF(edge + before * style.px * 0.85, base - style.px * 0.34)
         _paint_bullet(painter, centre, style.px * 0.17, path.count("i"), style.tokens.text_muted)
     elif marker in "☐☑":
         side = style.px * 0.86
-        box = QRectF(right - side - style.px * 0.5, base - side * 0.92, side, side)
+        left = _left_of(edge, side, style, is_leftward=is_leftward)
+        box = QRectF(left, base - side * 0.92, side, side)
         _paint_box(painter, box, style, is_done=marker == "☑")
     else:
         painter.setFont(style.body)
         painter.setPen(style.tokens.text_muted)
+        if is_leftward:
+            painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         advance = QFontMetricsF(style.body).horizontalAdvance(marker)
-        painter.drawText(QPointF(right - style.px * 0.5 - advance, base), marker)
+        left = _left_of(edge, advance, style, is_leftward=is_leftward)
+        painter.drawText(QPointF(left, base), marker)
     painter.restore()
+
+
+def _left_of(edge: float, width: float, style: Style, *, is_leftward: bool) -> float:
+    gap = style.px * 0.5
+    return edge + gap if is_leftward else edge - gap - width
 
 
 def _paint_bullet(

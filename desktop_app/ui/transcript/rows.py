@@ -43,6 +43,8 @@ class Row:
         self.width = -1
         self.natural = math.inf
         """The width of the laid out text; infinite where it always fills the row."""
+        self.is_leftward = False
+        """Whether the text runs from right to left, so that its containers stand on the right."""
         self.stable = 0
         """The offset up to which the row looks as the one did that it replaced."""
         self.pieces: list[Piece] | None = None
@@ -203,16 +205,17 @@ class Row:
     def _paint_containers(self, painter: QPainter, x: float, y: float) -> None:
         """Quote bars over the whole height, and the marker of an item's first block."""
         style = self.style
-        left = x
+        inwards = -1 if self.is_leftward else 1
+        edge = x + self.width if self.is_leftward else x
         for kind in self.block.path:
             if kind == "q":
-                bar = QRectF(left, y, max(2.0, style.px * 0.2), self.height)
+                thickness = max(2.0, style.px * 0.2)
+                bar = QRectF(edge, y, inwards * thickness, self.height).normalized()
                 painter.fillRect(bar, style.tokens.border)
-                left += style.em(1.1)
-            else:
-                left += style.em(1.75)
+            edge += inwards * style.em(1.1 if kind == "q" else 1.75)
         if self.block.marker:
             first = self.pieces[0] if self.pieces else None
             line = first.layout.lineAt(0) if first and first.layout.lineCount() else None
             below = first.y + line.y() + line.ascent() if first and line else style.px + self.top
-            paint_marker(painter, self.block, style, QPointF(x + self.indent, y + below))
+            at = QPointF(edge, y + below)
+            paint_marker(painter, self.block, style, at, is_leftward=self.is_leftward)

@@ -127,12 +127,19 @@ def chip_boxes(rich: RichText, layout: QTextLayout, style: Style) -> list[tuple[
         return boxes
     offset_of = utf16.offsets(rich.text)
     pad = style.px * CHIP_PAD
+    runs_both_ways = utf16.has_right_to_left(rich.text)
     for span in chips:
         start, end = offset_of(span.start), offset_of(span.end)
         for line in _lines_between(layout, start, end):
             first = max(start, line.textStart())
             last = min(end, line.textStart() + line.textLength())
-            left, right = sorted((_x_of(line, first), _x_of(line, last - 1, _TRAILING)))
+            if runs_both_ways:
+                # Where directions meet, a cursor has two places; the drawn letters have one.
+                runs = [run.boundingRect() for run in line.glyphRuns(first, last - first)]
+                left = min((box.left() for box in runs), default=0.0)
+                right = max((box.right() for box in runs), default=0.0) + pad
+            else:
+                left, right = sorted((_x_of(line, first), _x_of(line, last - 1, _TRAILING)))
             middle = line.y() + line.ascent() - style.px * 0.36
             is_end = last == end
             left -= pad

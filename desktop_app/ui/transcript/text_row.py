@@ -73,18 +73,19 @@ class TextRow(Row):
         self.rich = RichText(block.source) if is_literal else rich_text(block.source)
         self.text = self.rich.text
         layout = text_layout(self.rich, font, style, centred=self._centred)
-        x, y = float(self.indent), float(self.top)
+        self.is_leftward = utf16.is_right_to_left(self.text)
+        x, y = 0.0 if self.is_leftward else float(self.indent), float(self.top)
         start_x = 0.0
         if block.run_on and isinstance(previous, TextRow) and previous.width == width:
             start_x = previous.end_x
             y = -float(previous.bottom)
-            if start_x < width - x - style.em(4):
+            if start_x < width - self.indent - style.em(4):
                 y -= pitch
             else:
                 start_x = 0.0
-        height, self.end_x, natural = lay_lines(layout, width - x, pitch, start_x=start_x)
-        is_leftward = utf16.has_right_to_left(self.text)
-        self.natural = math.inf if is_leftward or self._centred else math.ceil(x + natural)
+        height, self.end_x, natural = lay_lines(layout, width - self.indent, pitch, start_x=start_x)
+        runs_both_ways = utf16.has_right_to_left(self.text)
+        self.natural = math.inf if runs_both_ways or self._centred else math.ceil(x + natural)
         self.pieces = [Piece(layout, x, y, 0, utf16.length(self.text), pitch)]
         self._chips = chip_boxes(self.rich, layout, style) if self.rich.spans else []
         return max(0, round(y + height) + self.bottom)
