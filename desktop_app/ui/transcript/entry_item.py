@@ -14,6 +14,7 @@ from desktop_app.ui.transcript.chrome import Chrome, Labels
 from desktop_app.ui.transcript.code_block import BARE, CodeRow
 from desktop_app.ui.transcript.entry import Entry, EntryKind
 from desktop_app.ui.transcript.fenwick import Fenwick
+from desktop_app.ui.transcript.image_row import ImageRow
 from desktop_app.ui.transcript.plain import plain_text
 from desktop_app.ui.transcript.plain_document import PlainDocument, plain_blocks
 from desktop_app.ui.transcript.rows import Row
@@ -243,6 +244,8 @@ def make_row(block: Block, style: Style, *, is_centred: bool = False) -> Row:
         return CodeRow(block, style)
     if block.kind is BlockKind.TABLE:
         return TableRow(block, style)
+    if block.kind is BlockKind.IMAGE:
+        return ImageRow(block, style)
     if block.kind is BlockKind.RULE:
         return RuleRow(block, style)
     return TextRow(block, style, centred=is_centred)

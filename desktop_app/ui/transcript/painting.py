@@ -16,6 +16,7 @@ from desktop_app.ui.transcript.blocks import BlockKind
 from desktop_app.ui.transcript.code_block import CodeRow
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.highlight import Colouring
+from desktop_app.ui.transcript.image_row import ImageRow
 from desktop_app.ui.transcript.rows import PaintContext, Row
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ class Painting:
             item.measure_row(index)
             if isinstance(row, CodeRow):
                 self._colour(item, index, row)
+            elif isinstance(row, ImageRow):
+                row.take_from(view.images)
             row.paint(painter, x, y, self._context(item, index, row, text_clip))
             y += row.height
             index += 1

@@ -29,6 +29,8 @@ def block_text(block: Block) -> str:
         )
     if block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING):
         return rich_text(block.source).text
+    if block.kind is BlockKind.IMAGE:
+        return f"image: {block.source}".removesuffix(": ")
     return block.source
 
 

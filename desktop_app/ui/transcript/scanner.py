@@ -15,6 +15,7 @@ import re
 from copy import copy
 
 from desktop_app.ui.transcript.blocks import Block, BlockKind
+from desktop_app.ui.transcript.image_leaf import ImageLeaf
 from desktop_app.ui.transcript.leaves import (
     CodeLeaf,
     Frame,
@@ -143,10 +144,13 @@ class Scanner:
         return is_head and set(partial) <= set(" \t|:-")
 
     def _guess(self) -> None:
-        """Show an open formula and a lone table head as what they are about to be."""
+        """Show an open formula, image or lone table head as what it is about to be."""
         leaf = self._leaf
         if isinstance(leaf, MathsLeaf):
             leaf.close_as_formula(self.closed)
+            self._leaf = None
+        if isinstance(leaf, ImageLeaf):
+            leaf.close_as_image(self.closed)
             self._leaf = None
         if isinstance(leaf, ParagraphLeaf) and leaf.last_line.startswith("|"):
             header = leaf.last_line
@@ -182,11 +186,11 @@ class Scanner:
         if indent_of(rest) >= 4:
             return False
         head = rest.lstrip(" ")[:1]
-        if head not in ">-*+_#`~$\\0123456789":
+        if head not in ">-*+_#`~$\\!0123456789":
             return False
         if QUOTE.match(rest) or HEADING.match(rest) or RULE.match(rest):
             return True
-        if self._fence(rest) or MathsLeaf.opens(rest):
+        if self._fence(rest) or MathsLeaf.opens(rest) or ImageLeaf.opens(rest):
             return True
         item = ITEM.match(rest)
         return item is not None and not (interrupts and _cannot_interrupt(rest, item))
@@ -305,6 +309,10 @@ class Scanner:
         elif MathsLeaf.opens(rest):
             self._close_leaf()
             self._begin(MathsLeaf(self._frame()))
+            self._feed_literal(rest)
+        elif ImageLeaf.opens(rest):
+            self._close_leaf()
+            self._begin(ImageLeaf(self._frame()))
             self._feed_literal(rest)
         else:
             self._continue(rest)

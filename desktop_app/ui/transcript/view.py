@@ -31,6 +31,7 @@ from desktop_app.ui.transcript.chrome import DETAILS, Labels
 from desktop_app.ui.transcript.entry import Entry
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.highlight import Highlighter
+from desktop_app.ui.transcript.images import Images
 from desktop_app.ui.transcript.keyboard import Keyboard
 from desktop_app.ui.transcript.painting import Painting
 from desktop_app.ui.transcript.pointer import Pointer
@@ -63,6 +64,8 @@ class BlockView(QAbstractScrollArea):
         self.stack = Stack(self._make_style(), labels)
         self.selection = Selection(self.stack)
         self.highlighter = Highlighter(self)
+        self.images = Images(self)
+        self.images.ready.connect(lambda _address: self.viewport().update())
         self.painting = Painting(self)
         self.scrolling = Scrolling(self)
         self.pointer = Pointer(self)

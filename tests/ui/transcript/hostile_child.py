@@ -43,6 +43,7 @@ CASES: dict[str, Callable[[], str]] = {
     "brackets": lambda: repeat("["),
     "closing brackets": lambda: repeat("[a]("),
     "images half open": lambda: repeat("!["),
+    "images in the text": lambda: "![a](data:image/png;base64," + repeat("AAAA") + ")",
     "images missing": lambda: repeat("![](nf1.png) "),
     "stars": lambda: repeat("*"),
     "emphasis mixed": lambda: repeat("*a_ "),
