@@ -27,8 +27,8 @@ from desktop_app.domain.conversation import Parameters
 from desktop_app.domain.message import Message, Role, Text
 from desktop_app.providers.openai_chat.client import OpenAIChatModel
 
-CHUNKS = 4_000
-ROUNDS = 7
+CHUNKS = 2_000
+ROUNDS = 15
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 Reading = Callable[[str, int], Awaitable[int]]
