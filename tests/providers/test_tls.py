@@ -6,13 +6,16 @@ import ssl
 
 import pytest
 
+from desktop_app.domain.delta import FinishDelta, TextDelta
 from desktop_app.domain.errors import ErrorKind
 from desktop_app.providers.openai_chat.client import OpenAIChatModel
 from tests.providers.conftest import (
+    KEEP,
     PATIENCE,
     RawServer,
     ask,
     chunk,
+    chunked,
     connection_to,
     events,
     head,
@@ -52,6 +55,23 @@ async def test_a_trusted_server_answers(tls_server, certificate):
     assert heard.error is None
     assert heard.text == "Hi"
     assert tls_server.requests[0].header("authorization") == "Bearer key-1"
+
+
+async def test_chunks_that_come_together_are_one_batch_and_the_connection_is_kept(
+    tls_server, certificate
+):
+    base_url = tls_server.base_url.replace("http:", "https:")
+    model = OpenAIChatModel(
+        connection_to(base_url), "key-1", context_factory=lambda: trusting(certificate)
+    )
+    texts = [chunk({"content": "H"}), chunk({"content": "i"}, finish="stop"), "[DONE]"]
+    for _ in range(2):
+        framed = chunked(*(events(text) for text in texts))
+        tls_server.reply(head(Transfer_Encoding="chunked") + framed, end=KEEP)
+        heard = await hear(model)
+        assert heard.batches == [[TextDelta("H"), TextDelta("i"), FinishDelta("stop")]]
+    await model.aclose()
+    assert tls_server.connections == 1
 
 
 async def test_a_certificate_that_nobody_vouches_for_is_refused(tls_server):

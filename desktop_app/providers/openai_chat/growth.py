@@ -7,7 +7,7 @@ text is given out only when it is right under the decision, so that nothing is e
 
 import copy
 from collections.abc import Hashable, Iterable
-from typing import Final, NamedTuple
+from typing import Final, Generic, NamedTuple, TypeVar
 
 _TELLING_LENGTH: Final = 12
 """A text this long that is repeated at the start of the next piece is no accident; "a", "and" is."""
@@ -18,10 +18,13 @@ _REPEATS_OF_SHORT: Final = 3
 _MOST_HELD: Final = 256
 
 
-class Piece(NamedTuple):
+FieldT = TypeVar("FieldT", bound=Hashable)
+
+
+class Piece(NamedTuple, Generic[FieldT]):
     """Text of one field of the wire."""
 
-    field: Hashable
+    field: FieldT
     text: str
 
 
@@ -103,7 +106,7 @@ def _first_half(text: str) -> str:
     return text[:1].encode("utf-16-le", "surrogatepass")[:2].decode("utf-16-le", "surrogatepass")
 
 
-class GrowthJudge:
+class GrowthJudge(Generic[FieldT]):
     """Turns pieces of fields as they came into pieces of new text, in the order of arrival.
 
     Pieces wait while a field can be read both ways, which in an incremental stream lasts for a
@@ -111,10 +114,10 @@ class GrowthJudge:
     """
 
     def __init__(self) -> None:
-        self._fields: dict[Hashable, _Field] = {}
-        self._waiting: list[Piece] = []
+        self._fields: dict[FieldT, _Field] = {}
+        self._waiting: list[Piece[FieldT]] = []
 
-    def add(self, field: Hashable, text: str) -> Iterable[Piece]:
+    def add(self, field: FieldT, text: str) -> Iterable[Piece[FieldT]]:
         """Take the next piece of ``field`` and return what is certain by now."""
         known = self._fields.get(field)
         if known is None:
@@ -136,7 +139,7 @@ class GrowthJudge:
             return ()
         return self._decide_open_fields()
 
-    def settle(self) -> Iterable[Piece]:
+    def settle(self) -> Iterable[Piece[FieldT]]:
         """Return everything that waits: there is no more evidence to come."""
         decided = self._decide_open_fields() if self._waiting else []
         for name, field in self._fields.items():
@@ -145,11 +148,11 @@ class GrowthJudge:
                 field.half = ""
         return decided
 
-    def preview(self) -> list[Piece]:
+    def preview(self) -> list[Piece[FieldT]]:
         """Return what waits under the likelier reading, without deciding anything."""
         return list(copy.deepcopy(self).settle()) if self._waiting else []
 
-    def _decide_open_fields(self) -> list[Piece]:
+    def _decide_open_fields(self) -> list[Piece[FieldT]]:
         """Decide all fields that are open, by what the others turned out to be, and empty the queue.
 
         A server that sends one field whole sends the others so too. Without such proof one growth

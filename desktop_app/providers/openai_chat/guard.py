@@ -16,6 +16,7 @@ from desktop_app.domain.connection import is_loopback, origin_of
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.providers.openai_chat.exchange import ANSWER
 from desktop_app.providers.openai_chat.faults import RefusalError
+from desktop_app.providers.openai_chat.joining import JoinedAnswer
 from desktop_app.providers.openai_chat.recording import RECORDER, ExchangeRecorder
 from desktop_app.providers.openai_chat.secret import Secret
 
@@ -86,7 +87,10 @@ class GuardTransport(httpx2.AsyncBaseTransport):
             detail = f"Content-Encoding: {encoding[:40]}, though none was asked for"
             raise ChatError(ErrorRecord(ErrorKind.BAD_DATA, detail=detail))
         return httpx2.Response(
-            answer.status, headers=headers, stream=_Body(answer), extensions={ANSWER: answer}
+            answer.status,
+            headers=headers,
+            stream=_Body(answer),
+            extensions={ANSWER: JoinedAnswer(answer)},
         )
 
     async def aclose(self) -> None:

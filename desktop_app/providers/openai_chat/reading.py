@@ -5,7 +5,7 @@ what is new, in which field it puts the thinking, and where it cuts. Nothing her
 what went wrong stands in ``AnswerReader.fault``, after the deltas that came before it.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from desktop_app.domain.delta import (
@@ -42,6 +42,23 @@ An emoji counts twice, as it does in Qt: Python keeps four bytes for each charac
 _FLAGS: Final = ("input_sensitive", "output_sensitive")
 
 
+class _TextField:
+    """A field of the wire that brings text.
+
+    Attributes:
+        name: The field's; items of one list have the same.
+        keep: Adds new text of the field to what goes back.
+        joiner: Puts characters together that were cut in two.
+    """
+
+    __slots__ = ("joiner", "keep", "name")
+
+    def __init__(self, name: str, keep: Callable[[ReceivedMessage, str], None]) -> None:
+        self.name = name
+        self.keep = keep
+        self.joiner = SurrogateJoiner()
+
+
 class AnswerReader:
     """Reads one answer.
 
@@ -63,8 +80,10 @@ class AnswerReader:
         self._dialect = dialect
         self._faults = faults
         self._body = AnswerBody()
-        self._growth = GrowthJudge()
-        self._joiners: dict[object, SurrogateJoiner] = {}
+        self._growth: GrowthJudge[_TextField] = GrowthJudge()
+        self._content = _TextField(_CONTENT, ReceivedMessage.add_content)
+        self._reasonings = tuple(map(_reasoning_field, _PLAIN_REASONING))
+        self._details: list[_TextField] = []
         self._received = ReceivedMessage()
         self._calls = ToolCallAssembler()
         self._source: str | None = None
@@ -89,7 +108,7 @@ class AnswerReader:
         if waiting:
             message = message.copy()
             for piece in waiting:
-                _keep(message, piece.field, piece.text)
+                piece.field.keep(message, piece.text)
         body = message.as_json(self._calls.as_received())
         return None if body is None else {"dialect": self._dialect, "message": body}
 
@@ -172,15 +191,15 @@ class AnswerReader:
         details = delta.get(_DETAILS)
         if details:
             self._read_details(details, deltas)
-        for field in _PLAIN_REASONING:
-            text = delta.get(field)
-            if text and isinstance(text, str) and self._is_source(field):
+        for field in self._reasonings:
+            text = delta.get(field.name)
+            if text and isinstance(text, str) and self._is_source(field.name):
                 self._streamed = True
                 self._take(self._growth.add(field, text), deltas)
         content = delta.get(_CONTENT)
         if content and isinstance(content, str):
             self._streamed = True
-            self._take(self._growth.add(_CONTENT, content), deltas)
+            self._take(self._growth.add(self._content, content), deltas)
         calls = delta.get("tool_calls")
         if isinstance(calls, list):
             self._read_calls(calls, deltas)
@@ -190,11 +209,13 @@ class AnswerReader:
             if not isinstance(item, dict):
                 continue
             place = self._received.place_of(item)
+            if place == len(self._details):
+                self._details.append(_detail_field(place))
             text = _detail_text(item)
             if text:
                 self._streamed = True
                 self._is_source(_DETAILS)
-                self._take(self._growth.add((_DETAILS, place), text), deltas)
+                self._take(self._growth.add(self._details[place], text), deltas)
 
     def _read_calls(self, calls: Iterable[object], deltas: list[Delta]) -> None:
         for fragment in calls:
@@ -213,23 +234,20 @@ class AnswerReader:
             self._splitter.stop_watching()
         return self._source == field
 
-    def _take(self, pieces: Iterable[Piece], deltas: list[Delta]) -> None:
+    def _take(self, pieces: Iterable[Piece[_TextField]], deltas: list[Delta]) -> None:
         """Keep new text and give it out as thinking or as part of the answer."""
-        for piece in pieces:
-            joiner = self._joiners.get(piece.field)
-            if joiner is None:
-                joiner = self._joiners[piece.field] = SurrogateJoiner()
-            text = joiner.feed(piece.text)
+        for field, piece in pieces:
+            text = field.joiner.feed(piece)
             if not text:
                 continue
-            _keep(self._received, piece.field, text)
+            field.keep(self._received, text)
             self._measure(text)
-            if piece.field == _CONTENT:
+            if field is self._content:
                 parts = self._splitter.feed(text)
                 if parts:
                     self._end_thought(deltas)
                     deltas += parts
-            elif self._source == (piece.field if isinstance(piece.field, str) else _DETAILS):
+            elif field.name == self._source:
                 self._reasoning.append(text)
                 thought = self._stray.feed(text)
                 if thought:
@@ -252,22 +270,20 @@ class AnswerReader:
     def _end_text(self, deltas: list[Delta]) -> None:
         """Give out everything that waits: no more text belongs to this answer."""
         self._take(self._growth.settle(), deltas)
-        for field, joiner in self._joiners.items():
-            rest = joiner.flush()
+        for field in (*self._details, *self._reasonings, self._content):
+            rest = field.joiner.flush()
             if rest:
                 self._take((Piece(field, rest),), deltas)
         self._end_thought(deltas)
         deltas += self._splitter.finish()
 
 
-def _keep(message: ReceivedMessage, field: Hashable, text: str) -> None:
-    """Add new ``text`` of ``field`` to what goes back."""
-    if field == _CONTENT:
-        message.add_content(text)
-    elif isinstance(field, str):
-        message.add_reasoning(field, text)
-    elif isinstance(field, tuple):
-        message.add_detail_text(field[1], text)
+def _reasoning_field(name: str) -> _TextField:
+    return _TextField(name, lambda message, text: message.add_reasoning(name, text))
+
+
+def _detail_field(place: int) -> _TextField:
+    return _TextField(_DETAILS, lambda message, text: message.add_detail_text(place, text))
 
 
 def _detail_text(item: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from desktop_app.chat.ports import ChatRequest, ModelExchange, nothing
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
-from desktop_app.domain.exchange import ExchangeRecord
+from desktop_app.domain.exchange import ExchangeRecord, WireEvent
 from desktop_app.providers.openai_chat.exchange import STOPPED, Exchange, RawAnswer, TimeLimits
 from desktop_app.providers.openai_chat.faults import FaultNamer, RefusalError
 from desktop_app.providers.openai_chat.history import MINIMAX, OPENAI
@@ -118,13 +118,20 @@ class ReplayModel:
             recorder.arrived(body)
             headers = {name.lower(): value for name, value in record.response_headers}
             raise RefusalError(record.status, headers, body)
-        yield _Recorded(self._body())
+        yield _Recorded(self._body(recorder))
 
-    async def _body(self) -> AsyncGenerator[bytes]:
+    async def _body(self, recorder: ExchangeRecorder) -> AsyncGenerator[bytes]:
         record = self._record
-        for event in record.events:
+        events = iter(record.events)
+        for event in events:
             await self._pace.reach(event.at, is_event=True)
-            yield f"{event.text}\n\n".encode()
+            try:
+                yield _as_sent(event)
+            except GeneratorExit:
+                # The reading ended here: the rest had come along in the same piece.
+                for other in events:
+                    recorder.arrived(_as_sent(other))
+                raise
         if record.body:
             await self._pace.reach(record.first_byte_at or 0.0, is_event=not record.events)
             yield record.body.encode()
@@ -168,6 +175,10 @@ class _Recorded:
 
     def aiter_stream(self) -> AsyncGenerator[bytes]:
         return self._body
+
+
+def _as_sent(event: WireEvent) -> bytes:
+    return f"{event.text}\n\n".encode()
 
 
 def _connection_of(record: ExchangeRecord) -> Connection:

@@ -203,14 +203,12 @@ class StrayClosing:
         text = self._held + text
         body = text.rstrip()
         end = len(body)
-        for tag in _CLOSINGS:
-            if body.endswith(tag):
-                end -= len(tag)
-                break
-        else:
-            if end == len(text):
-                end = _before_partial_closing(body)
-        end = len(body[:end].rstrip())
+        if body.endswith(_CLOSINGS):
+            end = body.rindex("<")
+        elif end == len(text):
+            end = _before_partial_closing(body)
+        if end < len(body):
+            end = len(body[:end].rstrip())
         self._held = text[end:]
         return text[:end]
 
