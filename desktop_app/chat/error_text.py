@@ -183,6 +183,11 @@ ERROR_TEXTS: Final[Mapping[ErrorKind, ErrorText]] = MappingProxyType(
             ),
             _SETTINGS,
         ),
+        ErrorKind.SLEPT: ErrorText(
+            QT_TRANSLATE_NOOP("Errors", "The answer was interrupted by this computer’s sleep."),
+            QT_TRANSLATE_NOOP("Errors", "What has arrived is kept. Retry to ask again."),
+            _RETRY,
+        ),
         ErrorKind.REDIRECT: ErrorText(
             QT_TRANSLATE_NOOP(
                 "Errors",
