@@ -3,7 +3,7 @@
 Free of the SDK and its HTTP library; :mod:`.tunnel` speaks with the proxy.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from desktop_app.domain.connection import is_loopback
@@ -23,11 +23,15 @@ class Route:
         mode: Which proxy is taken.
         proxy_url: For :attr:`ProxyMode.CUSTOM`.
         ca_file: A PEM file with certificates to trust beside the system's; empty for none.
+        user: Of the proxy at ``proxy_url``; empty for one that does not ask.
+        password: Belongs to ``user``.
     """
 
     mode: ProxyMode = ProxyMode.NONE
     proxy_url: str = ""
     ca_file: str = ""
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
 
     def proxy_for(self, host: str) -> Proxy | None:
         """Return the proxy on the way to ``host``, ``None`` for the straight way.
@@ -49,6 +53,8 @@ class Route:
         except ProxyAddressError as error:
             detail = f"{self.mode.value} proxy: {error.problem.value}"
             raise ChatError(ErrorRecord(ErrorKind.BAD_PROXY, detail=detail)) from None
+        if self.mode is ProxyMode.CUSTOM and self.user:
+            proxy = proxy.with_login(self.user, self.password)
         remember_secret(proxy.password)
         return proxy
 
