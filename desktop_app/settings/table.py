@@ -240,7 +240,12 @@ PROXY: Final = Setting(
     default=ProxyMode.SYSTEM.value,
     page=Page.NETWORK,
     label=QT_TRANSLATE_NOOP("Settings", "Proxy"),
-    help=QT_TRANSLATE_NOOP("Settings", "This computer itself is always reached without one."),
+    help=QT_TRANSLATE_NOOP(
+        "Settings",
+        "The system’s is that of the variable HTTPS_PROXY or else of the desktop’s settings; files "
+        "for automatic configuration (PAC) are not evaluated here. This computer itself is always "
+        "reached without one.",
+    ),
     choices=(
         Choice(ProxyMode.SYSTEM.value, QT_TRANSLATE_NOOP("Settings", "The system’s")),
         Choice(ProxyMode.NONE.value, QT_TRANSLATE_NOOP("Settings", "None")),

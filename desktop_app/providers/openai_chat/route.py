@@ -3,6 +3,7 @@
 Free of the SDK and its HTTP library; :mod:`.tunnel` speaks with the proxy.
 """
 
+import sys
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -63,9 +64,18 @@ STRAIGHT: Final = Route()
 
 
 def _system_proxy(host: str) -> str | None:
+    """Return the proxy of the environment or the system; nothing evaluates a PAC file here.
+
+    On Linux the environment goes before the desktop's settings, as it does for other programs: who
+    sets it for one program means that program.
+    """
     # Loaded when it is wanted: with its dependencies it takes some 20 ms.
     from urllib.request import getproxies, proxy_bypass
 
     proxies = getproxies()
     found = next((proxies[name] for name in _SYSTEM_NAMES if proxies.get(name)), None)
+    if found is None and sys.platform == "linux":
+        from desktop_app.providers.openai_chat.desktop_proxy import PORTAL
+
+        found = PORTAL.proxy_for(host)
     return None if found is None or proxy_bypass(host) else found

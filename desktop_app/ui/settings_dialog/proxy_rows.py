@@ -23,7 +23,6 @@ from desktop_app.ui.forms import (
     link_button,
     muted_label,
     plain_label,
-    secondary_button,
     text_width,
 )
 from desktop_app.ui.key_answers import keyring_text
@@ -132,9 +131,10 @@ class ProxyPasswordRow(QWidget):
         self._input = PasswordInput()
         self._label, self._state = plain_label(), muted_label()
         self._label.setBuddy(self._input.field)
-        self._save, self._remove = secondary_button(), link_button()
+        self._save, self._remove = link_button(), link_button()
         self._lay_out()
         self._input.field.submitted.connect(self._on_save)
+        self._input.field.textChanged.connect(lambda text: self._save.setVisible(bool(text)))
         self._save.clicked.connect(self._on_save)
         self._remove.clicked.connect(self._on_remove)
         self._retranslate()
@@ -201,8 +201,6 @@ class ProxyPasswordRow(QWidget):
             self._say(_NO_PASSWORD)
         elif password:
             self.keep(password)
-        else:
-            self._input.field.setFocus()
 
     def _say(self, outcome: str) -> None:
         self._outcome = outcome
@@ -234,20 +232,16 @@ class ProxyPasswordRow(QWidget):
         title = QHBoxLayout()
         title.setSpacing(6)
         title.addWidget(self._label, 1)
+        title.addWidget(self._save)
         title.addWidget(self._remove)
         words.addLayout(title)
         words.addWidget(self._state)
-        entry = QWidget()
-        entry.setMinimumWidth(text_width(EDITOR_CHARACTERS))
-        fields = QHBoxLayout(entry)
-        fields.setContentsMargins(0, 0, 0, 0)
-        fields.setSpacing(6)
-        fields.addWidget(self._input, 1)
-        fields.addWidget(self._save)
+        self._input.setMinimumWidth(text_width(EDITOR_CHARACTERS))
+        self._save.hide()
         pair = SideBySide(LEAST_CHARACTERS_FOR_ONE_LINE)
         pair.row.setSpacing(10)
         pair.row.addLayout(words, 1)
-        pair.row.addWidget(entry, 0, Qt.AlignmentFlag.AlignVCenter)
+        pair.row.addWidget(self._input, 0, Qt.AlignmentFlag.AlignVCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 12, 18, 14)
         layout.addWidget(pair)
