@@ -189,6 +189,9 @@ class Chain:
         answer = await self.ask()
         assert self.server.posts.total == row.posts
         self.look(row, answer)
+        # A price is that of a host; where nothing was asked there is none.
+        assert answer.host == model.connection.host
+        assert "$" not in "".join(entry.note for entry in message_entries(answer))
         self.look_at_the_painting(answer, kept=row.kept)
         assert await self.reopened() == self.session.messages
         body = await self.next_request(**row.connection)
