@@ -21,6 +21,9 @@ Clock = Callable[[], float]
 """Returns seconds since some moment that never changes while the program runs."""
 
 
+_AT_ONCE: Final = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Suspension:
     """The sleep of a machine.
@@ -34,10 +37,13 @@ class Suspension:
     awake: Clock
 
     def seconds(self) -> float:
-        """Return how long the machine has slept, counted from some moment; never falls."""
-        # In this order: whatever delays the program between the two cannot look like sleep.
-        whole = self.whole()
-        return whole - self.awake()
+        """Return how long the machine has slept, counted from some moment, to a second."""
+        while True:
+            whole = self.whole()
+            slept = whole - self.awake()
+            # Held up in between, by a busy machine or a debugger, the two do not belong together.
+            if self.whole() - whole < _AT_ONCE:
+                return slept
 
 
 def _never() -> float:
