@@ -108,8 +108,8 @@ async def program(
     prepare_folders(services.paths)
     for handler in logging.getLogger().handlers:
         handler.setLevel(logging.DEBUG)
-    for name in (None, "httpcore2", "httpx2", "openai", "asyncio", "desktop_app"):
-        logging.getLogger(name).setLevel(logging.DEBUG)
+    # As far as the program lets anybody: the HTTP library stays above DEBUG.
+    logging.getLogger().setLevel(logging.DEBUG)
     services.settings.set(CA_FILE, str(authority.file))
     services.settings.set(PROXY, "custom")
     yield Program(services, keys)
