@@ -20,6 +20,7 @@ from desktop_app.chat.exchange_text import asked_model
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
 from desktop_app.chat.ports import ConversationStore, KeyStore, Model
+from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
 from desktop_app.domain.connection import Connection, ConnectionSource
@@ -65,6 +66,8 @@ _MODELS_FRESH_SECONDS: Final = 600.0
 _KEPT_SOURCES: Final = frozenset({ConnectionSource.REGION, ConnectionSource.CUSTOM})
 """Nothing is kept of the connections of a single run: the environment's and the demo's."""
 
+_UNANSWERING: Final = frozenset({KeyringState.LOCKED, KeyringState.TIMED_OUT})
+
 _SECRET_VARIABLES: Final = ("OPENAI_API_KEY", "MINIMAX_API_KEY")
 
 
@@ -91,6 +94,7 @@ class ModelSource:
     Args:
         book: Says which connection and which key.
         settings: Hold the time-outs, the proxy, and the file with own certificates.
+        proxy_login: Gives the password of the proxy that the settings name.
         lists: Keep the names of the models from one run to the next.
     """
 
@@ -98,10 +102,12 @@ class ModelSource:
         self,
         book: ConnectionBook,
         settings: SettingsStore,
+        proxy_login: ProxyLogin,
         lists: ModelLists | None = None,
     ) -> None:
         self._book = book
         self._settings = settings
+        self._proxy_login = proxy_login
         self._model: Model | None = None
         self._made_for: tuple[Connection, str, TimeLimits, Route] | None = None
         self._lists = lists or ModelLists(None)
@@ -112,24 +118,23 @@ class ModelSource:
         """Return the model to ask now.
 
         Raises:
-            ChatError: When there is no key, or the keyring does not give it.
+            ChatError: When there is no key, or the keyring does not give it or the proxy's password.
         """
         connection = self._book.current
         reading = await self._book.key(connection)
         if reading.key is None and connection.needs_key:
-            locked = reading.state in {KeyringState.LOCKED, KeyringState.TIMED_OUT}
+            locked = reading.state in _UNANSWERING
             kind = ErrorKind.KEYRING_LOCKED if locked else ErrorKind.NO_KEY
             raise ChatError(ErrorRecord(kind, host=connection.host, detail=reading.detail))
         key = reading.key or ""
         log.remember_secret(key)
-        wanted = (connection, key, self.time_limits, self.route)
+        route = await self.route()
+        wanted = (connection, key, self.time_limits, route)
         if self._model is None or wanted != self._made_for:
             if self._model is not None:
                 # An answer may still stream from it; it is closed with the program.
                 self._retired.append(self._model)
-            self._model = OpenAIChatModel(
-                connection, key, limits=self.time_limits, route=self.route
-            )
+            self._model = OpenAIChatModel(connection, key, limits=self.time_limits, route=route)
             self._made_for = wanted
         return self._model
 
@@ -142,13 +147,27 @@ class ModelSource:
             idle=self._settings.number(IDLE_TIMEOUT),
         )
 
-    @property
-    def route(self) -> Route:
-        """The proxy and the own certificates of the moment."""
+    async def route(self) -> Route:
+        """Return the proxy, with its login, and the own certificates of the moment.
+
+        Raises:
+            ChatError: When the keyring is locked, and the password of the proxy may be in it.
+        """
+        mode = ProxyMode(self._settings.text(PROXY))
+        user = password = ""
+        if mode is ProxyMode.CUSTOM and (proxy := self._proxy_login.proxy) and proxy.user:
+            reading = await self._proxy_login.read()
+            if reading.key is None and reading.state in _UNANSWERING:
+                raise ChatError(
+                    ErrorRecord(ErrorKind.KEYRING_LOCKED, host=proxy.place, detail=reading.detail)
+                )
+            user, password = proxy.user, reading.key or ""
         return Route(
-            mode=ProxyMode(self._settings.text(PROXY)),
+            mode=mode,
             proxy_url=self._settings.text(PROXY_URL),
             ca_file=self._settings.text(CA_FILE),
+            user=user,
+            password=password,
         )
 
     def known_models(self) -> tuple[str, ...]:
@@ -211,7 +230,7 @@ class Services:
     async def probe(self, connection: Connection, key: str) -> KeyCheck:
         """Ask ``connection`` whether ``key`` is good, within ten seconds."""
         log.remember_secret(key)
-        return await check_key(connection, key, route=self.models.route)
+        return await check_key(connection, key, route=await self.models.route())
 
     async def aclose(self) -> None:
         """Take everything down in order: sessions, HTTP clients, the database, the demo."""
@@ -259,7 +278,7 @@ async def compose(options: Options) -> Services:
     book = ConnectionBook(settings, keys, environment, demo.start() if options.demo else None)
     opening = await (open_storage(paths.database) if options.keep else open_in_memory())
     lists = ModelLists(paths.model_lists if options.keep else None)
-    models = ModelSource(book, settings, lists)
+    models = ModelSource(book, settings, ProxyLogin(settings, keys), lists)
     retry = RetryPolicy(is_wanted=lambda: settings.value(AUTO_RETRY) is True)
     store = SqliteConversationStore(
         opening.database, lambda: int(settings.number(WIRE_LOG_MEGABYTES) * 1024 * 1024)

@@ -33,7 +33,7 @@ settings.register_profile(
 )
 settings.load_profile("interleave")
 
-_FOREIGN_VARIABLES = ("OPENAI_", "MINIMAX_")
+_FOREIGN_VARIABLES = ("OPENAI_", "MINIMAX_", "DBUS_SESSION_BUS_ADDRESS")
 _XDG_FOLDERS = ("DATA_HOME", "CONFIG_HOME", "STATE_HOME")
 _PATIENCE = 5.0
 _numbers = itertools.count(1)
@@ -60,7 +60,7 @@ def _own_environment(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    """No key, address or folder of whoever runs the tests is read or written."""
+    """No key, address, desktop or folder of whoever runs the tests is read or written."""
     for name in tuple(os.environ):
         if name.startswith(_FOREIGN_VARIABLES):
             monkeypatch.delenv(name)

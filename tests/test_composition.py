@@ -19,6 +19,7 @@ from desktop_app.chat.connections import (
     environment_connection,
     region_connection,
 )
+from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.composition import ModelSource, Options, Services, compose, prepare_folders
 from desktop_app.demo.script import End, Gate, Reply, Say, Think, Wait
 from desktop_app.demo.server import DemoServer
@@ -77,7 +78,9 @@ class Source:
         self.settings = SettingsStore(None)
         self.keys = keys
         self.book = ConnectionBook(self.settings, keys, environment)
-        self.models = ModelSource(self.book, self.settings, ModelLists(folder))
+        self.models = ModelSource(
+            self.book, self.settings, ProxyLogin(self.settings, keys), ModelLists(folder)
+        )
 
 
 def both_regions() -> MemoryKeyStore:
@@ -168,7 +171,7 @@ async def test_time_limits_come_from_the_settings() -> None:
 
 async def test_the_way_out_comes_from_the_settings() -> None:
     source = Source(both_regions())
-    assert source.models.route == Route(ProxyMode.SYSTEM)
+    assert await source.models.route() == Route(ProxyMode.SYSTEM)
     models = [await source.models()]
     for setting, value in (
         (PROXY, "custom"),
@@ -178,7 +181,7 @@ async def test_the_way_out_comes_from_the_settings() -> None:
         source.settings.set(setting, value)
         models.append(await source.models())
     assert len(set(map(id, models))) == 4, "each change makes another client"
-    assert source.models.route == Route(
+    assert await source.models.route() == Route(
         ProxyMode.CUSTOM, "socks5://127.0.0.1:9", "/nowhere/own.pem"
     )
     await source.models.aclose()

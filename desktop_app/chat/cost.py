@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from desktop_app.catalog.models import ModelInfo, find_model
+from desktop_app.catalog.regions import region_of_host
 from desktop_app.domain.message import Message
 from desktop_app.domain.usage import Usage
 
@@ -57,8 +58,13 @@ def cost_of(usage: Usage, model: ModelInfo | None) -> Cost | None:
 
 
 def message_cost(message: Message) -> Cost | None:
-    """Return what an answer cost, by the name of the model that was asked."""
-    if message.usage is None:
+    """Return what an answer cost, by the name of the model that was asked.
+
+    The price list is that of the two regions: a model of the same name on a server of one's own, on
+    a gateway or in the demo costs something else, or nothing. Of an answer whose host was not
+    recorded, nobody knows.
+    """
+    if message.usage is None or region_of_host(message.host) is None:
         return None
     return cost_of(message.usage, find_model(message.model or ""))
 

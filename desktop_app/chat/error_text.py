@@ -6,23 +6,13 @@ translates the sentences; placeholders are filled after that.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from desktop_app.catalog.regions import region_of_host
+from desktop_app.chat.error_actions import ErrorAction
 from desktop_app.domain.errors import ErrorKind, ErrorRecord
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
-
-
-class ErrorAction(StrEnum):
-    """What a person can do about a failure, in the place where it is shown."""
-
-    RETRY = "retry"
-    OPEN_SETTINGS = "open_settings"
-    ASK_OTHER_REGION = "ask_other_region"
-    OTHER_REGION = "other_region"
-    COPY_REPORT = "copy_report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +39,11 @@ ERROR_TEXTS: Final[Mapping[ErrorKind, ErrorText]] = MappingProxyType(
         ),
         ErrorKind.KEYRING_LOCKED: ErrorText(
             QT_TRANSLATE_NOOP(
-                "Errors", "The system keyring is locked, so the API key cannot be read."
+                "Errors",
+                "The system keyring is locked, so the API key or password for {host} cannot be read.",
             ),
             QT_TRANSLATE_NOOP(
-                "Errors", "Unlock it and retry, or enter the key in the settings for this run."
+                "Errors", "Unlock it and retry, or enter it in the settings for this run."
             ),
             _SETTINGS,
         ),
@@ -150,7 +141,7 @@ ERROR_TEXTS: Final[Mapping[ErrorKind, ErrorText]] = MappingProxyType(
             QT_TRANSLATE_NOOP("Errors", "The proxy {host} wants another user name or password."),
             QT_TRANSLATE_NOOP(
                 "Errors",
-                "Set them where the system’s proxy is set, for example in the variable HTTPS_PROXY.",
+                "Enter them in the settings under Network; for the system’s proxy, where that one is set.",
             ),
             _SETTINGS,
         ),
@@ -182,6 +173,11 @@ ERROR_TEXTS: Final[Mapping[ErrorKind, ErrorText]] = MappingProxyType(
                 "What has arrived is kept. Retry, or allow a longer silence in the settings.",
             ),
             _SETTINGS,
+        ),
+        ErrorKind.SLEPT: ErrorText(
+            QT_TRANSLATE_NOOP("Errors", "The answer was interrupted by this computer’s sleep."),
+            QT_TRANSLATE_NOOP("Errors", "What has arrived is kept. Retry to ask again."),
+            _RETRY,
         ),
         ErrorKind.REDIRECT: ErrorText(
             QT_TRANSLATE_NOOP(

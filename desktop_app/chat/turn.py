@@ -124,6 +124,7 @@ class Turn:
             error=error,
             received=self._received,
             notices=tuple(builder.notices),
+            host=self._host,
         )
 
     async def save(self, message: Message) -> None:

@@ -29,6 +29,7 @@ class ErrorKind(StrEnum):
     CONNECTION_LOST = "connection_lost"
     FIRST_BYTE_TIMEOUT = "first_byte_timeout"
     IDLE_TIMEOUT = "idle_timeout"
+    SLEPT = "slept"
     REDIRECT = "redirect"
     # What the server says
     INVALID_KEY = "invalid_key"

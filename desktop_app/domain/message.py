@@ -90,6 +90,7 @@ class Message:
         received: The assistant message as the provider received it, for the way back: the model
             works well only when its own words return unchanged. Only the provider reads inside.
         notices: Machine words for what the person should know, such as ``output_sensitive``.
+        host: The host (and port) that was asked; ``None`` where that was not recorded.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Message:
     error: ErrorRecord | None = None
     received: Json | None = field(default=None, compare=True)
     notices: tuple[str, ...] = ()
+    host: str | None = None
 
     @property
     def text(self) -> str:

@@ -1,13 +1,15 @@
 """A proxy's address: read from what a person, the environment or the system wrote."""
 
 import re
-from dataclasses import dataclass, field
+import unicodedata
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
 _HOST: Final = re.compile(r"[a-z0-9_.:-]{1,253}")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443, "socks5": 1080}
+_LONGEST_LOGIN: Final = 255
 _SAME_AS: Final = {"socks5h": "socks5", "socks": "socks5"}
 
 
@@ -26,7 +28,7 @@ class ProxyProblem(StrEnum):
     BAD_SCHEME = "bad_scheme"
     BAD_HOST = "bad_host"
     BAD_PORT = "bad_port"
-    PASSWORD = "password"  # noqa: S105 (the name of a problem)
+    LOGIN = "login"
 
 
 class ProxyAddressError(ValueError):
@@ -59,6 +61,20 @@ class Proxy:
     def place(self) -> str:
         """Host and port: what a person is told."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
+    def address(self) -> str:
+        """Scheme, host and port, such as ``http://proxy.example:3128``; no user, no password."""
+        return f"{self.scheme}://{self.place}"
+
+    @property
+    def password_account(self) -> str:
+        """The name under which the keyring holds its password; changes with the address."""
+        return f"proxy {self.address}"
+
+    def with_login(self, user: str, password: str) -> "Proxy":
+        """Return the same proxy, met as ``user``."""
+        return replace(self, user=user, password=password)
 
 
 def proxy_at(text: str) -> Proxy:
@@ -96,7 +112,8 @@ def proxy_at(text: str) -> Proxy:
 def problem_of_kept_address(text: str) -> ProxyProblem | None:
     """Return why ``text`` cannot be kept in the settings; an empty one can.
 
-    The settings are a plain file, so a user name and password have no place in them.
+    The settings are a plain file, so a password has no place in them: see
+    :mod:`desktop_app.chat.proxy_login`.
     """
     if not text:
         return None
@@ -104,4 +121,21 @@ def problem_of_kept_address(text: str) -> ProxyProblem | None:
         proxy = proxy_at(text)
     except ProxyAddressError as error:
         return error.problem
-    return ProxyProblem.PASSWORD if proxy.user or proxy.password else None
+    return ProxyProblem.LOGIN if proxy.user or proxy.password else None
+
+
+def can_be_user(text: str) -> bool:
+    """Whether a proxy can be told ``text`` as the name of a user.
+
+    A colon parts it from the password in the header that carries both (RFC 7617).
+    """
+    return ":" not in text and can_be_password(text)
+
+
+def can_be_password(text: str) -> bool:
+    """Whether a proxy can be told ``text``: no control characters, at most 255 bytes (RFC 1929)."""
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        return False
+    return size <= _LONGEST_LOGIN and not any(unicodedata.category(c) == "Cc" for c in text)

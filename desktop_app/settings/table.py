@@ -10,7 +10,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from desktop_app.domain.proxy import ProxyMode, ProxyProblem, problem_of_kept_address
+from desktop_app.domain.proxy import (
+    ProxyMode,
+    ProxyProblem,
+    can_be_user,
+    problem_of_kept_address,
+)
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 
 Value: TypeAlias = bool | int | float | str
@@ -241,10 +246,8 @@ _PROXY_PROBLEMS: Final[Mapping[ProxyProblem, str]] = MappingProxyType(
             "Settings", "The address has to be a host and a port, such as proxy.example:3128."
         ),
         ProxyProblem.BAD_PORT: QT_TRANSLATE_NOOP("Settings", "The port cannot be used."),
-        ProxyProblem.PASSWORD: QT_TRANSLATE_NOOP(
-            "Settings",
-            "A user name or password would stand in a plain file here. Leave it out, or set the "
-            "whole address in the variable HTTPS_PROXY and choose the system’s proxy.",
+        ProxyProblem.LOGIN: QT_TRANSLATE_NOOP(
+            "Settings", "A user name and password have fields of their own below."
         ),
     }
 )
@@ -255,12 +258,26 @@ def _problem_of_proxy(text: str) -> str:
     return _PROXY_PROBLEMS[problem] if problem is not None else ""
 
 
+_USER_PROBLEM: Final = QT_TRANSLATE_NOOP(
+    "Settings", "A user name has no colon and is at most 255 bytes long."
+)
+
+
+def _problem_of_user(text: str) -> str:
+    return "" if can_be_user(text) else _USER_PROBLEM
+
+
 PROXY: Final = Setting(
     key="proxy",
     default=ProxyMode.SYSTEM.value,
     page=Page.NETWORK,
     label=QT_TRANSLATE_NOOP("Settings", "Proxy"),
-    help=QT_TRANSLATE_NOOP("Settings", "This computer itself is always reached without one."),
+    help=QT_TRANSLATE_NOOP(
+        "Settings",
+        "The system’s is that of the variable HTTPS_PROXY or else of the desktop’s settings; files "
+        "for automatic configuration (PAC) are not evaluated here. This computer itself is always "
+        "reached without one.",
+    ),
     choices=(
         Choice(ProxyMode.SYSTEM.value, QT_TRANSLATE_NOOP("Settings", "The system’s")),
         Choice(ProxyMode.NONE.value, QT_TRANSLATE_NOOP("Settings", "None")),
@@ -278,6 +295,18 @@ PROXY_URL: Final = Setting(
     ),
     problem=_problem_of_proxy,
 )
+
+PROXY_USER: Final = Setting(
+    key="proxy_user",
+    default="",
+    page=Page.NETWORK,
+    label=QT_TRANSLATE_NOOP("Settings", "User name at the proxy"),
+    help=QT_TRANSLATE_NOOP(
+        "Settings", "For a proxy that asks who is there; leave it empty for one that does not."
+    ),
+    problem=_problem_of_user,
+)
+"""Of the address above. Its password is in the keyring, not here."""
 
 CA_FILE: Final = Setting(
     key="ca_file",
@@ -344,6 +373,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     AUTO_RETRY,
     PROXY,
     PROXY_URL,
+    PROXY_USER,
     CA_FILE,
     WIRE_LOG,
     WIRE_LOG_MEGABYTES,

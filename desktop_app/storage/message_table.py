@@ -92,7 +92,7 @@ def write_content(connection: apsw.Connection, seq: int, message: Message) -> No
     received = rows.pack_received(message.received)
     connection.execute(
         "UPDATE message SET state = ?, model = ?, finish_reason = ?, usage = ?, error = ?,"
-        " notices = ?, received = ?, sha256 = ? WHERE seq = ?",
+        " notices = ?, host = ?, received = ?, sha256 = ? WHERE seq = ?",
         (
             message.state.value,
             None if message.model is None else storable(message.model),
@@ -100,6 +100,7 @@ def write_content(connection: apsw.Connection, seq: int, message: Message) -> No
             rows.usage_text(message.usage),
             rows.error_text(message.error),
             rows.notices_text(message.notices),
+            None if message.host is None else storable(message.host),
             received,
             _checksum(message.role, parts, received) if message.is_final else None,
             seq,
@@ -154,7 +155,8 @@ def _read(
         " CAST(message.id AS BLOB), CAST(parent.id AS BLOB), CAST(message.role AS BLOB), CAST(message.state AS BLOB),"
         " CAST(message.model AS BLOB), CAST(message.finish_reason AS BLOB),"
         " CAST(message.usage AS BLOB), CAST(message.error AS BLOB),"
-        " CAST(message.notices AS BLOB), CAST(message.received AS BLOB)"
+        " CAST(message.notices AS BLOB), CAST(message.received AS BLOB),"
+        " CAST(message.host AS BLOB)"
         " FROM message LEFT JOIN message AS parent ON parent.seq = message.parent"
         f" WHERE message.seq IN ({chosen}) ORDER BY message.seq",
         bindings,
@@ -169,7 +171,7 @@ def _message(
 ) -> Message:
     seq, created_at, sha256, stored_id, parent, role = row[:6]
     message_id = _text(stored_id) or ""
-    state, model, finish_reason, usage, error, notices, packed = row[6:]
+    state, model, finish_reason, usage, error, notices, packed, host = row[6:]
     damages: list[str] = []
 
     def sound(read: Callable[[], R], otherwise: R) -> R:
@@ -195,6 +197,7 @@ def _message(
         error=sound(lambda: rows.error_value(error), None),
         received=sound(lambda: rows.json_value(received), None),
         notices=sound(lambda: rows.notices_value(notices), ()),
+        host=_text(host),
     )
     if not message.is_final:
         message = with_deltas(message, read_deltas(connection, seq))

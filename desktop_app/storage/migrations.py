@@ -110,7 +110,12 @@ def _exchanges(connection: apsw.Connection) -> None:
     )
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_conversations, _exchanges)
+def _hosts(connection: apsw.Connection) -> None:
+    """Which host was asked for an answer: the same model costs something on one, nothing on another."""
+    connection.execute("ALTER TABLE message ADD COLUMN host TEXT")
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_conversations, _exchanges, _hosts)
 TABLES: Final = frozenset({"conversation", "message", "part", "delta", "exchange"})
 
 

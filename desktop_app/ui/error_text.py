@@ -2,7 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop_app.chat.error_text import ERROR_TEXTS, UNKNOWN_HOST, ErrorAction, advices, fill
+from desktop_app.chat.error_actions import ErrorAction
+from desktop_app.chat.error_text import ERROR_TEXTS, UNKNOWN_HOST, advices, fill
 from desktop_app.domain.errors import ErrorRecord
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 

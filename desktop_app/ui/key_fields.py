@@ -72,10 +72,15 @@ class KeyInput(QWidget):
         self.field.setEchoMode(mode.Normal if shown else mode.Password)
         self._label()
 
+    def names(self) -> tuple[str, str, str]:
+        """Return what the field is called, and the button while it is hidden and while it shows."""
+        return self.tr("API key"), self.tr("Show the key"), self.tr("Hide the key")
+
     def _label(self) -> None:
         hide = self.eye.isChecked()
-        name = self.tr("Hide the key") if hide else self.tr("Show the key")
-        self.field.setAccessibleName(self.tr("API key"))
+        secret, hidden, shown = self.names()
+        name = shown if hide else hidden
+        self.field.setAccessibleName(secret)
         self.eye.setAccessibleName(name)
         self.eye.setToolTip(name)
         self.eye.setIcon(icon("eye-off" if hide else "eye", current_tokens().text_muted))

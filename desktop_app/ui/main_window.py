@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
         self.sidebar.settings_requested.connect(self.open_settings)
         self.sidebar.delete_requested.connect(self._on_delete)
         self.sidebar.rename_requested.connect(self._on_rename)
-        self.page.settings_requested.connect(self.open_settings)
+        self.page.settings_requested.connect(lambda page: self.open_settings().show_page(page))
         self.page.other_region_requested.connect(self._on_other_region)
         follow_region_questions(self.page.region_question_requested, parts, self._scope, self)
         self.page.connection_chosen.connect(parts.book.select)
@@ -322,8 +322,8 @@ class MainWindow(QMainWindow):
 
     # Connection
 
-    def open_settings(self) -> None:
-        """Open the settings, or bring them to the front."""
+    def open_settings(self) -> "SettingsDialog":
+        """Open the settings, or bring them to the front; return them."""
         if self._settings_dialog is None:
             # Loaded when it is first wanted: the window paints sooner without it.
             from desktop_app.ui.settings_dialog.dialog import SettingsDialog
@@ -335,6 +335,7 @@ class MainWindow(QMainWindow):
         self._settings_dialog.show()
         self._settings_dialog.raise_()
         self._settings_dialog.activateWindow()
+        return self._settings_dialog
 
     def _on_first_run_finished(self) -> None:
         if self._centre.currentWidget() is self.first_run:

@@ -394,14 +394,6 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>请在设置中填写，或先试用演示。</translation>
     </message>
     <message>
-        <source>The system keyring is locked, so the API key cannot be read.</source>
-        <translation>系统密钥环已锁定，无法读取 API 密钥。</translation>
-    </message>
-    <message>
-        <source>Unlock it and retry, or enter the key in the settings for this run.</source>
-        <translation>请解锁后重试，或在设置中填写仅供本次运行使用的密钥。</translation>
-    </message>
-    <message>
         <source>The address of this connection cannot be used.</source>
         <translation>此连接的地址无法使用。</translation>
     </message>
@@ -462,6 +454,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>代理没有放行该请求。</translation>
     </message>
     <message>
+        <source>Enter them in the settings under Network; for the system’s proxy, where that one is set.</source>
+        <translation>请在设置的“网络”中填写；如果使用系统代理，请在设置系统代理的地方填写。</translation>
+    </message>
+    <message>
         <source>The connection to {host} was lost.</source>
         <translation>与 {host} 的连接已中断。</translation>
     </message>
@@ -492,6 +488,14 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Check the address in the settings.</source>
         <translation>请检查设置中的地址。</translation>
+    </message>
+    <message>
+        <source>The system keyring is locked, so the API key or password for {host} cannot be read.</source>
+        <translation>系统密钥环已锁定，无法读取 {host} 的 API 密钥或密码。</translation>
+    </message>
+    <message>
+        <source>Unlock it and retry, or enter it in the settings for this run.</source>
+        <translation>请解锁后重试，或在设置中填写，仅用于本次运行。</translation>
     </message>
     <message>
         <source>The address of the proxy cannot be used.</source>
@@ -534,16 +538,20 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>代理 {host} 要求其他用户名或密码。</translation>
     </message>
     <message>
-        <source>Set them where the system’s proxy is set, for example in the variable HTTPS_PROXY.</source>
-        <translation>请在设置系统代理的地方填写，例如环境变量 HTTPS_PROXY。</translation>
-    </message>
-    <message>
         <source>The proxy {host} cannot be reached.</source>
         <translation>无法连接代理 {host}。</translation>
     </message>
     <message>
         <source>Check its address and port, or choose another proxy in the settings.</source>
         <translation>请检查其地址和端口，或在设置中选择其他代理。</translation>
+    </message>
+    <message>
+        <source>The answer was interrupted by this computer’s sleep.</source>
+        <translation>本机进入睡眠，回答因此中断。</translation>
+    </message>
+    <message>
+        <source>What has arrived is kept. Retry to ask again.</source>
+        <translation>已收到的内容已保留。可以重试，再次提问。</translation>
     </message>
     <message>
         <source>{host} does not accept this API key.</source>
@@ -1123,6 +1131,50 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <source>The key is forgotten for this run, but may still be in the system keyring.</source>
         <translation>本次运行不再使用此密钥，但系统密钥环中可能仍有保存。</translation>
     </message>
+    <message>
+        <source>Kept for this run only: this system has no keyring that may be used.</source>
+        <translation>仅在本次运行期间保留：系统中没有可用的密钥环。</translation>
+    </message>
+    <message>
+        <source>Kept for this run only: the keyring is locked. Unlock it and save again.</source>
+        <translation>仅在本次运行期间保留：密钥环已锁定。请解锁后再次保存。</translation>
+    </message>
+    <message>
+        <source>Kept for this run only: the keyring did not answer. It may be asking for its password.</source>
+        <translation>仅在本次运行期间保留：密钥环没有响应，可能正在等待输入密码。</translation>
+    </message>
+    <message>
+        <source>Kept for this run only: it is too long for this keyring.</source>
+        <translation>仅在本次运行期间保留：密码过长，密钥环无法保存。</translation>
+    </message>
+    <message>
+        <source>Kept for this run only: the keyring did not take it.</source>
+        <translation>仅在本次运行期间保留：密钥环未能保存。</translation>
+    </message>
+    <message>
+        <source>A password belongs to a proxy: enter the address above first.</source>
+        <translation>密码属于某个代理：请先在上面填写代理的地址。</translation>
+    </message>
+    <message>
+        <source>A password has no control characters and is at most 255 bytes long.</source>
+        <translation>密码不能包含控制字符，且不能超过 255 字节。</translation>
+    </message>
+    <message>
+        <source>The password is forgotten for this run, but may still be in the system keyring.</source>
+        <translation>本次运行已不再使用该密码，但它可能仍保存在系统密钥环中。</translation>
+    </message>
+    <message>
+        <source>No usable keyring: a password entered here is kept for this run only.</source>
+        <translation>没有可用的密钥环：在此填写的密码仅在本次运行期间保留。</translation>
+    </message>
+    <message>
+        <source>The system keyring is locked, so a password in it cannot be read.</source>
+        <translation>系统密钥环已锁定，无法读取其中的密码。</translation>
+    </message>
+    <message>
+        <source>The system keyring reported an error, so a password in it cannot be read.</source>
+        <translation>系统密钥环报告了错误，无法读取其中的密码。</translation>
+    </message>
 </context>
 <context>
     <name>Links</name>
@@ -1272,6 +1324,64 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>PasswordInput</name>
+    <message>
+        <source>Password at the proxy</source>
+        <translation>代理的密码</translation>
+    </message>
+    <message>
+        <source>Show the password</source>
+        <translation>显示密码</translation>
+    </message>
+    <message>
+        <source>Hide the password</source>
+        <translation>隐藏密码</translation>
+    </message>
+</context>
+<context>
+    <name>ProxyPasswordRow</name>
+    <message>
+        <source>Goes with the address above, and is kept in the system keyring.</source>
+        <translation>与上面的地址配套使用，保存在系统密钥环中。</translation>
+    </message>
+    <message>
+        <source>Looking in the system keyring…</source>
+        <translation>正在查询系统密钥环…</translation>
+    </message>
+    <message>
+        <source>Stored in the system keyring. A new one replaces it.</source>
+        <translation>已保存在系统密钥环中。填写新密码会替换它。</translation>
+    </message>
+    <message>
+        <source>Kept for this run only.</source>
+        <translation>仅在本次运行期间保留。</translation>
+    </message>
+    <message>
+        <source>None yet. It goes to the system keyring; only an https:// proxy receives it encrypted.</source>
+        <translation>尚未填写。密码会保存到系统密钥环；只有 https:// 代理才会以加密方式接收它。</translation>
+    </message>
+    <message>
+        <source>Password at the proxy</source>
+        <translation>代理的密码</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save the password</source>
+        <translation>保存密码</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove the password</source>
+        <translation>移除密码</translation>
     </message>
 </context>
 <context>
@@ -1521,16 +1631,20 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>端口无法使用。</translation>
     </message>
     <message>
-        <source>A user name or password would stand in a plain file here. Leave it out, or set the whole address in the variable HTTPS_PROXY and choose the system’s proxy.</source>
-        <translation>用户名和密码在这里会以明文保存在文件中。请去掉它们，或把完整地址写入环境变量 HTTPS_PROXY 并选择系统代理。</translation>
+        <source>A user name and password have fields of their own below.</source>
+        <translation>用户名和密码请填写在下面各自的栏中。</translation>
+    </message>
+    <message>
+        <source>A user name has no colon and is at most 255 bytes long.</source>
+        <translation>用户名不能包含冒号，且不能超过 255 字节。</translation>
+    </message>
+    <message>
+        <source>The system’s is that of the variable HTTPS_PROXY or else of the desktop’s settings; files for automatic configuration (PAC) are not evaluated here. This computer itself is always reached without one.</source>
+        <translation>系统代理取自环境变量 HTTPS_PROXY，未设置时取自桌面设置；此处不执行自动配置文件 (PAC)。访问本机时始终不使用代理。</translation>
     </message>
     <message>
         <source>Proxy</source>
         <translation>代理</translation>
-    </message>
-    <message>
-        <source>This computer itself is always reached without one.</source>
-        <translation>访问本机时始终不使用代理。</translation>
     </message>
     <message>
         <source>The system’s</source>
@@ -1551,6 +1665,14 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Such as http://proxy.example:3128 or socks5://127.0.0.1:1080.</source>
         <translation>例如 http://proxy.example:3128 或 socks5://127.0.0.1:1080。</translation>
+    </message>
+    <message>
+        <source>User name at the proxy</source>
+        <translation>代理的用户名</translation>
+    </message>
+    <message>
+        <source>For a proxy that asks who is there; leave it empty for one that does not.</source>
+        <translation>用于需要验证身份的代理；不需要时请留空。</translation>
     </message>
     <message>
         <source>File with your own certificates</source>

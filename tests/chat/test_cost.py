@@ -71,8 +71,8 @@ def test_what_is_not_known_has_no_cost(model: ModelInfo | None, usage: Usage) ->
     assert cost_of(usage, model) is None
 
 
-def answer(model: str | None, usage: Usage | None) -> Message:
-    return Message(id="a", role=Role.ASSISTANT, model=model, usage=usage)
+def answer(model: str | None, usage: Usage | None, host: str | None = "api.minimax.io") -> Message:
+    return Message(id="a", role=Role.ASSISTANT, model=model, usage=usage, host=host)
 
 
 def test_the_price_of_the_catalogue_is_found_by_name() -> None:
@@ -86,6 +86,37 @@ def test_the_price_of_the_catalogue_is_found_by_name() -> None:
     assert message_cost(answer("house-blend", usage)) is None
     assert message_cost(answer(None, usage)) is None
     assert message_cost(answer("MiniMax-M2", None)) is None
+
+
+@pytest.mark.parametrize(
+    ("host", "is_priced"),
+    [
+        ("api.minimax.io", True),
+        ("api.minimaxi.com", True),
+        # The demo, a server or a gateway of one's own, another port, and one that only looks alike.
+        ("127.0.0.1:8000", False),
+        ("models.example.com", False),
+        ("api.minimax.io:8443", False),
+        ("api.minimax.io.example.com", False),
+        # Written before hosts were recorded.
+        (None, False),
+    ],
+)
+def test_the_price_list_is_that_of_the_two_regions(host: str | None, is_priced: bool) -> None:
+    one = answer("MiniMax-M2", Usage(1000, 100), host)
+    assert (message_cost(one) is not None) is is_priced
+    sums = tally([one])
+    assert sums.usage.total == 1100
+    assert (sums.cost is not None, sums.unpriced) == (is_priced, 0 if is_priced else 1)
+
+
+def test_a_conversation_may_have_been_led_with_several_servers() -> None:
+    usage = Usage(1_000_000, 0)
+    sums = tally([answer("MiniMax-M2", usage), answer("MiniMax-M2", usage, "127.0.0.1:8000")])
+    assert sums.usage.prompt == 2_000_000
+    assert sums.cost is not None
+    assert sums.cost.dollars == pytest.approx(0.3)
+    assert sums.unpriced == 1
 
 
 def test_a_conversation_is_the_sum_of_its_answers() -> None:

@@ -5,16 +5,11 @@ import re
 import pytest
 
 from desktop_app.chat.endpoint_text import ENDPOINT_TEXTS
-from desktop_app.chat.error_text import (
-    ERROR_TEXTS,
-    UNKNOWN_HOST,
-    ErrorAction,
-    details,
-    english,
-    fill,
-)
+from desktop_app.chat.error_actions import ErrorAction, settings_page
+from desktop_app.chat.error_text import ERROR_TEXTS, UNKNOWN_HOST, details, english, fill
 from desktop_app.domain.connection import EndpointProblem
 from desktop_app.domain.errors import ErrorKind, ErrorRecord
+from desktop_app.settings.table import Page
 
 KINDS = pytest.mark.parametrize("kind", list(ErrorKind))
 FIXED_IN_SETTINGS = {
@@ -70,6 +65,16 @@ def test_actions_fit(kind):
         assert ErrorAction.OPEN_SETTINGS in actions
     if re.search(r"\bretry\b", words):
         assert ErrorAction.RETRY in actions
+
+
+def test_settings_open_where_it_can_be_changed():
+    network = {kind for kind in ErrorKind if settings_page(ErrorRecord(kind)) is Page.NETWORK}
+    assert {ErrorKind.PROXY_PASSWORD, ErrorKind.CA_FILE, ErrorKind.IDLE_TIMEOUT} <= network
+    assert all(ErrorAction.OPEN_SETTINGS in ERROR_TEXTS[kind].actions for kind in network)
+    for kind in ErrorKind:
+        if "under Network" in ERROR_TEXTS[kind].advice:
+            assert kind in network
+    assert settings_page(ErrorRecord(ErrorKind.INVALID_KEY)) is Page.CONNECTION
 
 
 def test_no_two_failures_say_the_same():

@@ -150,6 +150,12 @@ class StoreContract:
         await store.finish_message(ANSWER)
         assert await store.load_branch("c1") == (QUESTION, ANSWER)
 
+    async def test_the_host_comes_back(self, store: ConversationStore) -> None:
+        await self._stream(store)
+        answer = replace(ANSWER, host="api.minimax.io")
+        await store.finish_message(answer)
+        assert await store.load_branch("c1") == (QUESTION, answer)
+
     async def test_the_received_message_keeps_its_order(self, store: ConversationStore) -> None:
         received = {"z": 1, "a": [0.1, 1e300, 10**30, None, True, ""], "m": {"b": 1, "a": "茶"}}
         await self._stream(store)

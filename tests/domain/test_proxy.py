@@ -8,6 +8,8 @@ from desktop_app.domain.proxy import (
     Proxy,
     ProxyAddressError,
     ProxyProblem,
+    can_be_password,
+    can_be_user,
     problem_of_kept_address,
     proxy_at,
 )
@@ -56,13 +58,41 @@ def test_what_is_refused(text, problem):
 
 
 def test_a_password_is_not_kept_and_not_shown():
-    assert problem_of_kept_address("http://ann:secret@p.test:1") is ProxyProblem.PASSWORD
-    assert problem_of_kept_address("http://ann@p.test:1") is ProxyProblem.PASSWORD
+    assert problem_of_kept_address("http://ann:secret@p.test:1") is ProxyProblem.LOGIN
+    assert problem_of_kept_address("http://ann@p.test:1") is ProxyProblem.LOGIN
     assert problem_of_kept_address("http://p.test:1") is None
     assert problem_of_kept_address("") is None
     proxy = proxy_at("http://ann:secret@p.test:1")
     assert "secret" not in repr(proxy) + proxy.place
     assert "ann" not in repr(proxy)
+    assert proxy.address == "http://p.test:1"
+    assert "ann" not in proxy.password_account
+
+
+def test_a_password_belongs_to_one_address():
+    addresses = ("http://p.test:1", "https://p.test:1", "http://p.test:2", "http://q.test:1")
+    assert len({proxy_at(address).password_account for address in addresses}) == 4
+    # However it is written.
+    accounts = {proxy_at(text).password_account for text in ("p.test:1", "HTTP://ann:x@P.test:1/")}
+    assert accounts == {"proxy http://p.test:1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "user", "password"),
+    [
+        ("", True, True),
+        ("ann", True, True),
+        ("DOMÄNE\\änn 茶", True, True),
+        ("a:b", False, True),
+        ("a\r\nX: y", False, False),
+        ("a\x7f", False, False),
+        ("\ud83d", False, False),
+        ("x" * 255, True, True),
+        ("茶" * 86, False, False),
+    ],
+)
+def test_what_a_proxy_can_be_told(text, user, password):
+    assert (can_be_user(text), can_be_password(text)) == (user, password)
 
 
 def test_the_place_of_an_address_of_version_6():

@@ -44,6 +44,12 @@ TOKENS = [
     b'"finish_reason":"stop"', b'"usage":', b'"error":', b'"base_resp":', b'"status_code":1008',
 ]  # fmt: skip
 
+SHAPES = [
+    path.read_bytes()
+    for path in sorted(Path(__file__).parents[1].joinpath("data", "streams").glob("*.sse"))
+]
+"""Each shape that the service has, as it is sent."""
+
 WORDS = [
     "a",
     "and",
@@ -123,8 +129,8 @@ def valid(draw: random.Random) -> bytes:
 
 
 def mutated(draw: random.Random) -> bytes:
-    """A valid stream with bytes changed, dropped, doubled, and tokens put in."""
-    data = bytearray(valid(draw))
+    """A valid stream, or one of the whole shapes, with bytes changed, dropped, doubled, put in."""
+    data = bytearray(draw.choice(SHAPES) if draw.random() < 0.3 else valid(draw))
     for _ in range(draw.randint(1, 8)):
         place = draw.randrange(len(data) + 1)
         length = draw.choice([1, 1, 2, 8, 60])

@@ -101,6 +101,32 @@ def test_items_are_found_by_people_under_the_name_of_the_program(secret_service)
     assert program(attributes, secret_service) == [["Interleave", ACCOUNT]]
 
 
+def test_the_password_of_a_proxy_is_kept_beside_the_keys(secret_service, tmp_path):
+    body = (
+        "    from pathlib import Path\n"
+        "    from desktop_app.chat.proxy_login import ProxyLogin\n"
+        "    from desktop_app.settings.store import SettingsStore\n"
+        f"    file = Path({str(tmp_path / 'settings.json')!r})\n"
+        "    login = ProxyLogin(SettingsStore(file), store)\n"
+    )
+    keep = body + (
+        '    password = login.take_apart("http://ann:canary%20w%C3%B6rd@proxy.test:3128")\n'
+        "    show(await login.keep(password))\n"
+        "    show(await store.read(account))\n"
+    )
+    assert program(keep, secret_service) == [
+        ["ready", "True", "-", ""],
+        ["ready", "False", "None", ""],
+    ]
+    assert "canary" not in (tmp_path / "settings.json").read_text("utf-8")
+    again = body + "    show(await login.read())\n    show(await login.remove())\n"
+    assert program(again + "    show(await login.read())\n", secret_service) == [
+        ["ready", "True", "canary wörd", ""],
+        ["ready", "False", "-", ""],
+        ["ready", "False", "None", ""],
+    ]
+
+
 def test_a_locked_keyring_is_not_one_without_a_key(secret_service):
     program(WRITE, secret_service)
     lock(secret_service)

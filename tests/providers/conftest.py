@@ -140,10 +140,13 @@ async def make_model(server: RawServer) -> AsyncIterator[Callable[..., OpenAICha
     made: list[OpenAIChatModel] = []
 
     def make(
-        key: str = "sk-test-canary-0123456789", limits: TimeLimits | None = None, **changes: Any
+        key: str = "sk-test-canary-0123456789",
+        limits: TimeLimits | None = None,
+        slept: Callable[[], float] = lambda: 0.0,
+        **changes: Any,
     ) -> OpenAIChatModel:
         connection = replace(connection_to(server.base_url), **changes)
-        model = OpenAIChatModel(connection, key, limits=limits or TimeLimits())
+        model = OpenAIChatModel(connection, key, limits=limits or TimeLimits(), slept=slept)
         made.append(model)
         return model
 

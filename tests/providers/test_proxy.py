@@ -50,8 +50,8 @@ def _no_proxy_of_this_machine(monkeypatch):
 async def model_by(authority):
     made = []
 
-    def make(url, *, mode=ProxyMode.CUSTOM, base_url=f"https://{HOST}/v1", limits=None):
-        route = Route(mode, url, str(authority.file))
+    def make(url, *, mode=ProxyMode.CUSTOM, base_url=f"https://{HOST}/v1", limits=None, login=()):
+        route = Route(mode, url, str(authority.file), **dict(login))
         model = OpenAIChatModel(
             connection_to(base_url), KEY, route=route, limits=limits or TimeLimits()
         )
@@ -128,6 +128,27 @@ async def test_a_wrong_or_missing_password_is_told(
         async with asyncio.timeout(PATIENCE):
             await proxy.left.wait()
     assert tls_server.connections == 0
+
+
+@pytest.mark.parametrize(
+    ("login", "offers", "words"),
+    [
+        ({}, ('Basic realm="x"',), "no user name was sent"),
+        ({"user": "ann", "password": "wrong"}, ('Basic realm="x"',), "password was refused"),
+        ({"user": "ann", "password": "wrong"}, (), "password was refused"),
+        ({"user": "ann"}, ("NTLM", "Negotiate"), "asks for NTLM, Negotiate"),
+        ({"user": "ann", "password": "wrong"}, ('digest realm="wrong"',), "asks for Digest"),
+        ({"user": "ann"}, ('Negotiate, basic realm="x"',), "password was refused"),
+    ],
+)
+async def test_what_a_proxy_wants_instead_is_told(tls_server, model_by, login, offers, words):
+    proxy = Proxy(tls_server.port, user="ann", password="right", offers=offers)
+    async with proxies.running(proxy):
+        heard = await hear(model_by(f"http://127.0.0.1:{proxy.port}", login=login))
+    assert heard.error is not None
+    assert heard.error.kind is ErrorKind.PROXY_PASSWORD
+    assert words in heard.error.record.detail
+    assert "wrong" not in heard.error.record.detail
 
 
 @pytest.mark.parametrize(
@@ -246,6 +267,16 @@ def test_the_system_says_which_proxy_and_which_exceptions(monkeypatch):
     assert route.proxy_for(HOST) is None
     assert route.proxy_for("elsewhere.test").place == "secure.test:3"
     assert Route(ProxyMode.NONE).proxy_for("elsewhere.test") is None
+
+
+def test_a_login_is_that_of_the_own_address_alone(monkeypatch):
+    monkeypatch.setenv("all_proxy", "http://system.test:2")
+    login = {"user": "ann", "password": "canary"}
+    custom = Route(ProxyMode.CUSTOM, "http://own.test:1", **login)
+    assert (custom.proxy_for(HOST).user, custom.proxy_for(HOST).password) == ("ann", "canary")
+    system = Route(ProxyMode.SYSTEM, "http://own.test:1", **login)
+    assert (system.proxy_for(HOST).user, system.proxy_for(HOST).password) == ("", "")
+    assert "canary" not in repr(custom)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.3.2.1"])

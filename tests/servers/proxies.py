@@ -22,6 +22,7 @@ class Proxy:
         password: Of that user.
         refuses: An HTTP status or a SOCKS reply with which everything is refused; 0 for none.
         says: Bytes that are sent in place of an answer.
+        offers: How it wants to be told who is there, one header line each.
     """
 
     target: int
@@ -29,6 +30,7 @@ class Proxy:
     password: str = ""
     refuses: int = 0
     says: bytes | None = None
+    offers: tuple[str, ...] = ('Basic realm="way out"',)
     port: int = 0
     asked_for: list[str] = field(default_factory=list)
     heads: list[bytes] = field(default_factory=list)
@@ -62,7 +64,8 @@ async def _connect(
         return False
     wanted = base64.b64encode(f"{proxy.user}:{proxy.password}".encode())
     if proxy.user and b"Proxy-Authorization: Basic " + wanted not in head:
-        writer.write(b"HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n")
+        offers = "".join(f"Proxy-Authenticate: {offer}\r\n" for offer in proxy.offers)
+        writer.write(f"HTTP/1.1 407 Who are you\r\n{offers}Content-Length: 0\r\n\r\n".encode())
         return False
     if proxy.refuses:
         writer.write(b"HTTP/1.1 %d No\r\nContent-Length: 0\r\n\r\n" % proxy.refuses)

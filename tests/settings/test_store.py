@@ -58,7 +58,7 @@ def another_value(setting):
     if isinstance(setting.default, bool):
         return not setting.default
     if isinstance(setting.default, str):
-        return "proxy.test:1" if setting.problem else f"{setting.default} 茶"
+        return "proxy.test" if setting.problem else f"{setting.default} 茶"
     return type(setting.default)(setting.maximum)
 
 

@@ -105,12 +105,27 @@ def copy_of_schema_1(path: Path) -> Path:
     return path
 
 
+def columns(path: Path, table: str) -> list[str]:
+    # Nothing is written beside it.
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+    connection = apsw.Connection(f"{path.as_uri()}?immutable=1", flags=flags)
+    found = [str(name) for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
+    connection.close()
+    return found
+
+
+COLUMNS_OF_SCHEMA_1 = {
+    table: columns(SCHEMA_1, table) for table in ("conversation", "message", "part", "delta")
+}
+
+
 def rows_of(path: Path) -> dict[str, list[object]]:
     connection = apsw.Connection(str(path))
-    tables = ("conversation", "message", "part", "delta")
     rows = {
-        table: connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
-        for table in tables
+        table: connection.execute(
+            f"SELECT {', '.join(columns)} FROM {table} ORDER BY 1, 2"
+        ).fetchall()
+        for table, columns in COLUMNS_OF_SCHEMA_1.items()
     }
     connection.close()
     return rows

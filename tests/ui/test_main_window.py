@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QLineEdit,
+    QListWidget,
     QMenu,
     QPushButton,
 )
@@ -32,7 +33,15 @@ from desktop_app.demo.server import DemoServer
 from desktop_app.domain.keyring_state import KeyringState
 from desktop_app.providers.openai_chat import loading
 from desktop_app.settings.endpoints import CustomEndpoint
-from desktop_app.settings.table import LANGUAGE, LAST_CONVERSATION, SEND_KEY, THEME, ZOOM
+from desktop_app.settings.table import (
+    LANGUAGE,
+    LAST_CONVERSATION,
+    PROXY,
+    PROXY_URL,
+    SEND_KEY,
+    THEME,
+    ZOOM,
+)
 from desktop_app.ui.actions import ACTIONS
 from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.theme import DARK, LIGHT
@@ -705,6 +714,23 @@ def test_the_settings_open_once(qloop: QLoop[None], tmp_path: Path, server: Demo
             assert first.isVisible()
             assert [d for d in rig.window.findChildren(QDialog) if d.isVisible()] == [first]
             rig.settings.set(LANGUAGE, "en")
+
+    qloop(scenario())
+
+
+def test_a_failure_leads_to_its_page_of_the_settings(qloop: QLoop[None], tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with open_window(tmp_path, "https://api.server.test/v1") as rig:
+            for address, heading in (("http://127.0.0.1:1", "Network"), ("", "Connection")):
+                # Nothing listens at the proxy; without one the host does not exist.
+                rig.settings.set(PROXY, "custom" if address else "none")
+                rig.settings.set(PROXY_URL, address)
+                await rig.ask("Go")
+                rig.press_action(rig.shown(EntryKind.ERROR), "open_settings")
+                (dialog,) = [d for d in rig.window.findChildren(QDialog) if d.isVisible()]
+                pages = dialog.findChild(QListWidget)
+                assert pages is not None
+                assert pages.currentItem().text() == heading
 
     qloop(scenario())
 

@@ -15,6 +15,7 @@ from desktop_app.chat.connections import ConnectionBook, environment_connection
 from desktop_app.chat.events import Phase
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
+from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.chat.session import ChatSession
 from desktop_app.composition import ModelSource
 from desktop_app.demo.server import DemoServer
@@ -194,7 +195,7 @@ async def open_window(
     book = ConnectionBook(settings, key_store, environment_connection(variables))
     opening = await open_storage(folder / "interleave.db")
     store = SqliteConversationStore(opening.database)
-    models = ModelSource(book, settings)
+    models = ModelSource(book, settings, ProxyLogin(settings, key_store))
     library = Library(store, models, lambda: settings.text(DEFAULT_MODEL))
 
     async def probe(connection: Connection, key: str) -> KeyCheck:

@@ -16,6 +16,7 @@ from desktop_app.chat.events import DeltasArrived, Event
 from desktop_app.chat.ports import Model
 from desktop_app.chat.session import ChatSession
 from desktop_app.demo.faults import FAULTS
+from desktop_app.demo.journal import Journal
 from desktop_app.demo.rules import Rules
 from desktop_app.demo.script import Reply
 from desktop_app.demo.server import DemoServer
@@ -28,6 +29,7 @@ from desktop_app.domain.message import Message, MessageState, ToolCall
 from desktop_app.domain.message_builder import MessageBuilder
 from desktop_app.providers.openai_chat.client import OpenAIChatModel
 from desktop_app.providers.openai_chat.exchange import TimeLimits
+from desktop_app.providers.openai_chat.suspension import THIS_MACHINE
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.database import Database
 from desktop_app.storage.opening import open_database
@@ -121,6 +123,8 @@ class Chain:
         self.store = SqliteConversationStore(database)
         self.connection = Connection("demo", "Demo", server.base_url, ConnectionSource.DEMO)
         self.events: list[Event] = []
+        self.slept = 0.0
+        self.looks: Journal[float] = Journal("looks at how long the machine slept", keep=1)
         self._database = database
         self._models: list[OpenAIChatModel] = []
         self._model: Model = self.use()
@@ -145,7 +149,9 @@ class Chain:
         """Ask a model of such a connection from now on."""
         key = changes.pop("key", KEY)
         connection = replace(self.connection, **changes)
-        self._model = model = OpenAIChatModel(connection, key, limits=limits or TimeLimits())
+        self._model = model = OpenAIChatModel(
+            connection, key, limits=limits or TimeLimits(), slept=self._look
+        )
         self._models.append(model)
         return model
 
@@ -183,6 +189,9 @@ class Chain:
         answer = await self.ask()
         assert self.server.posts.total == row.posts
         self.look(row, answer)
+        # A price is that of a host; where nothing was asked there is none.
+        assert answer.host == model.connection.host
+        assert "$" not in "".join(entry.note for entry in message_entries(answer))
         self.look_at_the_painting(answer, kept=row.kept)
         assert await self.reopened() == self.session.messages
         body = await self.next_request(**row.connection)
@@ -275,6 +284,11 @@ class Chain:
             assert item.get("id", "reasoning-text-1") == "reasoning-text-1"
         # A call without its result would be refused on this turn and every later one.
         assert set(answered) <= {"role", "content", "reasoning_details"}
+
+    def _look(self) -> float:
+        seconds = THIS_MACHINE.seconds() + self.slept
+        self.looks.append(seconds)
+        return seconds
 
     async def _source(self) -> Model:
         return self._model

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.chat.events import Event, Phase, StatusChanged
 from desktop_app.chat.ports import StoreError
 from desktop_app.demo import faults
 from desktop_app.demo.events import Delta, Endless, Raw
@@ -27,6 +28,7 @@ from desktop_app.demo.steps import Wait
 from desktop_app.domain.errors import ErrorKind as K
 from desktop_app.domain.message import MessageState
 from desktop_app.providers.openai_chat.exchange import TimeLimits
+from desktop_app.ui.conversation.entries import message_entries
 from tests.wire.chain import HASTY, KEY, NEXT, QUESTION, Chain, Row
 
 ROOT = Path(__file__).parents[2]
@@ -331,22 +333,90 @@ async def test_stop_is_seen_by_the_server_at_once(chain: Chain):
     assert await chain.reopened() == chain.session.messages
 
 
-async def test_a_machine_that_slept(chain: Chain):
-    """The network is gone without a word: the silence ends the answer, and the text stays."""
-    row = Row("57", "no RST, no FIN", "stall mid-stream", **SILENT)
-    await chain.prove(row)
+SLEPT = {
+    "fault": K.SLEPT,
+    "says": "interrupted by this computer’s sleep",
+    "limits": TimeLimits(look=0.01),
+}
 
 
-async def test_a_clock_that_jumps(chain: Chain, monkeypatch):
-    """Order is by sequence, never by the clock on the wall."""
-    chain.server.enqueue(Reply(["One."]), Reply(["Two."]))
+def asleep_once(chain: Chain, *, phase: Phase | None = None, text: str | None = None) -> None:
+    """Have the machine sleep for an hour as soon as ``phase`` or ``text`` is reached."""
+
+    def look(event: Event) -> None:
+        reached = isinstance(event, StatusChanged) and event.status.phase is phase
+        if reached or chain.session.messages[-1].text == text:
+            chain.slept = 3600.0
+
+    chain.session.subscribe(look)
+
+
+@pytest.mark.parametrize(
+    ("answer", "phase", "text", "left"),
+    [
+        ("stall mid-stream", None, "Hello", {}),
+        (lambda: Reply([faults.THOUGHT], end=End.STALL), Phase.THINKING, None, {"text": ""}),
+        ("no answer at all", Phase.WAITING, None, NOTHING),
+    ],
+    ids=["while it wrote", "while it thought", "before the first byte"],
+)
+async def test_a_machine_that_slept(chain: Chain, answer, phase, text, left):
+    """The connection is dead without a word; only the machine's clocks tell. Nothing is lost."""
+    asleep_once(chain, phase=phase, text=text)
+    message = await chain.prove(Row("57", "slept", answer, **left, **SLEPT))
+    assert message.error is not None
+    assert message.error.detail == "asleep for 3600 s"
+    error = message_entries(message)[-1]
+    assert error.actions[0].id == "retry"
+
+
+async def test_a_nap_ends_nothing(chain: Chain):
+    """A connection survives a few seconds, and so does the answer on it."""
+    gate = Gate()
+    chain.server.enqueue(Reply(["Hel", Wait(gate), "lo"]))
+    chain.use(TimeLimits(look=0.001))
+    assert chain.session.send(QUESTION)
+    await chain.shown("Hel")
+    chain.slept = 9.0
+    await chain.looks.arrived(chain.looks.total + 3)
+    gate.open()
+    await chain.session.settled()
+    answer = chain.session.messages[-1]
+    assert (answer.text, answer.state) == ("Hello", MessageState.COMPLETE)
+
+
+async def test_an_answer_that_had_arrived_before_the_sleep_is_whole(chain: Chain):
+    """Only the token counts were still to come, on a connection that stays open."""
+    asleep_once(chain, text="Hello")
+    chain.server.enqueue(after_text(End.DONE_KEPT_OPEN, finish_apart=True))
+    chain.use(TimeLimits(look=0.2))
+    answer = await chain.ask()
+    assert (answer.text, answer.state) == ("Hello", MessageState.COMPLETE)
+
+
+async def test_a_network_that_is_gone(chain: Chain):
+    """No sleep, no RST, no FIN: the silence ends the answer, and the text stays."""
+    await chain.prove(Row("57", "no RST, no FIN", "stall mid-stream", **SILENT))
+
+
+@pytest.mark.parametrize("years", [-10, 10])
+async def test_a_clock_that_jumps(chain: Chain, monkeypatch, years: int):
+    """Order is by sequence, never by the clock on the wall; and a jump of it is no sleep."""
+    gate = Gate()
+    chain.server.enqueue(Reply(["One."]), Reply(["Tw", Wait(gate), "o."]))
+    chain.use(TimeLimits(look=0.001))
     await chain.ask("First")
+    assert chain.session.send("Second")
+    await chain.shown("Tw")
     real = time.time
-    monkeypatch.setattr(time, "time", lambda: real() - 10 * 365 * 24 * 3600)
-    await chain.ask("Second")
+    monkeypatch.setattr(time, "time", lambda: real() + years * 365 * 24 * 3600)
+    await chain.looks.arrived(chain.looks.total + 3)
+    gate.open()
+    await chain.session.settled()
     monkeypatch.undo()
-    texts = [message.text for message in await chain.reopened()]
-    assert texts == ["First", "One.", "Second", "Two."]
+    messages = await chain.reopened()
+    assert [message.text for message in messages] == ["First", "One.", "Second", "Two."]
+    assert {message.state for message in messages} == {MessageState.COMPLETE}
 
 
 async def test_a_full_disk(chain: Chain, monkeypatch):

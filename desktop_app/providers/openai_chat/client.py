@@ -28,6 +28,7 @@ from desktop_app.providers.openai_chat.recording import ExchangeRecorder
 from desktop_app.providers.openai_chat.request import arguments
 from desktop_app.providers.openai_chat.route import STRAIGHT, Route
 from desktop_app.providers.openai_chat.secret import Secret
+from desktop_app.providers.openai_chat.suspension import THIS_MACHINE
 
 if TYPE_CHECKING:
     from desktop_app.providers.openai_chat.sdk import Client
@@ -48,6 +49,7 @@ class OpenAIChatModel:
         route: The proxy, and the certificates to trust beside the system's.
         context_factory: Makes the TLS context in place of what ``route`` says, on first use and for
             https only.
+        slept: Returns how many seconds the machine has slept, counted from any moment.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class OpenAIChatModel:
         limits: TimeLimits = DEFAULT_LIMITS,
         route: Route = STRAIGHT,
         context_factory: Callable[[], ssl.SSLContext] | None = None,
+        slept: Callable[[], float] = THIS_MACHINE.seconds,
     ) -> None:
         self._connection = connection
         self._secret = Secret(key)
@@ -65,7 +68,10 @@ class OpenAIChatModel:
         self._route = route
         self._context_factory = context_factory or partial(tls.context_with, route.ca_file)
         self._faults = FaultNamer(connection, self._secret)
+        self._slept = slept
+        self._slept_before = slept()
         self._client: Client | None = None
+        self._retired: list[Client] = []
 
     def __repr__(self) -> str:
         """Name the server, so that no log or traceback shows more."""
@@ -110,15 +116,16 @@ class OpenAIChatModel:
 
     async def aclose(self) -> None:
         """Close connections that were kept open."""
-        client, self._client = self._client, None
-        if client is not None:
+        self._retire_client()
+        for client in self._retired:
             await client.close()
+        self._retired.clear()
 
     def _exchange(self, opening: Opening, on_sent: Callable[[], None]) -> Exchange:
         dialect = MINIMAX if self._connection.is_minimax else OPENAI
         reader = AnswerReader(dialect, self._faults)
         recorder = ExchangeRecorder(self._secret, on_sent)
-        return Exchange(opening, reader, self._faults, self._limits, recorder)
+        return Exchange(opening, reader, self._faults, self._limits, recorder, self._slept)
 
     @asynccontextmanager
     async def _open(self, request: ChatRequest) -> AsyncIterator[RawAnswer]:
@@ -135,6 +142,11 @@ class OpenAIChatModel:
 
     async def _ready_client(self) -> "Client":
         await loading.loaded()
+        slept, before = self._slept(), self._slept_before
+        if slept - before > self._limits.nap:
+            # Connections that were kept open look alive, and a request would vanish in them.
+            self._slept_before = slept
+            self._retire_client()
         if self._client is None:
             from desktop_app.providers.openai_chat import sdk
 
@@ -147,3 +159,9 @@ class OpenAIChatModel:
                 route=self._route,
             )
         return self._client
+
+    def _retire_client(self) -> None:
+        """Use it no more; an answer may still come to its end on it."""
+        if self._client is not None:
+            self._retired.append(self._client)
+        self._client = None

@@ -13,12 +13,13 @@ from types import TracebackType
 from typing import Final, Protocol, Self
 
 from desktop_app.domain.delta import Delta
-from desktop_app.domain.errors import ChatError, ErrorKind
+from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.message import Json
 from desktop_app.providers.openai_chat.faults import FaultNamer
 from desktop_app.providers.openai_chat.reading import AnswerReader
 from desktop_app.providers.openai_chat.recording import RECORDER, ExchangeRecorder
+from desktop_app.providers.openai_chat.suspension import THIS_MACHINE
 
 STOPPED: Final = "stopped"
 """What a record says of an exchange that the reader left before its end."""
@@ -40,6 +41,8 @@ class TimeLimits:
         idle: Between two packets.
         progress: Between two pieces of the answer; keep-alive comments are none.
         after_finish: For token counts, from a server that leaves the connection open after the end.
+        nap: For the machine to wake, if it falls asleep meanwhile; the connection may survive that.
+        look: Between two looks at whether it has slept.
     """
 
     connect: float = 10.0
@@ -47,6 +50,8 @@ class TimeLimits:
     idle: float = 60.0
     progress: float = 90.0
     after_finish: float = 5.0
+    nap: float = 10.0
+    look: float = 1.0
 
 
 class RawAnswer(Protocol):
@@ -69,6 +74,7 @@ class Exchange:
         faults: Names what goes wrong on the way.
         limits: How long to wait.
         recorder: Notes what goes over the wire.
+        slept: Returns how many seconds the machine has slept, counted from any moment.
     """
 
     def __init__(
@@ -78,6 +84,7 @@ class Exchange:
         faults: FaultNamer,
         limits: TimeLimits,
         recorder: ExchangeRecorder,
+        slept: Callable[[], float] = THIS_MACHINE.seconds,
     ) -> None:
         self._opening = opening
         self._reader = reader
@@ -91,8 +98,11 @@ class Exchange:
         self._ended = False
         self._bug: Exception | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._late: ErrorKind | None = None
+        self._late: ErrorRecord | None = None
         self._closing = False
+        self._slept = slept
+        self._slept_before = 0.0
+        self._asleep_for = 0.0
         self._begun_at = self._byte_at = self._chunk_at = 0.0
         self._has_bytes = False
 
@@ -114,6 +124,7 @@ class Exchange:
         """
         loop = asyncio.get_running_loop()
         self._begun_at = loop.time()
+        self._slept_before = self._slept()
         self._recorder.begin()
         # One owner: this object, which ends the task on the way out whatever happens.
         self._task = loop.create_task(self._receive(), name="answer")
@@ -198,7 +209,7 @@ class Exchange:
                 raise
             # The clock ended the waiting, not the reader: the task itself goes on to its end.
             self._task.uncancel()
-            self._reader.fail(self._faults.plain(self._late))
+            self._reader.fail(self._late)
         except Exception as error:
             fault = self._faults.of_exception(error)
             if fault is None:
@@ -259,7 +270,11 @@ class Exchange:
     def _set_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = asyncio.get_running_loop().call_at(self._due()[0], self._on_timer)
+        loop = asyncio.get_running_loop()
+        look = loop.time() + self._limits.look
+        # After sleep all that was due is late: one more look is what is left to wait for.
+        due = look if self._asleep_for else min(self._due()[0], look)
+        self._timer = loop.call_at(due, self._on_timer)
 
     def _due(self) -> tuple[float, ErrorKind]:
         limits = self._limits
@@ -271,9 +286,22 @@ class Exchange:
         return due, ErrorKind.IDLE_TIMEOUT
 
     def _on_timer(self) -> None:
+        if self._asleep_for:
+            self._give_up(ErrorKind.SLEPT, f"asleep for {self._asleep_for:.0f} s")
+            return
+        asleep_for = self._slept() - self._slept_before
         due, kind = self._due()
-        if asyncio.get_running_loop().time() < due:
+        if asleep_for > self._limits.nap:
+            # Before the time-outs, whose clock goes on in sleep on some systems. What had arrived
+            # before it is read until the next look: the answer may be whole.
+            self._asleep_for = asleep_for
             self._set_timer()
-        elif self._task is not None:
-            self._late = kind
+        elif asyncio.get_running_loop().time() < due:
+            self._set_timer()
+        else:
+            self._give_up(kind)
+
+    def _give_up(self, kind: ErrorKind, detail: str = "") -> None:
+        self._late = self._faults.plain(kind, detail)
+        if self._task is not None:
             self._task.cancel()

@@ -23,7 +23,7 @@ from desktop_app.providers.openai_chat.recording import ExchangeRecorder
 from desktop_app.providers.openai_chat.secret import Secret
 
 _EVER: Final = 10 * 365 * 24 * 3600.0
-_PATIENT: Final = TimeLimits(_EVER, _EVER, _EVER, _EVER, _EVER)
+_PATIENT: Final = TimeLimits(_EVER, _EVER, _EVER, _EVER, _EVER, nap=_EVER)
 """A person who looks at one event after the other takes as long as they like."""
 
 _SOME_KEY: Final = Secret("key")
@@ -36,7 +36,7 @@ _MINIMAX_HOSTS: Final = ("minimax.io", "minimaxi.com")
 
 
 _FROM_OUTSIDE: Final = frozenset(
-    {ErrorKind.CONNECTION_LOST, ErrorKind.IDLE_TIMEOUT, ErrorKind.INTERNAL}
+    {ErrorKind.CONNECTION_LOST, ErrorKind.IDLE_TIMEOUT, ErrorKind.SLEPT, ErrorKind.INTERNAL}
 )
 """What ends a document and does not stand in it."""
 

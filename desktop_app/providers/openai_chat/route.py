@@ -3,7 +3,8 @@
 Free of the SDK and its HTTP library; :mod:`.tunnel` speaks with the proxy.
 """
 
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, field
 from typing import Final
 
 from desktop_app.domain.connection import is_loopback
@@ -23,11 +24,15 @@ class Route:
         mode: Which proxy is taken.
         proxy_url: For :attr:`ProxyMode.CUSTOM`.
         ca_file: A PEM file with certificates to trust beside the system's; empty for none.
+        user: Of the proxy at ``proxy_url``; empty for one that does not ask.
+        password: Belongs to ``user``.
     """
 
     mode: ProxyMode = ProxyMode.NONE
     proxy_url: str = ""
     ca_file: str = ""
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
 
     def proxy_for(self, host: str) -> Proxy | None:
         """Return the proxy on the way to ``host``, ``None`` for the straight way.
@@ -49,6 +54,8 @@ class Route:
         except ProxyAddressError as error:
             detail = f"{self.mode.value} proxy: {error.problem.value}"
             raise ChatError(ErrorRecord(ErrorKind.BAD_PROXY, detail=detail)) from None
+        if self.mode is ProxyMode.CUSTOM and self.user:
+            proxy = proxy.with_login(self.user, self.password)
         remember_secret(proxy.password)
         return proxy
 
@@ -57,9 +64,18 @@ STRAIGHT: Final = Route()
 
 
 def _system_proxy(host: str) -> str | None:
+    """Return the proxy of the environment or the system; nothing evaluates a PAC file here.
+
+    On Linux the environment goes before the desktop's settings, as it does for other programs: who
+    sets it for one program means that program.
+    """
     # Loaded when it is wanted: with its dependencies it takes some 20 ms.
     from urllib.request import getproxies, proxy_bypass
 
     proxies = getproxies()
     found = next((proxies[name] for name in _SYSTEM_NAMES if proxies.get(name)), None)
+    if found is None and sys.platform == "linux":
+        from desktop_app.providers.openai_chat.desktop_proxy import PORTAL
+
+        found = PORTAL.proxy_for(host)
     return None if found is None or proxy_bypass(host) else found

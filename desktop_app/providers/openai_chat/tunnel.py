@@ -16,10 +16,12 @@ from httpcore2 import AsyncNetworkStream
 from desktop_app import APP_NAME, __version__
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.proxy import Proxy
+from desktop_app.log import remember_secret
 
 _LONGEST_HEAD: Final = 64 * 1024
 _STATUS: Final = re.compile(rb"HTTP/1\.[01] ([0-9]{3})(?![0-9])")
 _NEEDS_PASSWORD: Final = 407
+_SCHEMES: Final = ("Basic", "Digest", "Negotiate", "NTLM", "Kerberos", "Bearer")
 _SOCKS_REPLIES: Final = {
     1: "general failure",
     2: "not allowed by its rules",
@@ -98,8 +100,10 @@ async def _connect(proxy: _Conversation, host: str, port: int) -> None:
         f"User-Agent: {APP_NAME}/{__version__}",
     ]
     if proxy.proxy.user:
-        words = f"{proxy.proxy.user}:{proxy.proxy.password}".encode()
-        lines.append(f"Proxy-Authorization: Basic {base64.b64encode(words).decode('ascii')}")
+        words = base64.b64encode(f"{proxy.proxy.user}:{proxy.proxy.password}".encode())
+        # As good as the password to whoever reads it.
+        remember_secret(words.decode("ascii"))
+        lines.append(f"Proxy-Authorization: Basic {words.decode('ascii')}")
     await proxy.say("\r\n".join((*lines, "", "")).encode("ascii"))
     head = await proxy.hear_head()
     match = _STATUS.match(head)
@@ -107,12 +111,30 @@ async def _connect(proxy: _Conversation, host: str, port: int) -> None:
         raise proxy.failure("it does not speak HTTP")
     status = int(match[1])
     if status == _NEEDS_PASSWORD:
-        raise proxy.failure(f"CONNECT {target}: HTTP {status}", ErrorKind.PROXY_PASSWORD)
+        said = f"CONNECT {target}: HTTP {status}; {_about_login(proxy.proxy, head)}"
+        raise proxy.failure(said, ErrorKind.PROXY_PASSWORD)
     if not 200 <= status < 300:
         raise proxy.failure(f"CONNECT {target}: HTTP {status}")
     if not head.endswith(b"\r\n\r\n"):
         # In TLS the client speaks first, so these bytes are not the server's.
         raise proxy.failure("it sent more than an answer to CONNECT")
+
+
+def _about_login(proxy: Proxy, head: bytes) -> str:
+    """Return what became of the login, from an answer that asks for one.
+
+    Of what the proxy says only the names of schemes are told: it could repeat the password.
+    """
+    offered = {
+        name
+        for line in head.split(b"\r\n")
+        if line.lower().startswith(b"proxy-authenticate:")
+        for name in _SCHEMES
+        if re.search(rb"[:,]\s*%s\b" % name.encode(), line, re.IGNORECASE)
+    }
+    if offered and "Basic" not in offered:
+        return f"it asks for {', '.join(sorted(offered))}, and this program can do Basic"
+    return "the user name or password was refused" if proxy.user else "no user name was sent"
 
 
 async def _socks(proxy: _Conversation, host: str, port: int) -> None:

@@ -8,8 +8,9 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-from desktop_app.chat.error_text import ErrorAction, details
+from desktop_app.chat.error_actions import ErrorAction
 from desktop_app.chat.error_text import actions as actions_for
+from desktop_app.chat.error_text import details
 from desktop_app.domain.message import (
     Message,
     MessageState,

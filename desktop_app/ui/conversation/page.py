@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
+from desktop_app.chat.error_actions import settings_page
 from desktop_app.chat.error_text import details
 from desktop_app.chat.events import Status
 from desktop_app.chat.session import ChatSession
@@ -19,6 +20,7 @@ from desktop_app.domain.conversation import Conversation, Parameters
 from desktop_app.domain.delta import TEXT_WAS_THINKING, Delta, NoticeDelta, TextDelta, ThinkingDelta
 from desktop_app.domain.errors import ErrorKind, ErrorRecord
 from desktop_app.domain.message import Message, Role
+from desktop_app.settings.table import Page
 from desktop_app.ui.composer.composer import Composer
 from desktop_app.ui.conversation import entries
 from desktop_app.ui.conversation.header import Header
@@ -46,7 +48,7 @@ class ConversationPage(QWidget):
         load_exchanges: Gives what is kept of what went over the wire for a message.
     """
 
-    settings_requested = Signal()
+    settings_requested = Signal(Page)
     other_region_requested = Signal()
     region_question_requested = Signal(str)
     connection_chosen = Signal(str)
@@ -217,7 +219,7 @@ class ConversationPage(QWidget):
         wanted: dict[str, Callable[[], object]] = {
             entries.RETRY: session.retry,
             entries.WIRE: lambda: self._open_wire(message_id),
-            entries.OPEN_SETTINGS: self.settings_requested.emit,
+            entries.OPEN_SETTINGS: lambda: self._ask_for_settings(message),
             entries.OTHER_REGION: self.other_region_requested.emit,
         }
         if action in wanted:
@@ -228,6 +230,10 @@ class ConversationPage(QWidget):
             self.region_question_requested.emit(message.error.host or "")
         elif message is not None and message.error and action == entries.COPY_REPORT:
             QGuiApplication.clipboard().setText(details(message.error))
+
+    def _ask_for_settings(self, message: Message | None) -> None:
+        error = message.error if message is not None else None
+        self.settings_requested.emit(settings_page(error) if error else Page.CONNECTION)
 
     def _open_wire(self, message_id: str) -> None:
         session = self._session

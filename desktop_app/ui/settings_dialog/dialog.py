@@ -18,11 +18,13 @@ from PySide6.QtWidgets import (
 from desktop_app.chat.connections import ConnectionBook
 from desktop_app.chat.key_check import KeyProbe
 from desktop_app.chat.ports import KeyStore
+from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.settings.store import SettingsStore
-from desktop_app.settings.table import SETTINGS, Page, Setting
+from desktop_app.settings.table import PROXY_URL, PROXY_USER, SETTINGS, Page, Setting
 from desktop_app.ui.form_style import KIND, wear_form_style
 from desktop_app.ui.forms import muted_label, secondary_button, text_width
 from desktop_app.ui.settings_dialog.connection_blocks import EndpointsBlock, KeyBlock
+from desktop_app.ui.settings_dialog.proxy_rows import ProxyAddressRow, ProxyPasswordRow
 from desktop_app.ui.settings_dialog.rows import SettingRow
 from desktop_app.ui.settings_dialog.section import Block, RowsBlock, Section
 from desktop_app.ui.text_input import LineInput
@@ -60,7 +62,9 @@ class SettingsDialog(QDialog):
         self._unsubscribe: Callable[[], None] | None = None
         self.key_block = KeyBlock(book, keys, probe)
         self.endpoints_block = EndpointsBlock(store, book, keys, probe)
-        self.rows = [SettingRow(setting, store) for setting in rows if setting.page is not None]
+        self._login = ProxyLogin(store, keys)
+        self.password_row = ProxyPasswordRow(store, self._login)
+        self.rows = [self._row(setting) for setting in rows if setting.page is not None]
         self._sections = [Section(page, blocks) for page in Page if (blocks := self._blocks(page))]
         self._search, self._pages = LineInput(), QListWidget()
         self._nothing, self._close = muted_label(), secondary_button()
@@ -86,6 +90,7 @@ class SettingsDialog(QDialog):
         """End everything that still runs; called before the loop ends."""
         await self.key_block.key_form.aclose()
         await self.endpoints_block.aclose()
+        await self.password_row.aclose()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follow the settings while there is someone to see it."""
@@ -125,9 +130,18 @@ class SettingsDialog(QDialog):
         blocks: list[Block] = []
         if page is Page.CONNECTION:
             blocks += [self.key_block, self.endpoints_block]
-        if any(row.setting.page is page for row in self.rows):
-            blocks.append(RowsBlock([row for row in self.rows if row.setting.page is page]))
-        return blocks
+        rows: list[SettingRow | ProxyPasswordRow] = []
+        for row in self.rows:
+            if row.setting.page is page:
+                rows += [row, self.password_row] if row.setting is PROXY_USER else [row]
+        return [*blocks, RowsBlock(rows)] if rows else blocks
+
+    def _row(self, setting: Setting) -> SettingRow:
+        if setting is not PROXY_URL:
+            return SettingRow(setting, self._store)
+        row = ProxyAddressRow(self._store, self._login)
+        row.password_typed.connect(self.password_row.keep)
+        return row
 
     def _on_setting_changed(self, key: str) -> None:
         for row in self.rows:

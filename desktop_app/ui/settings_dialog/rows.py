@@ -11,8 +11,8 @@ from desktop_app.settings.table import Setting, Value
 from desktop_app.ui.forms import SideBySide, link_button, muted_label, plain_label, text_width
 from desktop_app.ui.settings_dialog.editors import editor_for, translated
 
-_EDITOR_CHARACTERS = 26
-_LEAST_CHARACTERS_FOR_ONE_LINE = 54
+EDITOR_CHARACTERS = 26
+LEAST_CHARACTERS_FOR_ONE_LINE = 54
 
 
 class SettingRow(QWidget):
@@ -31,7 +31,7 @@ class SettingRow(QWidget):
         kept.setRetainSizeWhenHidden(True)  # rows do not jump when a value is changed
         self._reset.setSizePolicy(kept)
         self._lay_out()
-        self.editor.edited.connect(self._on_edited)
+        self.editor.edited.connect(self.take)
         self._reset.clicked.connect(self._on_reset)
         self._retranslate()
         self.refresh()
@@ -49,6 +49,18 @@ class SettingRow(QWidget):
         haystack = "\n".join((*texts, *map(translated, texts))).casefold()
         return all(word in haystack for word in words)
 
+    def take(self, value: object) -> None:
+        """Put what was entered into the store, or say why it cannot be."""
+        # An editor keeps to the bounds; whatever slips through is taken back by the refresh.
+        with contextlib.suppress(SettingError):
+            self._store.set(self.setting, cast("Value", value))
+        problem = self.setting.problem
+        self._problem = problem(value) if problem and isinstance(value, str) else ""
+        self._retranslate()
+        if not self._problem:
+            # A refused text stays, to be corrected; it is not in the store.
+            self.refresh()
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)
@@ -64,27 +76,16 @@ class SettingRow(QWidget):
         words.setSpacing(2)
         words.addLayout(title)
         words.addWidget(self._help)
-        pair = SideBySide(_LEAST_CHARACTERS_FOR_ONE_LINE)
+        pair = SideBySide(LEAST_CHARACTERS_FOR_ONE_LINE)
         pair.row.setSpacing(10)
         pair.row.addLayout(words, 1)
         widget = self.editor.widget
         if widget.sizePolicy().horizontalPolicy() is not QSizePolicy.Policy.Fixed:
-            widget.setMinimumWidth(text_width(_EDITOR_CHARACTERS))
+            widget.setMinimumWidth(text_width(EDITOR_CHARACTERS))
         pair.row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 12, 18, 14)
         layout.addWidget(pair)
-
-    def _on_edited(self, value: object) -> None:
-        # An editor keeps to the bounds; whatever slips through is taken back by the refresh.
-        with contextlib.suppress(SettingError):
-            self._store.set(self.setting, cast("Value", value))
-        problem = self.setting.problem
-        self._problem = problem(value) if problem and isinstance(value, str) else ""
-        self._retranslate()
-        if not self._problem:
-            # A refused text stays, to be corrected; it is not in the store.
-            self.refresh()
 
     def _on_reset(self) -> None:
         self._store.reset(self.setting)

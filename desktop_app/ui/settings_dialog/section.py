@@ -10,6 +10,7 @@ from desktop_app.settings.table import PAGE_TITLES, Page
 from desktop_app.ui.form_style import KIND
 from desktop_app.ui.forms import Heading, line
 from desktop_app.ui.settings_dialog.editors import translated
+from desktop_app.ui.settings_dialog.proxy_rows import ProxyPasswordRow
 from desktop_app.ui.settings_dialog.rows import SettingRow
 
 
@@ -28,7 +29,7 @@ class Block(Protocol):
 class RowsBlock(QFrame):
     """Settings of the table, one below the other on a card."""
 
-    def __init__(self, rows: Sequence[SettingRow]) -> None:
+    def __init__(self, rows: Sequence[SettingRow | ProxyPasswordRow]) -> None:
         super().__init__()
         self.setProperty(KIND, "card")
         self._rows = rows

@@ -31,13 +31,17 @@ def _american(qapp: object) -> Iterator[None]:
     QLocale.setDefault(before)
 
 
-def answer(usage: Usage | None = USAGE, model: str = "MiniMax-M2") -> Message:
-    return Message(id="a", role=Role.ASSISTANT, parts=(Text("Yes."),), model=model, usage=usage)
+def answer(
+    usage: Usage | None = USAGE, model: str = "MiniMax-M2", host: str | None = "api.minimax.io"
+) -> Message:
+    return Message("a", Role.ASSISTANT, parts=(Text("Yes."),), model=model, usage=usage, host=host)
 
 
 def test_a_line_of_tokens_and_cost() -> None:
     assert usage_line(answer()) == "2,204 tokens · $0.0016"
     assert usage_line(answer(model="house-blend")) == "2,204 tokens"
+    assert usage_line(answer(host="127.0.0.1:8000")) == "2,204 tokens"
+    assert "Price" not in usage_tip(answer(host="127.0.0.1:8000"))
     assert usage_tip(answer()).splitlines() == [
         "Request: 1,000 tokens",
         "of these from the cache: 500",

@@ -135,10 +135,10 @@ def test_every_row_round_trips_and_can_be_reset(qtbot, store, setting):
 
 def test_a_refused_text_stays_to_be_corrected_and_is_told_why(qtbot, store):
     row = row_of(make(qtbot, store, [PROXY_URL]), PROXY_URL)
-    enter(row.editor.widget, "http://ann:secret@proxy.test:3128")
+    enter(row.editor.widget, "ftp://proxy.test:3128")
     assert store.value(PROXY_URL) == ""
-    assert shown_value(row.editor.widget) == "http://ann:secret@proxy.test:3128"
-    assert "plain file" in row._help.text()
+    assert shown_value(row.editor.widget) == "ftp://proxy.test:3128"
+    assert "has to begin with http://" in row._help.text()
     enter(row.editor.widget, "http://proxy.test:3128")
     assert store.value(PROXY_URL) == "http://proxy.test:3128"
     assert row._help.text() == PROXY_URL.help
