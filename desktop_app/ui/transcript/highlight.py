@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from desktop_app.ui.transcript.code_language import LANGUAGES, language_of
+
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
     from pygments.token import _TokenType
@@ -27,44 +29,6 @@ SLICE_SECONDS = 0.004
 JOB_SECONDS = 0.3
 _LONG_BLANKS = re.compile(r"[ \t]{120,}")
 _KEPT = 600
-_LANGUAGES = {
-    "bash": "Bash", "c": "C", "c++": "C++", "cpp": "C++", "c#": "C#", "cs": "C#",
-    "csharp": "C#", "css": "CSS", "dart": "Dart", "diff": "Diff", "docker": "Dockerfile",
-    "dockerfile": "Dockerfile", "go": "Go", "golang": "Go", "haskell": "Haskell", "html": "HTML",
-    "java": "Java", "javascript": "JavaScript", "js": "JavaScript", "json": "JSON", "jsx": "JSX",
-    "julia": "Julia", "kotlin": "Kotlin", "kt": "Kotlin", "lua": "Lua", "php": "PHP",
-    "powershell": "PowerShell", "py": "Python", "python": "Python", "python3": "Python", "r": "R",
-    "rb": "Ruby", "ruby": "Ruby", "rs": "Rust", "rust": "Rust", "scala": "Scala", "sh": "Shell",
-    "shell": "Shell", "sql": "SQL", "swift": "Swift", "toml": "TOML", "ts": "TypeScript",
-    "tsx": "TSX", "typescript": "TypeScript", "xml": "XML", "yaml": "YAML", "yml": "YAML",
-    "zsh": "Zsh",
-}  # fmt: skip
-_LABELS_ONLY = {
-    "text": "Text",
-    "txt": "Text",
-    "plaintext": "Text",
-    "latex": "LaTeX",
-    "tex": "LaTeX",
-    "mermaid": "Mermaid",
-    "markdown": "Markdown",
-    "md": "Markdown",
-    "makefile": "Makefile",
-    "make": "Makefile",
-    "ini": "INI",
-    "console": "Console",
-}
-
-
-def language_of(info: str) -> str:
-    """The language that a fence names, in lower case: the first word of its info string."""
-    words = info.replace("{", " ").replace(",", " ").split()
-    return words[0].strip(".}").lower() if words else ""
-
-
-def display_language(info: str) -> str:
-    """How the language is written in the header of a block."""
-    name = language_of(info)
-    return _LANGUAGES.get(name) or _LABELS_ONLY.get(name) or name or "Code"
 
 
 class Highlighter(QObject):
@@ -82,7 +46,7 @@ class Highlighter(QObject):
     def request(self, info: str, code: str, ready: Callable[[Colouring], None]) -> Colouring | None:
         """The colouring when it is known; else None, and `ready` is called with it later."""
         language = language_of(info)
-        if language not in _LANGUAGES or _LONG_BLANKS.search(code):
+        if not (language in LANGUAGES and LANGUAGES[language].lexer) or _LONG_BLANKS.search(code):
             return ()
         key = (language, code)
         known = self._done.get(key)
@@ -162,7 +126,7 @@ class _Job:
 def _lexer(language: str) -> Lexer:
     from pygments.lexers import get_lexer_by_name
 
-    return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    return get_lexer_by_name(LANGUAGES[language].lexer, stripnl=False, ensurenl=False)
 
 
 @lru_cache(maxsize=512)

@@ -36,7 +36,6 @@ class Painting:
         self._view = view
         self.hovered: tuple[EntryItem, int, str] | None = None
         self.focused: tuple[EntryItem, str] | None = None
-        self.copied: Row | None = None
         self.shows_ring = False
         self._clock = QElapsedTimer()
         self._clock.start()
@@ -57,7 +56,7 @@ class Painting:
 
     def has_overlay(self) -> bool:
         """Whether something is painted over the text that scrolling must not move along."""
-        return self.shows_ring
+        return self.shows_ring or self._view.controls.has_overlay()
 
     def paint(self, painter: QPainter, clip: QRect) -> None:
         """Paint what lies in `clip` (viewport coordinates)."""
@@ -74,6 +73,7 @@ class Painting:
                 break
             self._paint_item(painter, item, top - scroll, clip)
             item = stack.items[item.index + 1] if item.index + 1 < len(stack.items) else None
+        view.controls.paint(painter)
         if self.shows_ring:
             painter.setPen(QPen(tokens.accent, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -91,7 +91,7 @@ class Painting:
         while index < len(rows) and y <= clip.bottom() + OVERHANG:
             row = rows[index]
             item.measure_row(index)
-            if isinstance(row, CodeRow):
+            if isinstance(row, CodeRow) and not row.is_hidden:
                 self._colour(item, index, row)
             row.paint(painter, x, y, self._context(item, index, row, text_clip))
             y += row.height
@@ -108,15 +108,15 @@ class Painting:
         return self.hovered is not None and self.hovered[:2] == (item, index)
 
     def _context(self, item: EntryItem, index: int, row: Row, clip: QRectF) -> PaintContext:
-        labels = self._view.stack.labels
+        controls = self._view.controls
         return PaintContext(
             self._view.stack.style,
             self._view.selection.range_in(item.index, index),
             self.hovered[2] if self._is_hovered(item, index) and self.hovered else "",
+            focused=controls.focused_name(row) if self.focused else "",
+            is_under_mouse=controls.is_under_mouse(row),
+            copied=controls.said_of(row),
             clip=clip,
-            copied=self.copied is row,
-            copy_label=labels.copy,
-            copied_label=labels.copied,
         )
 
     # -- code colours -------------------------------------------------------------------------
@@ -191,7 +191,8 @@ class Painting:
             return None
         line = piece.layout.lineAt(piece.layout.lineCount() - 1)
         middle = line.y() + line.ascent() - rows[-1].style.px * 0.34
-        return piece.x + line.x() + line.naturalTextWidth(), piece.y + middle
+        end = piece.x + line.x() + line.naturalTextWidth() - rows[-1].shift
+        return min(end, rows[-1].width - rows[-1].style.em(0.9)), piece.y + middle
 
     def _on_pulse(self) -> None:
         view = self._view

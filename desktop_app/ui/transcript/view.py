@@ -21,11 +21,13 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QStyle, QWidget
 
 from desktop_app.ui.theme import tokens_for
 from desktop_app.ui.transcript.accessible import AccessibleEntries
+from desktop_app.ui.transcript.block_controls import BlockControls
 from desktop_app.ui.transcript.chrome import DETAILS, Labels
 from desktop_app.ui.transcript.entry import Entry
 from desktop_app.ui.transcript.entry_item import EntryItem
@@ -46,6 +48,7 @@ class BlockView(QAbstractScrollArea):
     link_activated = Signal(str)
     action_activated = Signal(str, str)
     entry_selected = Signal(str)
+    code_save_requested = Signal(str, str)
     at_end_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -56,14 +59,14 @@ class BlockView(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._zoom = 1.0
-        labels = Labels(
-            self.tr("Details"), self.tr("Hide details"), self.tr("Copy"), self.tr("Copied")
-        )
+        self._code_look = (True, False)
+        labels = Labels(self.tr("Details"), self.tr("Hide details"))
         self.stack = Stack(self._make_style(), labels)
         self.selection = Selection(self.stack)
         self.highlighter = Highlighter(self)
         self.painting = Painting(self)
         self.scrolling = Scrolling(self)
+        self.controls = BlockControls(self)
         self.pointer = Pointer(self)
         self.keyboard = Keyboard(self)
         self.accessible = AccessibleEntries(self)
@@ -199,8 +202,21 @@ class BlockView(QAbstractScrollArea):
         self._zoom = max(0.5, min(4.0, factor))
         self._restyle()
 
+    def set_code_look(self, *, wraps: bool, folds: bool) -> None:
+        """How code is set where the reader chose nothing for a block: see the settings."""
+        if (wraps, folds) != self._code_look:
+            self._code_look = (wraps, folds)
+            self._restyle()
+
     def _make_style(self) -> Style:
-        return Style(tokens_for(self.palette()), self.font(), self._zoom)
+        wraps, folds = self._code_look
+        return Style(
+            tokens_for(self.palette()),
+            self.font(),
+            self._zoom,
+            wraps_code=wraps,
+            folds_code=folds,
+        )
 
     def _restyle(self) -> None:
         anchor = self.stack.anchor_at(self.scrolling.value)
@@ -268,7 +284,7 @@ class BlockView(QAbstractScrollArea):
         """A button of an entry was pressed, by mouse, key or screen reader."""
         if action_id == DETAILS:
             self.toggle_details(item)
-        else:
+        elif not self.controls.press(item, action_id):
             self.action_activated.emit(item.entry.id, action_id)
 
     def button_focused(self, item: EntryItem, action_id: str) -> None:
@@ -313,6 +329,11 @@ class BlockView(QAbstractScrollArea):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The end of a click or a drag."""
         self.pointer.release(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Sideways in a wide block, up and down everywhere."""
+        if not self.controls.wheel(event):
+            super().wheelEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Copy, copy message, select all."""

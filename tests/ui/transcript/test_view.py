@@ -331,9 +331,8 @@ def test_code_can_be_copied_whole(view, qtbot):
     view.set_entries([message(1, f"```py\n{code}\n```")])
     view.scroll_to_entry("1")
     item = view.stack.by_id["1"]
-    chrome, row = item.chrome, item.rows[0]
-    corner = QPoint(chrome.row_left, place_of(view, "1") + item.row_top(0))
-    at = corner + row.copy_box().center().toPoint()
+    (box,) = [box for id_, _, box in view.controls.buttons_of(item) if id_ == "block:0:copy"]
+    at = QPoint(0, place_of(view, "1")) + box.center().toPoint()
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert QGuiApplication.clipboard().text() == code
 
