@@ -26,6 +26,7 @@ from desktop_app.ui.transcript.blocks import Block
 from desktop_app.ui.transcript.code_language import display_language
 from desktop_app.ui.transcript.highlight import Colouring
 from desktop_app.ui.transcript.invisible import hidden_in, replaced
+from desktop_app.ui.transcript.lexing import LexState
 from desktop_app.ui.transcript.marks import mark_boxes, mark_ranges
 from desktop_app.ui.transcript.rows import PaintContext, Row
 from desktop_app.ui.transcript.style import Style
@@ -50,8 +51,10 @@ class CodeRow(WideRow):
     def __init__(self, block: Block, style: Style) -> None:
         super().__init__(block, style)
         self.colouring: Colouring = ()
-        self.asked = ""
+        self.asked: tuple[str, LexState | None] | None = None
         self.asked_at = 0.0
+        self.lexed_end: LexState | None = None
+        """The lexer's state behind the piece, for the piece after it; None until it is known."""
 
     # -- what it is ---------------------------------------------------------------------------
 
@@ -385,11 +388,11 @@ def _colour_ranges(text: str, colouring: Colouring, style: Style) -> list[QTextL
     size = len(text)
     ranges = []
     for start, end, role in colouring:
-        if end > size:
+        if start >= size:
             break
         made = QTextLayout.FormatRange()
         made.start = offset_of(start)
-        made.length = offset_of(end) - made.start
+        made.length = offset_of(min(end, size)) - made.start
         made.format = style.syntax_format(role)
         ranges.append(made)
     return ranges

@@ -68,6 +68,11 @@ class EntryItem:
         """Characters in the text so far."""
         return len(self.entry.text) + sum(map(len, self._more or ()))
 
+    @property
+    def closed_rows(self) -> int:
+        """How many of the first rows will never change again."""
+        return self._closed
+
     def append(self, text: str, style: Style) -> int | None:
         """More text; the first row that changed, or None while nothing was looked at yet."""
         if self._more is None:

@@ -6,7 +6,6 @@ it comes.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QRect, QRectF, Qt, QTimer
@@ -14,8 +13,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from desktop_app.ui.transcript.blocks import BlockKind
 from desktop_app.ui.transcript.code_block import CodeRow
+from desktop_app.ui.transcript.code_colours import CodeColours
 from desktop_app.ui.transcript.entry_item import EntryItem
-from desktop_app.ui.transcript.highlight import Colouring
 from desktop_app.ui.transcript.rows import PaintContext, Row
 
 if TYPE_CHECKING:
@@ -25,8 +24,6 @@ OVERHANG = 48
 """A row may paint this far above its top: a paragraph piece that continues a line."""
 PULSE_MILLISECONDS = 90
 PULSE_PERIOD = 1_200
-RECOLOUR_SECONDS = 0.15
-"""Code that still streams is coloured anew at most this often."""
 
 
 class Painting:
@@ -37,6 +34,7 @@ class Painting:
         self.hovered: tuple[EntryItem, int, str] | None = None
         self.focused: tuple[EntryItem, str] | None = None
         self.shows_ring = False
+        self._colours = CodeColours(view)
         self._clock = QElapsedTimer()
         self._clock.start()
         self._pulse = QTimer(view)
@@ -92,7 +90,7 @@ class Painting:
             row = rows[index]
             item.measure_row(index)
             if isinstance(row, CodeRow) and not row.is_hidden:
-                self._colour(item, index, row)
+                self._colours.ask(item, index, row)
             row.paint(painter, x, y, self._context(item, index, row, text_clip))
             y += row.height
             index += 1
@@ -118,41 +116,6 @@ class Painting:
             copied=controls.said_of(row),
             clip=clip,
         )
-
-    # -- code colours -------------------------------------------------------------------------
-
-    def _colour(self, item: EntryItem, index: int, row: CodeRow) -> None:
-        """Ask for the colours of a row's complete lines, once."""
-        block = row.block
-        if not block.language:
-            return
-        code = block.source
-        is_growing = item.entry.streaming and block.last
-        if is_growing:
-            code = code[: code.rfind("\n") + 1]
-        if not code or row.asked == code:
-            return
-        now = time.monotonic()
-        if is_growing and now < row.asked_at + RECOLOUR_SECONDS:
-            return
-        row.asked, row.asked_at = code, now
-
-        def ready(colouring: Colouring) -> None:
-            self._take_colours(item, index, code, colouring)
-
-        known = self._view.highlighter.request(block.language, code, ready)
-        if known is not None and known != row.colouring:
-            QTimer.singleShot(0, self._view, lambda: ready(known))
-
-    def _take_colours(self, item: EntryItem, index: int, code: str, colouring: Colouring) -> None:
-        rows = item.rows or []
-        row = rows[index] if index < len(rows) else None
-        if not isinstance(row, CodeRow) or not row.block.source.startswith(code):
-            return
-        row.colouring = colouring
-        row.drop()
-        y = self._view.stack.top_of(item) + item.row_top(index)
-        self._view.update_rows(QRectF(0, y, self._view.viewport().width(), row.height))
 
     # -- caret --------------------------------------------------------------------------------
 

@@ -10,9 +10,9 @@ def colours(qtbot, info, code):
     highlighter, got = Highlighter(), []
     known = highlighter.request(info, code, got.append)
     if known is not None:
-        return known
+        return known.ranges
     qtbot.waitUntil(lambda: bool(got), timeout=5000)
-    return got[0]
+    return got[0].ranges
 
 
 def test_code_is_coloured_by_role(qtbot):

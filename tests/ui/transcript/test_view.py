@@ -459,6 +459,12 @@ def painted_anew(view):
     return view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 
+def wait_for_colours(view, qtbot):
+    # Colours are asked for when code is painted, so it has to be painted first.
+    QApplication.processEvents()
+    qtbot.waitUntil(lambda: not view.highlighter.is_busy(), timeout=5000)
+
+
 def assert_true_to_paint(view):
     # The breathing caret is the one thing that may differ from one moment to the next.
     view.painting.rest_caret()
@@ -478,7 +484,7 @@ def test_scrolling_leaves_the_pixels_of_a_fresh_paint(view, qtbot):
     bar = view.verticalScrollBar()
     for step in (-37, -120, 55, -400, 260, -3000):
         bar.setValue(bar.value() + step)
-        qtbot.waitUntil(lambda: not view.highlighter.is_busy(), timeout=5000)
+        wait_for_colours(view, qtbot)
         assert_true_to_paint(view)
 
 
@@ -494,10 +500,10 @@ def test_streaming_leaves_the_pixels_of_a_fresh_paint(view, qtbot):
         view.append_text("s", text[start : start + 23])
         view.take_in_deltas()
         if start % 69 == 0:
-            qtbot.waitUntil(lambda: not view.highlighter.is_busy(), timeout=5000)
+            wait_for_colours(view, qtbot)
             assert_true_to_paint(view)
     view.finish_entry("s")
-    qtbot.waitUntil(lambda: not view.highlighter.is_busy(), timeout=5000)
+    wait_for_colours(view, qtbot)
     assert_true_to_paint(view)
 
 
