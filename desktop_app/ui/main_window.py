@@ -28,10 +28,12 @@ from desktop_app.ui.external_links import open_external
 from desktop_app.ui.first_run import FirstRunCard
 from desktop_app.ui.folding import Folding
 from desktop_app.ui.region_dialog import follow_region_questions
+from desktop_app.ui.text_saver import TextSaver
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
 from desktop_app.ui.thinking.pane import ThinkingPane
 from desktop_app.ui.toast import Toast
+from desktop_app.ui.transcript_looks import follow_looks
 from desktop_app.ui.window_parts import WindowParts
 
 if TYPE_CHECKING:
@@ -97,6 +99,9 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.thinking], [_THINKING_WIDTH], Qt.Orientation.Horizontal)
         self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
         self.toast = Toast(middle)
+        saver, views = TextSaver(self, self.toast.say), (self.page.view, self.thinking.view)
+        saver.follow(views)
+        follow_looks(views, parts.settings)
         self._connect()
         self._follow_settings()
         self._connection.show()
@@ -201,11 +206,7 @@ class MainWindow(QMainWindow):
         parts.settings.subscribe(lambda _key: self._follow_settings())
 
     def _follow_settings(self) -> None:
-        settings = self._parts.settings
-        self.page.composer.set_send_key(settings.text(SEND_KEY))
-        factor = settings.number(ZOOM) / 100
-        self.page.view.set_zoom(factor)
-        self.thinking.view.set_zoom(factor)
+        self.page.composer.set_send_key(self._parts.settings.text(SEND_KEY))
 
     # Conversations
 

@@ -189,7 +189,8 @@ class CodeRow(WideRow):
 
     def offset_at(self, x: float, y: float) -> int:
         """The text offset nearest to a point; what is folded away is not near."""
-        return super().offset_at(x, min(y, self.frame.bottom() - 1) if self.is_cut else y)
+        last = self.frame.bottom() - self.style.mono_pitch / 2
+        return super().offset_at(x, min(y, last) if self.is_cut else y)
 
     def top_of(self, offset: int) -> float:
         """The top of the line that holds an offset; the folded end for what lies behind it."""

@@ -10,8 +10,9 @@ import html
 from collections.abc import Sequence
 
 from desktop_app.ui.transcript.blocks import Block
+from desktop_app.ui.transcript.column_widths import cells_of
 from desktop_app.ui.transcript.inline import rich_text
-from desktop_app.ui.transcript.line_syntax import column_alignments, split_cells
+from desktop_app.ui.transcript.line_syntax import column_alignments
 
 
 def table_rows(pieces: Sequence[Block]) -> tuple[list[list[str]], list[str]]:
@@ -21,10 +22,10 @@ def table_rows(pieces: Sequence[Block]) -> tuple[list[list[str]], list[str]]:
     for piece in pieces:
         lines += piece.source.split("\n") if piece.source else []
     alignments = column_alignments(delimiter)
-    rows = [[rich_text(cell).text for cell in split_cells(line)] for line in lines]
-    width = max(len(alignments), *(len(row) for row in rows))
-    rows = [row + [""] * (width - len(row)) for row in rows]
-    return rows, alignments + [""] * (width - len(alignments))
+    columns = len(alignments)
+    return [
+        [rich_text(cell).text for cell in cells_of(line, columns)] for line in lines
+    ], alignments
 
 
 def table_tsv(rows: Sequence[Sequence[str]]) -> str:
