@@ -282,7 +282,7 @@ def test_screen_readers_meet_the_buttons_of_blocks(view, qtbot):
     fold = entry.child(0)
     corner = view.viewport().mapToGlobal(QPoint(0, 0))
     assert fold.rect().translated(-corner).contains(button_point(view, "block:0:fold"))
-    actions = fold.interface_cast(QAccessible.InterfaceType.ActionInterface)
+    actions = fold.actionInterface()
     actions.doAction(actions.pressAction())
     assert rows(view)[0].is_folded
     assert fold.text(QAccessible.Text.Name) == "Show all 90 lines"
