@@ -36,6 +36,11 @@ class BlockState:
         self.folds: bool | None = None
         self.was_streamed = item.entry.streaming
 
+    def head(self) -> Row | None:
+        """The first piece; None while there are no rows."""
+        rows = self._item.rows or []
+        return rows[self.first] if self.first < len(rows) else None
+
     def pieces(self) -> list[Row]:
         """The rows of the block, from its first piece to its last."""
         found: list[Row] = []

@@ -25,9 +25,9 @@ from desktop_app.ui.transcript.block_buttons import (
 from desktop_app.ui.transcript.blocks import Block
 from desktop_app.ui.transcript.code_language import display_language
 from desktop_app.ui.transcript.highlight import Colouring
-from desktop_app.ui.transcript.invisible import hidden_in, replaced
+from desktop_app.ui.transcript.invisible import hidden_in
 from desktop_app.ui.transcript.lexing import LexState
-from desktop_app.ui.transcript.marks import mark_boxes, mark_ranges
+from desktop_app.ui.transcript.marks import Marks, shown_text
 from desktop_app.ui.transcript.rows import PaintContext, Row
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.text_layout import LINE_SEPARATOR, Piece, lay_lines
@@ -98,7 +98,7 @@ class CodeRow(WideRow):
         state = self.state
         if state is None or self.block.header == BARE:
             return False
-        first = self if self.block.first else next(iter(state.pieces()), self)
+        first = self if self.block.first else state.head()
         if not isinstance(first, CodeRow) or not first.can_fold:
             return False
         if state.folds is not None:
@@ -140,9 +140,8 @@ class CodeRow(WideRow):
         self.pieces, self.marks = [], []
         if self.is_hidden:
             return 0
-        hidden = hidden_in(self.text)
-        shown = replaced(self.text, hidden).replace("\n", LINE_SEPARATOR)
-        layout = QTextLayout(shown, style.mono)
+        shown, room_for_marks, marked = shown_text(self.text, hidden_in(self.text), style)
+        layout = QTextLayout(shown.replace("\n", LINE_SEPARATOR), style.mono)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setTextDirection(Qt.LayoutDirection.LeftToRight)
@@ -150,8 +149,7 @@ class CodeRow(WideRow):
         layout.setTextOption(option)
         layout.setCacheEnabled(True)
         ranges = _colour_ranges(self.text, self.colouring, style) if self.colouring else []
-        if hidden:
-            ranges += mark_ranges(self.text, hidden, style)
+        ranges += room_for_marks
         if ranges:
             layout.setFormats(ranges)
         side = self._side
@@ -161,7 +159,7 @@ class CodeRow(WideRow):
         if self.state is not None and not self.wraps:
             self.state.extent = max(self.state.extent, natural + 2 * side)
         self.pieces = [Piece(layout, x, y, 0, utf16.length(self.text), style.mono_pitch)]
-        self.marks = mark_boxes(self.text, hidden, layout, QPointF(x, y), style)
+        self.marks = [Marks(self.text, marked, layout, QPointF(x, y))] if marked else []
         if self.is_cut:
             seen = min(height, FOLDED_LINES * style.mono_pitch)
             return math.ceil(y + seen) + self._fold_bar + self.bottom

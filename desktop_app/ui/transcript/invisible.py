@@ -42,6 +42,8 @@ _HIDDEN = re.compile(f"{_NEEDED}|([{_UNSEEN}])")
 NARROW, WIDE = "U", "\U0001d5b4"
 """What is laid out instead: letters of one and of two UTF-16 units, so that no offset changes.
 Letters and not signs, since a sign would take its direction from its neighbours."""
+SEEN = "\u25af"
+"""Stands for itself where no mark is painted over it."""
 
 
 def hidden_in(text: str) -> list[int]:
@@ -51,13 +53,13 @@ def hidden_in(text: str) -> list[int]:
     return [found.start() for found in _HIDDEN.finditer(text) if found.group(1)]
 
 
-def replaced(text: str, places: list[int]) -> str:
-    """`text` with a letter of the same UTF-16 length at each of `places`."""
+def replaced(text: str, places: list[int], *, is_seen: bool = False) -> str:
+    """`text` with a letter, or a box that `is_seen`, of the same UTF-16 length at `places`."""
     if not places:
         return text
-    characters = list(text)
+    characters, narrow = list(text), SEEN if is_seen else NARROW
     for place in places:
-        characters[place] = WIDE if characters[place] > "\uffff" else NARROW
+        characters[place] = WIDE if characters[place] > "\uffff" else narrow
     return "".join(characters)
 
 

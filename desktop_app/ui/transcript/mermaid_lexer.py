@@ -44,7 +44,7 @@ class MermaidLexer(RegexLexer):
                 Keyword,
             ),
             (r"(?:TB|TD|BT|RL|LR)(?![\w-])", Keyword.Constant),
-            (r"[-=.<>|ox*]{0,2}[-=.~]{2,12}[-=.<>|x)*]{0,3}", Operator),
+            (r"[-=.<>|ox*]{0,2}[-=.~]{2,12}[-=.<>x)*]{0,3}", Operator),
             (r"[\[({>|]{1,3}", Punctuation, "label"),
             (r":(?!:)", Punctuation, "rest"),
             (r"[\w\u0080-\U0010ffff]+", Name),

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, Span
 from desktop_app.ui.transcript.markers import paint_marker
-from desktop_app.ui.transcript.marks import Mark, paint_marks
+from desktop_app.ui.transcript.marks import Marks, paint_marks
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.text_layout import Piece, line_at, selected_boxes
 
@@ -56,7 +56,7 @@ class Row:
         """The offset up to which the row looks as the one did that it replaced."""
         self.pieces: list[Piece] | None = None
         self.text = ""
-        self.marks: list[Mark] = []
+        self.marks: list[Marks] = []
         self.state: BlockState | None = None
         """What a piece of code or of a table shares with the other pieces of its block."""
 

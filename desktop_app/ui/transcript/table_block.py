@@ -18,7 +18,7 @@ from desktop_app.ui.transcript.blocks import Block, Look, RichText, Span
 from desktop_app.ui.transcript.column_widths import MAX_COLUMNS, bold, cells_of, column_widths, gap
 from desktop_app.ui.transcript.inline import rich_text
 from desktop_app.ui.transcript.line_syntax import column_alignments
-from desktop_app.ui.transcript.marks import hidden_in_code, mark_boxes
+from desktop_app.ui.transcript.marks import marks_of
 from desktop_app.ui.transcript.rows import PaintContext, Row
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.text_layout import (
@@ -92,7 +92,7 @@ class TableRow(WideRow):
                 length = utf16.length(rich.text)
                 pieces.append(Piece(layout, x + side, y + self._pad, start, length, style.pitch))
                 corner = QPointF(x + side, y + self._pad)
-                self.marks += mark_boxes(rich.text, hidden_in_code(rich), layout, corner, style)
+                self.marks += marks_of(rich, layout, corner, style)
                 self._cells.append(_Cell(rich, chip_boxes(rich, layout, style)))
                 texts.append(rich.text)
                 texts.append("\t" if column + 1 < len(row) else "\n")

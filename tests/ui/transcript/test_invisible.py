@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 
 from desktop_app.ui.transcript import utf16
@@ -13,6 +13,10 @@ from desktop_app.ui.transcript.invisible import hidden_in, replaced
 from tests.ui.transcript.blocks_kit import fence, row_point, rows, show
 
 TROJAN = 'if level != "user\u202e \u2066// Check if admin\u2069 \u2066":\n    grant\U000e0041()'
+
+
+def marks_of_row(row):
+    return [mark for marks in row.marks for mark in marks.boxes(row.style)]
 
 
 @pytest.mark.parametrize(
@@ -59,8 +63,8 @@ def test_each_is_shown_as_a_mark_with_its_code_point(view):
     show(view, fence(TROJAN))
     view.stack.by_id["a"].measure_row(0)
     (row,) = rows(view)
-    assert [mark.label for mark in row.marks] == ["202E", "2066", "2069", "2066", "E0041"]
-    boxes = [mark.box for mark in row.marks]
+    assert [mark.label for mark in marks_of_row(row)] == ["202E", "2066", "2069", "2066", "E0041"]
+    boxes = [mark.box for mark in marks_of_row(row)]
     assert all(box.width() > 15 and box.height() > 6 for box in boxes)
     assert all(left.right() <= right.left() for left, right in itertools.pairwise(boxes[:4]))
     with_marks = view.grab().toImage()
@@ -97,7 +101,7 @@ def test_a_mark_is_selected_as_one_character(view):
     item = view.stack.by_id["a"]
     item.measure_row(0)
     (row,) = rows(view)
-    first, second = (mark.box for mark in row.marks)
+    first, second = (mark.box for mark in marks_of_row(row))
     for box, text in ((first, "\U000e0041"), (second, "\u202e")):
         begin = row.offset_at(box.left() + 1, box.center().y())
         end = row.offset_at(box.right() - 1, box.center().y())
@@ -109,8 +113,8 @@ def test_inline_code_and_cells_have_marks_and_prose_has_none(view):
     item = view.stack.by_id["a"]
     item.measure(0, 5_000)
     paragraph, table = rows(view)
-    assert [mark.label for mark in paragraph.marks] == ["202E"]
-    assert [mark.label for mark in table.marks] == ["200B"]
+    assert [mark.label for mark in marks_of_row(paragraph)] == ["202E"]
+    assert [mark.label for mark in marks_of_row(table)] == ["200B"]
     assert paragraph.pieces[0].layout.lineCount() == 1
     assert max(piece.layout.lineCount() for piece in table.pieces) == 1
     assert view.plain_text("a").startswith("a\u200b b\u202ec")
@@ -122,5 +126,27 @@ def test_long_runs_wrap_and_paint(view):
     view.stack.by_id["a"].measure_row(0)
     (row,) = rows(view)
     assert row.pieces[0].layout.lineCount() > 20
-    assert max(mark.box.right() for mark in row.marks) < row.width
+    assert max(mark.box.right() for mark in marks_of_row(row)) < row.width
     view.grab()
+
+
+def test_only_marks_in_sight_are_worked_out(view):
+    view.set_code_look(wraps=False, folds=False)
+    show(view, fence("a\u202e" * 450))
+    view.stack.by_id["a"].measure_row(0)
+    (row,) = rows(view)
+    assert len(marks_of_row(row)) == 300
+    seen = row.marks[0].boxes(row.style, QRectF(2_000, 0, 300, 400))
+    assert 0 < len(seen) < 30
+    assert all(1_900 < mark.box.left() < 2_400 for mark in seen)
+
+
+def test_beyond_a_number_of_runs_hidden_characters_are_boxes(view):
+    text = "a\u202e" * 450
+    show(view, fence(text))
+    view.stack.by_id["a"].measure_row(0)
+    (row,) = rows(view)
+    shown = row.pieces[0].layout.text()
+    assert shown.count("\u25af") == 150
+    assert "\u202e" not in shown
+    assert row.text == text
