@@ -8,6 +8,7 @@ and the first dozen rows, so that all pieces of a long table agree.
 from __future__ import annotations
 
 import math
+import re
 from functools import lru_cache
 
 from PySide6.QtGui import QFont, QFontMetricsF
@@ -23,6 +24,10 @@ WIDEST_EMS = 28
 """A column's text is never wider; it wraps inside the cell."""
 READABLE_EMS = 9
 """A cell of running text may wrap down to this width where that makes the table fit."""
+_BREAKABLE = re.compile(
+    "[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+)
+"""Chinese, Japanese and Korean break after any character: there is no word to keep whole."""
 _MEASURED = 400
 """Characters of a cell that are measured: more than a column can be wide."""
 
@@ -82,4 +87,5 @@ def bold(font: QFont) -> QFont:
 
 
 def _longest_word(text: str, metrics: QFontMetricsF) -> float:
-    return max((metrics.horizontalAdvance(word) for word in text.split()), default=0.0)
+    words = _BREAKABLE.sub(" ", text).split()
+    return max((metrics.horizontalAdvance(word) for word in words), default=0.0)

@@ -334,6 +334,7 @@ class BlockView(QAbstractScrollArea):
         """Sideways in a wide block, up and down everywhere."""
         if not self.controls.wheel(event):
             super().wheelEvent(event)
+            self.controls.hover(event.position(), self.pointer.hit(event.position()))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Copy, copy message, select all."""

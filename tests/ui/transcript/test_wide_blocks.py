@@ -224,6 +224,25 @@ def test_a_table_that_fits_by_wrapping_wraps(view):
     assert row.pieces[3].layout.lineCount() > 1
 
 
+def test_chinese_sentences_wrap_too(view):
+    prose = "这是一个没有空格的句子，完全可以在任何地方换行，" * 3
+    show(view, f"| 名称 | 说明 |\n|--|--|\n| 甲 | {prose} |\n| 乙 | {prose} |\n")
+    view.stack.by_id["a"].measure_row(0)
+    (row,) = rows(view)
+    assert row.overflow == 0
+    assert row.pieces[3].layout.lineCount() > 1
+
+
+def test_the_bar_follows_the_mouse_while_the_conversation_scrolls(unwrapped, qtbot):
+    view = unwrapped
+    show(view, "words\n\n" * 12 + fence(LONG + "\n" * 9))
+    at = row_point(view, 0, y=5)
+    qtbot.mouseMove(view.viewport(), at)
+    assert not view.controls.has_overlay()
+    wheel(view, at, angle=(0, -1200))
+    assert view.controls.has_overlay()
+
+
 def test_a_column_has_a_greatest_width(view):
     cell = "word " * 70
     show(view, f"| a | b | c |\n|--|--|--|\n| {cell} | {cell} | {cell} |\n")
