@@ -235,11 +235,12 @@ def test_chinese_sentences_wrap_too(view):
 
 def test_the_bar_follows_the_mouse_while_the_conversation_scrolls(unwrapped, qtbot):
     view = unwrapped
-    show(view, "words\n\n" * 12 + fence(LONG + "\n" * 9))
-    at = row_point(view, 0, y=5)
+    show(view, "words\n\n" * 16 + fence(CODE))
+    at = QPoint(200, 200)
     qtbot.mouseMove(view.viewport(), at)
     assert not view.controls.has_overlay()
-    wheel(view, at, angle=(0, -1200))
+    wheel(view, at, angle=(0, -2400))
+    assert view.pointer.hit(at.toPointF()).index == 16
     assert view.controls.has_overlay()
 
 
