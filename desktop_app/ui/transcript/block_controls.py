@@ -106,7 +106,7 @@ class BlockControls:
         """Id, label and place (from the entry's corner) of every block button of an entry."""
         found = []
         for index, row in _heads(item):
-            item.measure_row(index)
+            _give_width(item, row)
             for button in _each_once(row.buttons()):
                 box = button.box.translated(self._left(item), item.row_top(index))
                 found.append((button_id(index, button.name), button.label, box))
@@ -207,7 +207,10 @@ class BlockControls:
             return False
         item, rows = focused[0], focused[0].rows or []
         row = rows[parsed[0]] if parsed[0] < len(rows) else None
-        if not isinstance(row, WideRow) or not row.overflow:
+        if not isinstance(row, WideRow):
+            return False
+        _give_width(item, row)
+        if not row.overflow:
             return False
         is_far = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         step = row.overflow if is_far else row.style.px * KEY_STEP_EMS
@@ -323,7 +326,10 @@ class BlockControls:
     def _bar_of(self, item: EntryItem, state: BlockState) -> SideBar | None:
         rows = item.rows or []
         row = rows[state.first] if state.first < len(rows) else None
-        if not isinstance(row, WideRow) or row.state is not state or not row.overflow:
+        if not isinstance(row, WideRow) or row.state is not state:
+            return None
+        _give_width(item, row)
+        if not row.overflow:
             return None
         top, bottom = self._span(item, state)
         height = self._view.viewport().height()
@@ -352,6 +358,12 @@ class BlockControls:
     def _left(self, item: EntryItem) -> float:
         chrome = self._view.stack.prepare(item)
         return chrome.row_left + chrome.shift(item.natural_width())
+
+
+def _give_width(item: EntryItem, row: Row) -> None:
+    """Tell a row how wide it is without laying it out, which would change heights out of sight."""
+    if row.pieces is None:
+        row.width = item.row_width
 
 
 def _heads(item: EntryItem) -> Iterator[tuple[int, Row]]:

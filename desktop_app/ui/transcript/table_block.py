@@ -45,7 +45,6 @@ class TableRow(WideRow):
         super().__init__(block, style)
         self._cells: list[_Cell] = []
         self._lines: list[float] = []
-        self._columns: list[int] = []
 
     @property
     def top(self) -> int:
@@ -70,11 +69,12 @@ class TableRow(WideRow):
     def build(self, width: int, previous: Row | None) -> int:
         """Make the pieces for `width`; returns the height."""
         del previous
+        self.width = width
         style, block = self.style, self.block
         alignments = column_alignments(block.header.partition("\n")[2])[:MAX_COLUMNS]
         rows = [cells_of(line, len(alignments)) for line in self._sources()]
         room = width - self.indent
-        self._columns = column_widths(block.header, block.lead or block.source, room, style)
+        columns = self._columns()
         side = gap(room, len(alignments), style)
         head = bold(style.body)
         pieces: list[Piece] = []
@@ -87,7 +87,7 @@ class TableRow(WideRow):
                 rich = rich_text(source)
                 font = head if is_head else style.body
                 layout = text_layout(rich, font, style, alignment=alignments[column])
-                cell_width = self._columns[column] - 2 * side
+                cell_width = columns[column] - 2 * side
                 height, _, _ = lay_lines(layout, cell_width, style.pitch)
                 length = utf16.length(rich.text)
                 pieces.append(Piece(layout, x + side, y + self._pad, start, length, style.pitch))
@@ -97,20 +97,20 @@ class TableRow(WideRow):
                 texts.append(rich.text)
                 texts.append("\t" if column + 1 < len(row) else "\n")
                 start += length + 1
-                x += self._columns[column]
+                x += columns[column]
                 tallest = max(tallest, height)
             y += tallest + 2 * self._pad
             self._lines.append(y)
         self.pieces = pieces
         self.text = "".join(texts[:-1])
         if self.state is not None:
-            self.state.extent = float(sum(self._columns))
+            self.state.extent = float(sum(columns))
         return math.ceil(y) + self.bottom
 
     @property
     def frame_width(self) -> float:
         """The width of the frame: that of the columns, as far as there is room."""
-        return float(min(self.width - self.indent, sum(self._columns)))
+        return float(min(self.width - self.indent, sum(self._columns())))
 
     def grounds(self) -> list[tuple[QRectF, QColor]]:
         """Each line of cells with the colour under it; the rules between them stay clear."""
@@ -132,7 +132,7 @@ class TableRow(WideRow):
 
     def buttons(self) -> list[RowButton]:
         """Copy, at the end of the head; only its symbol where the table is narrow."""
-        if not self.block.first or not self._lines:
+        if not self.block.first:
             return []
         style = self.style
         words = QCoreApplication.translate("CodeBlock", "Copy")
@@ -141,7 +141,7 @@ class TableRow(WideRow):
             words = ""
             width = width_of(words, style)
         left = self.indent + self.frame_width - width - style.em(0.2)
-        top = self.top + min((self._lines[0] - self.top - height) / 2, style.em(0.2))
+        top = self.top + style.em(0.27)
         label = QCoreApplication.translate("CodeBlock", "Copy table")
         return [RowButton(COPY, label, QRectF(left, top, width, height), "copy", words)]
 
@@ -211,6 +211,11 @@ class TableRow(WideRow):
                 painter, [shown], self.style, hovered=context.hovered, focused=context.focused
             )
         painter.restore()
+
+    def _columns(self) -> list[int]:
+        block = self.block
+        room = self.width - self.indent
+        return column_widths(block.header, block.lead or block.source, room, self.style)
 
     def _sources(self) -> list[str]:
         rows = self.block.source.split("\n") if self.block.source else []

@@ -266,6 +266,22 @@ def test_tab_walks_through_the_buttons_and_return_presses(view, qtbot):
     assert not view.keyboard.walk(forwards=True)
 
 
+def test_asking_for_buttons_lays_nothing_out(view, qtbot):
+    table = "\n\n| " + "long words in cells " * 9 + "|\n|--|\n| b |\n\n"
+    show(view, (fence("y = " + "1 + " * 90) + table + "words\n\n" * 9) * 20)
+    view.scroll_to_end()
+    item = view.stack.by_id["a"]
+    before = (view.stack.total, [item.row_top(n) for n in range(len(item.rows))], set(item.laid))
+    names = list(button_labels(view))
+    assert len(names) == 20 * 4
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    entry = view.accessible.of(item)
+    assert entry.childCount() == len(names)
+    after = (view.stack.total, [item.row_top(n) for n in range(len(item.rows))], set(item.laid))
+    assert after == before
+
+
 def test_screen_readers_meet_the_buttons_of_blocks(view, qtbot):
     from PySide6.QtGui import QAccessible
 

@@ -182,6 +182,19 @@ def test_the_bar_of_a_long_block_stays_in_sight(unwrapped, qtbot):
     assert height - 20 < groove.bottom() <= height
 
 
+def test_a_block_that_is_seen_only_at_its_end_has_its_bar(unwrapped, qtbot):
+    view = unwrapped
+    show(view, fence("x = 1\n" * 600 + LONG))
+    view.scroll_to_end()
+    assert rows(view)[0].pieces is None
+    at = row_point(view, len(rows(view)) - 1)
+    qtbot.mouseMove(view.viewport(), at)
+    groove = bar_of(view).groove
+    assert groove.width() > 300
+    wheel(view, at, pixels=(-100, 0))
+    assert rows(view)[-1].shift == 100
+
+
 def test_keys_scroll_the_block_whose_button_has_the_focus(unwrapped, qtbot):
     view = unwrapped
     show(view, fence(LONG))
