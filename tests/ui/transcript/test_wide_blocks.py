@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from tests.ui.transcript.blocks_kit import fence, row_point, rows, show, wheel
+from tests.ui.transcript.test_view import assert_true_to_paint, message, wait_for_colours
 
 LONG = "value = " + " + ".join(f"part_{n}" for n in range(60))
 CODE = "\n".join([LONG, *(f"line_{n} = {n}" for n in range(90))])
@@ -184,8 +185,7 @@ def test_the_bar_of_a_long_block_stays_in_sight(unwrapped, qtbot):
 
 def test_a_block_that_is_seen_only_at_its_end_has_its_bar(unwrapped, qtbot):
     view = unwrapped
-    show(view, fence("x = 1\n" * 600 + LONG))
-    view.scroll_to_end()
+    view.set_entries([message("a", fence("x = 1\n" * 600 + LONG))])
     assert rows(view)[0].pieces is None
     at = row_point(view, len(rows(view)) - 1)
     qtbot.mouseMove(view.viewport(), at)
@@ -320,8 +320,6 @@ def test_endless_lines_go_on_below_after_a_thousand_columns(unwrapped):
 
 
 def test_scrolling_down_over_a_bar_leaves_the_pixels_of_a_fresh_paint(unwrapped, qtbot):
-    from tests.ui.transcript.test_view import assert_true_to_paint, wait_for_colours
-
     show(unwrapped, fence(CODE) + "\n\n" + "words\n\n" * 40)
     qtbot.mouseMove(unwrapped.viewport(), row_point(unwrapped, 0, y=60))
     wait_for_colours(unwrapped, qtbot)
