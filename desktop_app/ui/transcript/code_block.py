@@ -237,7 +237,8 @@ class CodeRow(WideRow):
 
     def grounds(self) -> list[tuple[QRectF, QColor]]:
         """The parts of the frame with the colour under their text."""
-        return [(self.frame, self.style.tokens.code_background)]
+        lines = self.frame.adjusted(0, 0, 0, -self._pad_bottom)
+        return [(lines, self.style.tokens.code_background)]
 
     def buttons(self) -> list[RowButton]:
         """Copy, save, wrap and fold, from the right; only symbols where there is little room."""

@@ -121,6 +121,9 @@ class TableRow(WideRow):
             box = QRectF(self.indent, above, width, round(line) - 1 - above)
             parts.append((box, tokens.code_header if is_head else tokens.surface))
             above = float(round(line))
+        if self.block.last and parts:
+            # The corners of the frame are round.
+            parts[-1][0].adjust(0, 0, 0, -self.style.em(0.3))
         return parts
 
     def span_in_content(self, x: float, y: float) -> Span | None:

@@ -113,6 +113,11 @@ def test_mermaid_has_colours():
     assert found[code.index("-->")] == "operator"
     assert found[code.index("yes")] == "string"
     assert found[code.index("B -->")] == ""
+    code = "sequenceDiagram\n  P->>Me: hello\n  Me-->>P: well\n"
+    found, _ = roles("mermaid", code, START)
+    assert found[code.index("->>")] == found[code.index("-->>")] == "operator"
+    assert found[code.index("Me:")] == ""
+    assert found[code.index("hello")] == "string"
 
 
 def colours_at(view, row_index, word):
