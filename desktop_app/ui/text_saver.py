@@ -85,7 +85,8 @@ class TextSaver(QObject):
 
 def _documents() -> str:
     place = QStandardPaths.StandardLocation.DocumentsLocation
-    return QStandardPaths.writableLocation(place)
+    documents = QStandardPaths.writableLocation(place)
+    return documents if Path(documents).is_dir() else str(Path.home())
 
 
 def _shown(words: str) -> str:
