@@ -15,8 +15,11 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, Look, RichText, Span
+from desktop_app.ui.transcript.formulas import formulas
 from desktop_app.ui.transcript.inline import rich_text
+from desktop_app.ui.transcript.inline_formulas import longest_word, natural_width, place
 from desktop_app.ui.transcript.line_syntax import column_alignments, split_cells
+from desktop_app.ui.transcript.placement import FormulaKey
 from desktop_app.ui.transcript.rows import PaintContext, Row
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.text_layout import (
@@ -74,10 +77,14 @@ class TableRow(Row):
         alignments = column_alignments(block.header.partition("\n")[2])[:MAX_COLUMNS]
         rows = [_cells_of(line, len(alignments)) for line in self._sources()]
         room = width - self.indent
-        self._columns = _column_widths(block.header, block.lead or block.source, room, style)
+        lead = block.lead or block.source
+        # Columns are as wide as formulas drawn in them, once these have arrived.
+        revision = formulas().revision if "$" in lead or "\\" in lead + block.header else 0
+        self._columns = _column_widths(block.header, lead, room, style, revision)
         gap = _gap(room, len(alignments), style)
         head = _bold(style.body)
         pieces: list[Piece] = []
+        waiting: frozenset[FormulaKey] = frozenset()
         self._cells, self._lines, texts = [], [], []
         y, start = float(self.top), 0
         for number, row in enumerate(rows):
@@ -86,11 +93,29 @@ class TableRow(Row):
             for column, source in enumerate(row):
                 rich = rich_text(source)
                 font = head if is_head else style.body
-                layout = text_layout(rich, font, style, alignment=alignments[column])
                 cell_width = self._columns[column] - 2 * gap
-                height, _, _ = lay_lines(layout, cell_width, style.pitch)
+                placement = place(rich, font, cell_width)
+                waiting |= placement.waiting
+                layout = text_layout(
+                    rich, font, style, alignment=alignments[column], placement=placement
+                )
+                bottoms: list[float] = []
+                height, _, _ = lay_lines(
+                    layout, cell_width, style.pitch, placement=placement, bottoms=bottoms
+                )
                 length = utf16.length(rich.text)
-                pieces.append(Piece(layout, x + gap, y + self._pad, start, length, style.pitch))
+                pieces.append(
+                    Piece(
+                        layout,
+                        x + gap,
+                        y + self._pad,
+                        start,
+                        length,
+                        style.pitch,
+                        placement,
+                        bottoms,
+                    )
+                )
                 self._cells.append(_Cell(rich, chip_boxes(rich, layout, style)))
                 texts.append(rich.text)
                 texts.append("\t" if column + 1 < len(row) else "\n")
@@ -99,7 +124,7 @@ class TableRow(Row):
                 tallest = max(tallest, height)
             y += tallest + 2 * self._pad
             self._lines.append(y)
-        self.pieces = pieces
+        self.pieces, self.waiting = pieces, waiting
         self.text = "".join(texts[:-1])
         return math.ceil(y) + self.bottom
 
@@ -160,26 +185,29 @@ def _cells_of(line: str, columns: int) -> list[str]:
 
 
 @lru_cache(maxsize=128)
-def _column_widths(header: str, body: str, room: int, style: Style) -> list[int]:
+def _column_widths(header: str, body: str, room: int, style: Style, revision: int) -> list[int]:
     """Widths that fit `room` where possible: natural ones, or shares that follow the content."""
+    del revision
     head, _, delimiter = header.partition("\n")
     columns = min(MAX_COLUMNS, len(column_alignments(delimiter)))
-    bold, body_metrics = QFontMetricsF(_bold(style.body)), QFontMetricsF(style.body)
+    head_font = _bold(style.body)
+    bold, body_metrics = QFontMetricsF(head_font), QFontMetricsF(style.body)
     pad = 2 * _gap(room, columns, style) + 2
     natural = [
-        bold.horizontalAdvance(rich_text(cell).text) + pad for cell in _cells_of(head, columns)
+        natural_width(rich_text(cell), head_font, bold) + pad for cell in _cells_of(head, columns)
     ]
     longest = style.em(9)
     words = [
-        min(longest, _longest_word(rich_text(cell).text, bold)) + pad
+        min(longest, longest_word(rich_text(cell), head_font, bold)) + pad
         for cell in _cells_of(head, columns)
     ]
     for line in body.split("\n") if body else ():
         for column, cell in enumerate(_cells_of(line, columns)):
-            text = rich_text(cell[:400]).text
-            wide = body_metrics.horizontalAdvance(text) * (1.08 if "`" in cell else 1.0) + pad
+            rich = rich_text(cell[:400])
+            wide = natural_width(rich, style.body, body_metrics) * (1.08 if "`" in cell else 1.0)
+            wide += pad
             natural[column] = max(natural[column], wide)
-            word = min(longest, _longest_word(text, body_metrics) * 1.05) + pad
+            word = min(longest, longest_word(rich, style.body, body_metrics) * 1.05) + pad
             words[column] = max(words[column], word)
     total = sum(natural)
     if total <= room:
@@ -194,10 +222,6 @@ def _column_widths(header: str, body: str, room: int, style: Style) -> list[int]
     return [
         math.floor(low + spare * want / total_wish) for low, want in zip(floor, wish, strict=True)
     ]
-
-
-def _longest_word(text: str, metrics: QFontMetricsF) -> float:
-    return max((metrics.horizontalAdvance(word) for word in text.split()), default=0.0)
 
 
 def _gap(room: int, columns: int, style: Style) -> int:
