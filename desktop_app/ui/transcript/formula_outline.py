@@ -23,7 +23,9 @@ from ziafont.glyph import EmptyGlyph, SimpleGlyph
 from ziamath import drawable, operators, zmath
 from ziamath.mathfont import MathFont
 from ziamath.mathtable import AssembledGlyph
+from ziamath.nodes.menclose import Menclose
 from ziamath.nodes.mnode import Mnode
+from ziamath.nodes.mnumber import Midentifier
 from ziamath.nodes.moperator import Moperator
 from ziamath.nodes.mrow import Mrow
 from ziamath.nodes.mtable import Mtable
@@ -194,6 +196,13 @@ def _grows(element: Element) -> bool:
     return element.get("stretchy", known.get("stretchy", "false")) != "false"
 
 
+class _Identifier(Midentifier, tag="mi"):
+    """A letter or a name; the space around names is the tree's affair, which knows what follows."""
+
+    def _getstring(self) -> str:
+        return super()._getstring().strip("\u2009")
+
+
 class _Operator(Moperator, tag="mo"):
     """An operator; a large one is centred on the axis, where its variant may not be drawn."""
 
@@ -206,6 +215,17 @@ class _Operator(Moperator, tag="mo"):
             (x, y), box = self.nodexy[0], self.bbox
             self.nodexy[0] = (x, y + shift)
             self.bbox = BBox(box.xmin, box.xmax, box.ymin - shift, box.ymax - shift)
+
+
+class _Enclosure(Menclose, tag="menclose"):
+    """A box or strike; the library counts its depth twice, and its padding on the right."""
+
+    def _setup(self, **kwargs: object) -> None:
+        super()._setup(**kwargs)
+        inside, box = self.base.bbox, self.bbox
+        pad = inside.ymin - box.ymin
+        if "arrow" not in " ".join(self.notation):
+            self.bbox = BBox(box.xmin, box.xmax - pad, box.ymin, inside.ymax + pad)
 
 
 class _Table(Mtable, tag="mtable"):

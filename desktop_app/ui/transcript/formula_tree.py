@@ -51,6 +51,11 @@ _STIFF = frozenset("↑↓↕⇑⇓⇕⟨⟩/\\⧵∖")
 _BINARY = frozenset("∪∩∧∨∖⧵⊎⊓⊔⋅∘∙⋆∗⊕⊖⊗⊘⊙±∓×÷†‡⋄△▽◃▹≀⊞⊟⊠⊡")
 _RELATIONS = frozenset("∼≈≃≅∝⊢⊣⊨∣⊥∥≍≐≺≻⪯⪰⊏⊐⊑⊒∋∌⊊⊋⊄⊅≪≫⟶⟵⟷⟹⟸⟺↦⟼↪↩↝⇌⇋⇀↼→←↔⇒⇐⇔≜≔≕∴∵")
 _LARGE = frozenset("⋂⋃⋀⋁⨀⨁⨂⨄⨆∐∏∑")
+_SPACED_BEFORE = _LARGE | frozenset("∫∬∭∮∯∰")
+_NO_SPACE_BESIDE = ("mo", "mspace", "mtext")
+_CLOSING = frozenset(")]}")
+_MISREAD = {"~": "∼", ":": ":"}
+"""Relations that the reader takes for letters."""
 _TALL = frozenset("⨀⨁⨂⨄⨆")
 """Large operators that the reader takes for letters."""
 _LETTERS = frozenset("!∇∂∀∃∄¬∞∅℧")
@@ -60,6 +65,9 @@ _OVER_UNDER = ("mover", "munder", "munderover")
 _SCRIPTS = ("msub", "msup", "msubsup", *_OVER_UNDER)
 _STRUT = {"width": "0em", "height": "0.72em", "depth": "0.28em"}
 """TeX keeps the lines of a table 1.2 em apart whatever stands in them."""
+
+
+_BOX_STRUT = {"width": "0.22em", "height": "0.84em", "depth": "0.3em"}
 
 
 def mathml(tex: str, *, is_display: bool) -> Element:
@@ -72,7 +80,8 @@ def mathml(tex: str, *, is_display: bool) -> Element:
     _check_depth(root)
     for element in root.iter():
         _clean(element)
-    for parent in list(root.iter()):
+    # Inside out, so that what stands in a script has the last word.
+    for parent in reversed(list(root.iter())):
         _put_right(parent)
     for number, element in enumerate(root.iter()):
         if element.tag in ("mrow", "mtd", "mstyle", "mpadded", "math"):
@@ -109,6 +118,8 @@ def _clean_symbol(element: Element, text: str) -> None:
     if offsets and element.tag != "mo":
         element.text = "".join(map(offsets.get, text, text))
         del element.attrib["mathvariant"]
+    elif element.tag == "mi" and text in _MISREAD:
+        element.tag, element.text = "mo", _MISREAD[text]
     elif text in _TALL or text in _BINARY or text in _RELATIONS:
         element.tag = "mo"
 
@@ -120,11 +131,20 @@ def _put_right(parent: Element) -> None:
             part.attrib.setdefault("displaystyle", "false")
     elif parent.tag == "mtable":
         _put_table_right(parent)
+    elif parent.tag == "menclose" and parent.get("notation") == "box":
+        parent.insert(0, Element("mspace", _BOX_STRUT))
+        parent.append(Element("mspace", {"width": "0.22em"}))
     for place, element in enumerate(parent):
         if element.tag == "mo":
             _put_operator_right(element, parent, is_inside=0 < place < len(parent) - 1)
     if parent.tag in ("mrow", "mtd", "math", "mstyle"):
         _space_names(parent)
+    elif parent.tag in _SCRIPTS:
+        # Nothing is spaced in a script, and nothing is large.
+        for script in list(parent)[1:]:
+            script.attrib.setdefault("displaystyle", "false")
+            for operator in script.iter("mo"):
+                operator.attrib.update(lspace="0em", rspace="0em")
 
 
 def _put_operator_right(element: Element, parent: Element, *, is_inside: bool) -> None:
@@ -165,17 +185,22 @@ def _put_table_right(table: Element) -> None:
 
 
 def _space_names(row: Element) -> None:
-    """A thin space between the name of a function with an index, or with limits, and a letter."""
-    for place in range(len(row) - 2, -1, -1):
-        element, following = row[place], row[place + 1]
-        base = element[0] if element.tag in _SCRIPTS and len(element) else element
-        while base.tag == "mrow" and len(base) == 1:
+    """Thin spaces around names of functions and before large operators, as TeX keeps them."""
+    for place in range(len(row) - 1, -1, -1):
+        element = row[place]
+        base = element
+        while len(base) and (base.tag in _SCRIPTS or (base.tag == "mrow" and len(base) == 1)):
             base = base[0]
-        name = (base.text or "").strip()
-        is_name = len(name) > 1 and name[0].isalpha() and base.tag in ("mi", "mo")
-        is_plain = is_name and base is element and base.tag == "mi"
-        if is_name and not is_plain and following.tag not in ("mo", "mspace", "mtext"):
+        text = (base.text or "").strip()
+        is_name = len(text) > 1 and text[0].isalpha() and base.tag in ("mi", "mo")
+        if not (is_name or text in _SPACED_BEFORE):
+            continue
+        following = row[place + 1].tag if place + 1 < len(row) else "mo"
+        if is_name and following not in _NO_SPACE_BESIDE:
             row.insert(place + 1, Element("mspace", {"width": "0.167em"}))
+        before = row[place - 1] if place else None
+        if before is not None and (before.tag not in _NO_SPACE_BESIDE or before.text in _CLOSING):
+            row.insert(place, Element("mspace", {"width": "0.167em"}))
 
 
 def _alphabet(upper: int, lower: int, digits: int, greek: tuple[int, int] | None) -> dict[str, str]:
