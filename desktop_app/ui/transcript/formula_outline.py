@@ -95,6 +95,19 @@ def outline(source: str, *, is_display: bool, breathe: Callable[[], None]) -> Ou
 # -- typesetting ---------------------------------------------------------------------------------
 
 
+_library_size = Mnode.size_px
+
+
+def _size_px(node: Mnode, size: str, fontsize: float | None = None) -> float:
+    """A length as the library reads it, but an em is an em: it takes a third more, as for points."""
+    found = _library_size(node, size, fontsize)
+    is_relative = size.endswith(("em", "ex", "mu", "mathspace"))
+    return found / 1.333 if is_relative else found
+
+
+Mnode.size_px = _size_px  # type: ignore[assignment, method-assign]
+
+
 class _WideGlyph(EmptyGlyph):
     """A character of another script: one em wide, drawn by the font of the text around."""
 

@@ -63,11 +63,11 @@ _LETTERS = frozenset("!∇∂∀∃∄¬∞∅℧")
 _WIDE_ACCENTS = {"^": "\u0302", "~": "\u0303"}
 _OVER_UNDER = ("mover", "munder", "munderover")
 _SCRIPTS = ("msub", "msup", "msubsup", *_OVER_UNDER)
-_STRUT = {"width": "0em", "height": "0.72em", "depth": "0.28em"}
+_STRUT = {"width": "0em", "height": "0.84em", "depth": "0.36em"}
 """TeX keeps the lines of a table 1.2 em apart whatever stands in them."""
 
 
-_BOX_STRUT = {"width": "0.22em", "height": "0.84em", "depth": "0.3em"}
+_BOX_STRUT = {"width": "0.3em", "height": "1.05em", "depth": "0.4em"}
 
 
 def mathml(tex: str, *, is_display: bool) -> Element:
@@ -133,7 +133,7 @@ def _put_right(parent: Element) -> None:
         _put_table_right(parent)
     elif parent.tag == "menclose" and parent.get("notation") == "box":
         parent.insert(0, Element("mspace", _BOX_STRUT))
-        parent.append(Element("mspace", {"width": "0.22em"}))
+        parent.append(Element("mspace", {"width": "0.3em"}))
     for place, element in enumerate(parent):
         if element.tag == "mo":
             _put_operator_right(element, parent, is_inside=0 < place < len(parent) - 1)
@@ -172,12 +172,12 @@ def _put_table_right(table: Element) -> None:
     is_display = table.get("displaystyle") == "true"
     if not is_display:
         table.set("displaystyle", "false")
-    table.set("rowspacing", "0.1em" if is_small else ("0.35em" if is_display else "0.2em"))
+    table.set("rowspacing", "0.1em" if is_small else ("0.35em" if is_display else "0.15em"))
     spacing = table.get("columnspacing", "")
     if not spacing:
-        table.set("columnspacing", "0.85em")
+        table.set("columnspacing", "1em")
     elif "2em" in spacing.split():
-        table.set("columnspacing", "0em 1.6em")
+        table.set("columnspacing", "0em 2em")
     if not is_small:
         for row in table:
             if len(row):
