@@ -33,7 +33,7 @@ BUDGET_SECONDS = 0.4
 """CPU seconds for one formula; an aligned derivation of a whole page takes a third of it."""
 LOADING_MILLISECONDS = 15
 KEPT_MARKS = 30_000
-"""Glyphs and lines in all remembered formulas: about 4 MB, some thousand formulas."""
+"""Glyphs and lines in all remembered formulas: about 6 MB, some 2,000 formulas."""
 KEPT_FAILURES = 4_000
 """More than a large screen shows: one that were forgotten while it is looked at would be tried again."""
 

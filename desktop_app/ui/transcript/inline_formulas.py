@@ -21,6 +21,8 @@ SMALLEST = 0.6
 """A formula wider than its column is scaled down to this; beyond, its source is shown."""
 MOSTLY = 0.7
 """A press beyond this part of a formula is a press after it; before, it takes the formula along."""
+UNBOUNDED = 1e6
+"""A column in which every formula has room."""
 _DELIMITERS = (("$$", "$$", True), ("\\[", "\\]", True), ("$", "$", False), ("\\(", "\\)", False))
 
 
@@ -85,9 +87,6 @@ def longest_word(rich: RichText, font: QFont, metrics: QFontMetricsF) -> float:
     words = placement.text(rich.text).split() if placement.formulas else rich.text.split()
     longest = max((metrics.horizontalAdvance(word) for word in words), default=0.0)
     return max([longest, *(placed.formula.width for placed in placement.formulas)])
-
-
-UNBOUNDED = 1e6
 
 
 def cursor_at(piece: Piece, line: QTextLine, x: float) -> int:

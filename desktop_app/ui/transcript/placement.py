@@ -30,6 +30,9 @@ class FormulaKey(NamedTuple):
     is_display: bool
 
 
+NO_KEYS: frozenset[FormulaKey] = frozenset()
+
+
 class Drawable(Protocol):
     """A formula at its size: logical pixels, up and down from the base line."""
 
@@ -55,7 +58,7 @@ class Placement:
     """What became of the formulas of a text: drawn, waited for, or shown as source."""
 
     formulas: Sequence[PlacedFormula] = ()
-    waiting: frozenset[FormulaKey] = frozenset()
+    waiting: frozenset[FormulaKey] = NO_KEYS
     looks: dict[int, Look] = field(default_factory=dict)
     """The look of a source that waits, by the first code point of its span."""
 

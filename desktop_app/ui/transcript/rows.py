@@ -16,7 +16,7 @@ from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, Span
 from desktop_app.ui.transcript.inline_formulas import cursor_at, paint_formulas, whole
 from desktop_app.ui.transcript.markers import paint_marker
-from desktop_app.ui.transcript.placement import FormulaKey
+from desktop_app.ui.transcript.placement import NO_KEYS
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.text_layout import Piece, line_at, selected_boxes
 
@@ -49,7 +49,7 @@ class Row:
         """The offset up to which the row looks as the one did that it replaced."""
         self.pieces: list[Piece] | None = None
         self.text = ""
-        self.waiting: frozenset[FormulaKey] = frozenset()
+        self.waiting = NO_KEYS
         """The formulas that are shown as source until they are set."""
 
     # -- to be given by each kind -------------------------------------------------------------

@@ -17,9 +17,9 @@ from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, Look, RichText, Span
 from desktop_app.ui.transcript.formulas import formulas
 from desktop_app.ui.transcript.inline import rich_text
-from desktop_app.ui.transcript.inline_formulas import longest_word, natural_width, place
+from desktop_app.ui.transcript.inline_formulas import UNBOUNDED, longest_word, natural_width, place
 from desktop_app.ui.transcript.line_syntax import column_alignments, split_cells
-from desktop_app.ui.transcript.placement import FormulaKey
+from desktop_app.ui.transcript.placement import NO_KEYS, FormulaKey
 from desktop_app.ui.transcript.rows import PaintContext, Row
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.text_layout import (
@@ -78,13 +78,14 @@ class TableRow(Row):
         rows = [_cells_of(line, len(alignments)) for line in self._sources()]
         room = width - self.indent
         lead = block.lead or block.source
-        # Columns are as wide as formulas drawn in them, once these have arrived.
-        revision = formulas().revision if "$" in lead or "\\" in lead + block.header else 0
+        # Columns are as wide as the formulas drawn in them, once these have arrived.
+        has_formulas = any(sign in lead + block.header for sign in ("$", "\\(", "\\["))
+        revision = formulas().revision if has_formulas else 0
         self._columns = _column_widths(block.header, lead, room, style, revision)
         gap = _gap(room, len(alignments), style)
         head = _bold(style.body)
         pieces: list[Piece] = []
-        waiting: frozenset[FormulaKey] = frozenset()
+        waiting = _awaited(block.header, lead, style) if has_formulas else NO_KEYS
         self._cells, self._lines, texts = [], [], []
         y, start = float(self.top), 0
         for number, row in enumerate(rows):
@@ -122,6 +123,8 @@ class TableRow(Row):
                 start += length + 1
                 x += self._columns[column]
                 tallest = max(tallest, height)
+            if any(piece.placement.formulas for piece in pieces[-len(row) :]):
+                tallest = max(tallest, _align(pieces[-len(row) :], y + self._pad))
             y += tallest + 2 * self._pad
             self._lines.append(y)
         self.pieces, self.waiting = pieces, waiting
@@ -175,6 +178,25 @@ class TableRow(Row):
     def _sources(self) -> list[str]:
         rows = self.block.source.split("\n") if self.block.source else []
         return [self.block.header.partition("\n")[0], *rows] if self.block.first else rows
+
+
+def _align(pieces: list[Piece], top: float) -> float:
+    """Put the first base lines of a row's cells at one height; returns the height of the row."""
+    firsts = [piece.layout.lineAt(0) for piece in pieces]
+    bases = [line.y() + line.ascent() if line.isValid() else 0.0 for line in firsts]
+    tallest = 0.0
+    for piece, base in zip(pieces, bases, strict=True):
+        piece.y = top + max(bases) - base
+        bottom = piece.bottoms[-1] if piece.bottoms else piece.pitch * piece.layout.lineCount()
+        tallest = max(tallest, piece.y - top + bottom)
+    return tallest
+
+
+def _awaited(header: str, lead: str, style: Style) -> frozenset[FormulaKey]:
+    """The formulas that the widths of the columns wait for."""
+    lines = [header.partition("\n")[0], *lead.split("\n")]
+    texts = [rich_text(cell[:400]) for line in lines for cell in split_cells(line)]
+    return NO_KEYS.union(*(place(rich, style.body, UNBOUNDED).waiting for rich in texts))
 
 
 def _cells_of(line: str, columns: int) -> list[str]:

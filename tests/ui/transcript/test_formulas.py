@@ -101,6 +101,27 @@ def test_formulas_stand_in_table_cells_whose_columns_fit_them(view, opened):
         assert ink(view, *box_of(view, 0, piece.placement.formulas[0], piece)[:4])
 
 
+def test_all_pieces_of_a_table_have_the_columns_of_its_formulas(view, opened, settle):
+    wide = "\\alpha\\beta + \\frac{a + b + c + d}{x}"
+    rows = opened(f"| a | b |\n|---|---|\n| ${wide}$ | y |\n" + "| 1 | 2 |\n" * 20)
+    assert len(rows) > 1
+    view.stack.measure(0, view.stack.total)
+    settle()
+    view.stack.measure(0, view.stack.total)
+    assert len({rows[number].pieces[1].x for number in range(len(rows))}) == 1
+
+
+def test_the_cells_of_a_row_share_their_first_base_line(opened):
+    rows = opened("| a | b |\n|---|---|\n| $\\dfrac{1}{\\dfrac{2}{3}}$ | y `z` |\n| c | d |")
+    bases = []
+    for piece in rows[0].pieces[2:4]:
+        line = piece.layout.lineAt(0)
+        bases.append(piece.y + line.y() + line.ascent())
+    assert bases[0] == pytest.approx(bases[1])
+    below = rows[0].pieces[4].y
+    assert below >= rows[0].pieces[2].y + rows[0].pieces[2].bottoms[-1]
+
+
 def test_a_formula_stands_on_the_base_line_of_its_words(view, opened):
     rows = opened("xxx $\\mathrm{x}$")
     (placed,) = drawn(rows[0])
