@@ -46,7 +46,7 @@ def print_setting() -> None:
     begun = time.process_time()
     from desktop_app.ui.transcript.formula_outline import outline
 
-    outline("x", is_display=True, breathe=lambda: None)
+    outline(r"\left(x\right)", is_display=True, breathe=lambda: None)
     print(f"import and font          {1000 * (time.process_time() - begun):7.1f} ms")
     costs = [
         cpu(lambda source=source: outline(source, is_display=True, breathe=lambda: None))

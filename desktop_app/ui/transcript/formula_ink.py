@@ -1,7 +1,7 @@
 """Draws an outline at a size: glyph runs of the formula font, and rules on whole pixels.
 
-Measured for a line of maths: 4 microseconds as glyph runs, 100 as one painter path, 57 by QtSvg;
-a line of text takes 6. The shapes are the same, and glyphs follow the device's pixel ratio.
+Measured for a line of maths: 13 microseconds, of them 4 for the glyph runs; 100 as one painter path,
+57 by QtSvg. A line of text takes 7. The shapes are the same, and glyphs follow the device's pixel ratio.
 """
 
 from __future__ import annotations
