@@ -168,7 +168,7 @@ class _Setter:
         try:
             from desktop_app.ui.transcript.formula_outline import outline
 
-            # The first fence reads the sizes that a fence comes in, 20 ms that cannot be paused.
+            # The first formula reads the tables of the font, which cannot be paused.
             outline(r"\left(\sum \sqrt{x}\right)", is_display=True, breathe=lambda: None)
         except Exception:
             # Formulas stay source; nothing else depends on them.
