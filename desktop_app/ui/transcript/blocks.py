@@ -26,8 +26,9 @@ class BlockKind(StrEnum):
 class Block:
     """One drawable piece of a text.
 
-    `source` is Markdown for paragraphs, headings and table rows, the code itself for code, and the
-    words for an image, whose `header` is its `data:` address, empty while that is on its way.
+    `source` is Markdown for paragraphs, headings and table rows, the code itself for code, TeX with
+    its delimiters for a formula, and the words for an image, whose `header` is its `data:` address,
+    empty while that is on its way.
     `path` names the containers from the outside in: "q" a quote, "i" a list item. `marker` stands
     on the first block of an item: "•", "3.", "☐" or "☑". Code and tables that go on without end
     are cut into several blocks; `first` and `last` say which ends are real. `run_on` marks a

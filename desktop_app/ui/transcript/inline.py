@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _SCHEMES = ("http://", "https://", "mailto:")
 _URL = re.compile(r"https?://[^\s<>\"`\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f\u201c\u201d]+")
 _URL_TAIL = ".,;:!?'*_~"
+_CLOSERS = {"\\(": "\\)", "\\[": "\\]"}
 _LOOK_OF = {"strong": Look.BOLD, "em": Look.ITALIC, "s": Look.STRIKE}
 
 
@@ -42,6 +43,8 @@ def rich_text(source: str) -> RichText:
     return writer.result()
 
 
+_PRICE = re.compile(r"[A-Z]\$\d")
+"""US$5, HK$5: the dollar of a price, even where the next one could close a formula."""
 _SPECIAL = re.compile(r"[*_`~\[\]!<&\\$]|://|  \n|[ \t]\n")
 
 
@@ -50,11 +53,20 @@ def _parser() -> MarkdownIt:
     # Not needed for the first paint of the window, which it would hold up by 30 ms.
     from markdown_it import MarkdownIt
     from mdit_py_plugins.dollarmath import dollarmath_plugin
+    from mdit_py_plugins.dollarmath.index import math_inline_dollar
 
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("strikethrough")
     dollarmath_plugin(
         parser, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True
     )
+    read_dollars = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
+
+    def dollar_maths(state: StateInline, silent: bool) -> bool:
+        return not _PRICE.match(state.src, max(0, state.pos - 1)) and bool(
+            read_dollars(state, silent)
+        )
+
+    parser.inline.ruler.at("math_inline", dollar_maths)
     parser.inline.ruler.before("escape", "bracket_maths", _bracket_maths)
     return parser
 
@@ -69,7 +81,8 @@ def _bracket_maths(state: StateInline, silent: bool) -> bool:
     if end < 0 or not content.strip():
         return False
     if not silent:
-        state.push("math_inline", "math", 0).content = content.strip()
+        token = state.push("math_inline", "math", 0)
+        token.content, token.markup = content, opener
     state.pos = end + 2
     return True
 
@@ -94,7 +107,8 @@ class _Writer:
             elif kind == "code_inline":
                 self._put(token.content, Look.CODE)
             elif kind.startswith("math_inline"):
-                self._put(token.content, Look.MATHS)
+                closer = _CLOSERS.get(token.markup, token.markup)
+                self._put(f"{token.markup}{token.content}{closer}", Look.MATHS)
             elif kind == "image":
                 self._image(token)
             elif kind == "link_open":

@@ -236,6 +236,11 @@ class MathsLeaf(Leaf):
         super().__init__(frame)
         self._source = ""
 
+    @property
+    def room(self) -> int:
+        """Characters that the formula may still grow by."""
+        return max(0, MATHS_CHARACTERS - len(self._source))
+
     @staticmethod
     def opens(rest: str) -> bool:
         """Whether a line opens a formula that stands by itself."""
@@ -257,7 +262,7 @@ class MathsLeaf(Leaf):
         self._source += bare if is_first else f"\n{bare}"
         closer = "$$" if self._source.startswith("$$") else "\\]"
         if bare.endswith(closer) and not (is_first and bare == "$$"):
-            self._put(closed, self._source[2:-2].strip())
+            self._put(closed)
             return True
         return False
 
@@ -275,11 +280,11 @@ class MathsLeaf(Leaf):
 
     def close_as_formula(self, closed: list[Block]) -> None:
         """The formula so far, shown as one while it streams."""
-        self._put(closed, self._source[2:].strip())
+        self._put(closed)
 
-    def _put(self, closed: list[Block], source: str) -> None:
+    def _put(self, closed: list[Block]) -> None:
         path, marker, loose, _ = self.frame
-        closed.append(Block(BlockKind.MATHS, source, path, marker, loose=loose))
+        closed.append(Block(BlockKind.MATHS, self._source, path, marker, loose=loose))
 
 
 class TableLeaf(Leaf):
@@ -362,5 +367,7 @@ def soft_cut(window: str) -> int:
 
 def _is_balanced(text: str) -> bool:
     if text.count("`") % 2 or text.count("*") % 2 or text.count("~~") % 2:
+        return False
+    if text.count("\\(") != text.count("\\)"):
         return False
     return text.count("[") == text.count("]") and not text.count("$") % 2

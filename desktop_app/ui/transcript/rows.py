@@ -14,8 +14,10 @@ from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout
 
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, Span
+from desktop_app.ui.transcript.inline_formulas import cursor_at, paint_formulas, whole
 from desktop_app.ui.transcript.markers import paint_marker
 from desktop_app.ui.transcript.marks import Marks, paint_marks
+from desktop_app.ui.transcript.placement import NO_KEYS
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.text_layout import Piece, line_at, selected_boxes
 
@@ -61,6 +63,8 @@ class Row:
         self.marks: list[Marks] = []
         self.state: BlockState | None = None
         """What a piece of code or of a table shares with the other pieces of its block."""
+        self.waiting = NO_KEYS
+        """The formulas that are shown as source until they are set."""
 
     # -- to be given by each kind -------------------------------------------------------------
 
@@ -126,6 +130,8 @@ class Row:
             ranges = self._paint_selection(painter, piece, QPointF(x, y), context)
             place = QPointF(x + piece.x, y + piece.y)
             piece.layout.draw(painter, place, ranges, context.clip)
+            if piece.placement.formulas:
+                paint_formulas(painter, piece, place, self.text_colour)
         paint_marks(painter, self.marks, QPointF(x, y), context.clip, self.style)
 
     @property
@@ -138,10 +144,10 @@ class Row:
         piece = self._nearest(x, y)
         if piece is None:
             return 0
-        line = line_at(piece.layout, y - piece.y)
+        line = line_at(piece.layout, y - piece.y, piece.bottoms)
         if line is None:
             return piece.start
-        return piece.start + line.xToCursor(x - piece.x)
+        return piece.start + cursor_at(piece, line, x - piece.x)
 
     @property
     def shift(self) -> float:
@@ -163,12 +169,19 @@ class Row:
             if piece.start <= offset <= piece.start + piece.length:
                 local = offset - piece.start
                 layout = piece.layout
+                formula = piece.placement.around(local)
+                if formula is not None:
+                    return piece.start + formula.start, piece.start + formula.end
                 mode = QTextLayout.CursorMode.SkipWords
                 start = local
                 if start and not layout.isValidCursorPosition(start):
                     start = layout.previousCursorPosition(start)
                 end = layout.nextCursorPosition(start, mode)
                 start = layout.previousCursorPosition(end, mode)
+                for placed in piece.placement.formulas:
+                    # The stand-in of a formula is a letter to the layout, but no part of a word.
+                    start = max(start, placed.end) if placed.end <= local else start
+                    end = min(end, placed.start) if placed.start > local else end
                 word = utf16.cut(self.text, piece.start + start, piece.start + end)
                 blanks = len(word) - len(word.rstrip())
                 return piece.start + start, piece.start + end - blanks
@@ -182,7 +195,7 @@ class Row:
     def line_top(self, y: float) -> tuple[int, float]:
         """The first offset of the line nearest to a height, and that line's top in the row."""
         piece = self._nearest(0.0, y)
-        line = line_at(piece.layout, y - piece.y) if piece is not None else None
+        line = line_at(piece.layout, y - piece.y, piece.bottoms) if piece is not None else None
         if piece is None or line is None:
             return 0, 0.0
         return piece.start + line.textStart(), piece.y + line.y()
@@ -217,6 +230,7 @@ class Row:
         colour = context.style.tokens.selection
         if start >= end:
             return []
+        start, end = whole(piece, start, end)
         if not utf16.has_right_to_left(self.text):
             for box in selected_boxes(piece, start, end):
                 painter.fillRect(box.translated(corner), colour)

@@ -104,6 +104,12 @@ class Scanner:
         if isinstance(leaf, TableLeaf):
             self._close_leaf()
             self._start_paragraph(text, continues=True)
+        elif isinstance(leaf, MathsLeaf):
+            room = leaf.room
+            leaf.more(text[:room], self.closed)
+            if len(text) > room:
+                self._close_leaf()
+                self._start_paragraph(text[room:], continues=True)
         elif leaf is not None:
             leaf.more(text, self.closed)
 

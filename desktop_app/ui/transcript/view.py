@@ -32,6 +32,7 @@ from desktop_app.ui.transcript.block_controls import BlockControls
 from desktop_app.ui.transcript.chrome import DETAILS, Labels
 from desktop_app.ui.transcript.entry import Entry
 from desktop_app.ui.transcript.entry_item import EntryItem
+from desktop_app.ui.transcript.formula_swap import FormulaSwap
 from desktop_app.ui.transcript.highlight import Highlighter
 from desktop_app.ui.transcript.images import Images
 from desktop_app.ui.transcript.keyboard import Keyboard
@@ -75,6 +76,7 @@ class BlockView(QAbstractScrollArea):
         self.keyboard = Keyboard(self)
         self.accessible = AccessibleEntries(self)
         self.streaming = Streaming(self)
+        self.formula_swap = FormulaSwap(self)
 
     # -- entries ------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.transcript import BlockView, Entry, EntryKind
+from desktop_app.ui.transcript.formulas import formulas
 
 SIZE = 300_000
 
@@ -37,6 +38,14 @@ def fenced_once(code: str) -> str:
 def table(columns: int, rows: int) -> str:
     row = "|" + " x |" * columns
     return "\n".join([row, "|" + "---|" * columns, *[row] * rows])
+
+
+def display(source: str) -> str:
+    return f"$$\n{source}\n$$\n\nand $${source}$$ in a line"
+
+
+def matrix(row: str, rows: int) -> str:
+    return r"\begin{matrix}" + row * rows + r"\end{matrix}"
 
 
 CASES: dict[str, Callable[[], str]] = {
@@ -112,6 +121,29 @@ CASES: dict[str, Callable[[], str]] = {
     "unwrapped code hidden": lambda: fenced("", BIDI),
     "folded code": lambda: fenced("python", "x = 1\n"),
     "folded blocks": lambda: repeat(fenced_once("x = 1\n" * 40)),
+    "formula braces": lambda: display("{" * 900 + "x" + "}" * 900),
+    "formula braces open": lambda: display(repeat("{")),
+    "formula fractions": lambda: display(r"\frac{1}{2}+" * 160 + "1"),
+    "formula fractions nested": lambda: display(r"\frac{1}{" * 23 + "x" + "}" * 23),
+    "formula fences nested": lambda: display(r"\left(x" * 20 + r"\right)" * 20),
+    "formula roots chained": lambda: display(r"\sqrt" * 390 + "x"),
+    "formula scripts": lambda: display("x^{y_{" * 11 + "z" + "}}" * 11),
+    "formula matrix": lambda: display(matrix("x&" * 30 + "x" + r"\\", 25)),
+    "formula matrices nested": lambda: display(
+        r"\begin{pmatrix}a&" * 11 + "x" + r"\end{pmatrix}" * 11
+    ),
+    "formula accents": lambda: display(r"\hat{\left(a" * 11 + "x" + r"\right)}" * 11),
+    "formula macro": lambda: display(r"\def\a{\b\b}\def\b{\c\c}\a" * 40),
+    "formula letters": lambda: display("x" * 1_990),
+    "formula text": lambda: display(r"\text{" + "a " * 900 + "}"),
+    "formula wide letters": lambda: display(r"\text{" + "汉" * 1_900 + "}"),
+    "formula columns": lambda: display(r"\begin{array}{" + "c|" * 900 + "}x\\end{array}"),
+    "formula spaces": lambda: display("a" + " " * 1_900 + "b"),
+    "formula backslashes": lambda: display("\\\\" * 900),
+    "formula commands": lambda: display(r"\text{$" * 300),
+    "formula stretched": lambda: display(r"\hspace{999999em}x\hspace{-999999em}"),
+    "formulas, each another": lambda: " ".join(f"$x_{{{n}}}^2$" for n in range(3_000)),
+    "formulas, broken": lambda: " ".join(f"$\\x{{{n}}}$" for n in range(3_000)),
     "fence info long": lambda: "```" + repeat("x"),
 }
 
@@ -152,8 +184,9 @@ def main(name: str) -> None:
         step(lambda start=start: stream(streamed, text[start : start + size]))
     step(lambda: streamed.finish_entry("a"))
     idle_until = time.monotonic() + 0.3
-    while time.monotonic() < idle_until:
+    while time.monotonic() < idle_until or formulas().is_busy():
         step(lambda: None)
+    step(streamed.grab)
     print(f"{max(steps):.3f} {sum(steps):.3f}")
 
 

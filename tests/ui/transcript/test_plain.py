@@ -9,7 +9,7 @@ def test_every_kind_of_block_can_be_read():
         "- [x] done\n\n| a | b |\n|---|---|\n| 1 | `2` |\n\n```py\nx = 1\n```\n\n$$\ny\n$$\n"
     )
     assert plain_text(source) == (
-        "Title\n\nSome bold link.\n\n• one\n• two\n  • three\n\n[x] done\n\na\tb\n1\t2\n\nx = 1\n\ny"
+        "Title\n\nSome bold link.\n\n• one\n• two\n  • three\n\n[x] done\n\na\tb\n1\t2\n\nx = 1\n\n$$\ny\n$$"
     )
 
 

@@ -39,15 +39,23 @@ def test_task_items_show_a_box_instead_of_their_source():
 
 
 @pytest.mark.parametrize("source", ["$$\nx\n$$", "$$ x $$", "\\[\nx\n\\]", "\\[ x \\]", "$$\nx $$"])
-def test_displayed_formulas_are_blocks(source):
+def test_displayed_formulas_are_blocks_with_their_delimiters(source):
     (block,) = blocks_of(source)
-    assert (block.kind, block.source) == (BlockKind.MATHS, "x")
+    assert (block.kind, block.source) == (BlockKind.MATHS, source)
 
 
 def test_a_formula_that_never_closes_is_shown_as_text():
     blocks = blocks_of("$$\nx + y\n\nand on")
     assert [block.kind for block in blocks] == [BlockKind.PARAGRAPH] * 2
     assert "x + y" in blocks[0].source
+
+
+def test_a_line_without_end_is_no_formula():
+    line = "{" * 9_000
+    blocks = blocks_of(f"$$\n{line}\n$$\n")
+    assert {block.kind for block in blocks[:-1]} == {BlockKind.PARAGRAPH}
+    assert "".join(block.source for block in blocks).count("{") == len(line)
+    assert max(len(block.source) for block in blocks) < 2_000
 
 
 def test_code_is_cut_into_pieces_that_know_their_ends():
