@@ -12,7 +12,7 @@ from copy import copy
 from typing import NamedTuple, Self
 
 from desktop_app.ui.transcript.blocks import Block, BlockKind
-from desktop_app.ui.transcript.line_syntax import TASK
+from desktop_app.ui.transcript.line_syntax import TASK, with_tabs
 
 PARAGRAPH_WINDOW = 1_400
 """A paragraph of this many UTF-8 bytes is cut at the last good place in it: about 1 ms to lay out.
@@ -62,9 +62,9 @@ class Leaf:
         del rest, is_blank
         return False
 
-    def literal(self, rest: str, closed: list[Block]) -> bool:
-        """A further literal line; true when it was the leaf's last."""
-        del rest, closed
+    def literal(self, rest: str, closed: list[Block], line: str = "") -> bool:
+        """A further literal line, without and with its containers; true when it was the last."""
+        del rest, closed, line
         return True
 
     def close(self, closed: list[Block]) -> None:
@@ -162,13 +162,13 @@ class CodeLeaf(Leaf):
         """Whether the leaf is over before this line."""
         return not self._fence and not is_blank and not rest.startswith("    ")
 
-    def literal(self, rest: str, closed: list[Block]) -> bool:
+    def literal(self, rest: str, closed: list[Block], line: str = "") -> bool:
         """A further line as it stands; true when it was the last."""
         if self._fence and self._is_closing(rest):
             self._put(closed, last=True)
             return True
         lead = len(rest) - len(rest.lstrip(" "))
-        self._add(rest[min(lead, self._indent) :], closed)
+        self._add(with_tabs(line, rest[min(lead, self._indent) :]), closed)
         return False
 
     def more(self, text: str, closed: list[Block]) -> None:
@@ -246,8 +246,9 @@ class MathsLeaf(Leaf):
         """Whether the leaf is over before this line."""
         return is_blank or len(self._source) + len(rest) > MATHS_CHARACTERS
 
-    def literal(self, rest: str, closed: list[Block]) -> bool:
+    def literal(self, rest: str, closed: list[Block], line: str = "") -> bool:
         """A further line as it stands; true when it was the last."""
+        del line
         bare = rest.strip()
         is_first = not self._source
         self._source += bare if is_first else f"\n{bare}"

@@ -62,6 +62,7 @@ class Scanner:
         self._stack: list[_Container] = []
         self._lists: list[tuple[str, int]] = []
         self._leaf: Leaf | None = None
+        self._line = ""
         self._marker = ""
         self._after_blank = False
 
@@ -72,6 +73,7 @@ class Scanner:
 
     def line(self, line: str, *, is_whole: bool = True) -> None:
         """Read one line without its newline; `is_whole` is false for the head of a long one."""
+        self._line = line
         rest = expand_indent(line)
         matched, rest = self._match_containers(rest)
         is_blank = not rest or rest.isspace()
@@ -371,7 +373,7 @@ class Scanner:
         return frame
 
     def _feed_literal(self, rest: str) -> None:
-        if self._leaf is not None and self._leaf.literal(rest, self.closed):
+        if self._leaf is not None and self._leaf.literal(rest, self.closed, self._line):
             self._leaf = None
 
     def _close_leaf(self) -> None:

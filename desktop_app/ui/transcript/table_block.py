@@ -16,7 +16,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, Look, RichText, Span
 from desktop_app.ui.transcript.inline import rich_text
-from desktop_app.ui.transcript.line_syntax import column_alignments, split_cells
+from desktop_app.ui.transcript.line_syntax import MAX_COLUMNS, column_alignments, row_cells
 from desktop_app.ui.transcript.rows import PaintContext, Row
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.text_layout import (
@@ -27,9 +27,6 @@ from desktop_app.ui.transcript.text_layout import (
     span_under,
     text_layout,
 )
-
-MAX_COLUMNS = 24
-"""Further cells are joined into the last column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ class TableRow(Row):
         del previous
         style, block = self.style, self.block
         alignments = column_alignments(block.header.partition("\n")[2])[:MAX_COLUMNS]
-        rows = [_cells_of(line, len(alignments)) for line in self._sources()]
+        rows = [row_cells(line, len(alignments)) for line in self._sources()]
         room = width - self.indent
         self._columns = _column_widths(block.header, block.lead or block.source, room, style)
         gap = _gap(room, len(alignments), style)
@@ -152,13 +149,6 @@ class TableRow(Row):
         return [self.block.header.partition("\n")[0], *rows] if self.block.first else rows
 
 
-def _cells_of(line: str, columns: int) -> list[str]:
-    cells = split_cells(line)
-    if len(cells) > columns:
-        cells[columns - 1 :] = [" | ".join(cells[columns - 1 :])]
-    return cells + [""] * (columns - len(cells))
-
-
 @lru_cache(maxsize=128)
 def _column_widths(header: str, body: str, room: int, style: Style) -> list[int]:
     """Widths that fit `room` where possible: natural ones, or shares that follow the content."""
@@ -167,15 +157,15 @@ def _column_widths(header: str, body: str, room: int, style: Style) -> list[int]
     bold, body_metrics = QFontMetricsF(_bold(style.body)), QFontMetricsF(style.body)
     pad = 2 * _gap(room, columns, style) + 2
     natural = [
-        bold.horizontalAdvance(rich_text(cell).text) + pad for cell in _cells_of(head, columns)
+        bold.horizontalAdvance(rich_text(cell).text) + pad for cell in row_cells(head, columns)
     ]
     longest = style.em(9)
     words = [
         min(longest, _longest_word(rich_text(cell).text, bold)) + pad
-        for cell in _cells_of(head, columns)
+        for cell in row_cells(head, columns)
     ]
     for line in body.split("\n") if body else ():
-        for column, cell in enumerate(_cells_of(line, columns)):
+        for column, cell in enumerate(row_cells(line, columns)):
             text = rich_text(cell[:400]).text
             wide = body_metrics.horizontalAdvance(text) * (1.08 if "`" in cell else 1.0) + pad
             natural[column] = max(natural[column], wide)
