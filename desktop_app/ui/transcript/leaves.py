@@ -128,7 +128,12 @@ class ParagraphLeaf(Leaf):
         if task:
             marker = "☐" if task.group(1) == " " else "☑"
             text = text[task.end() :].lstrip()
-        closed.append(Block(BlockKind.PARAGRAPH, text, path, marker, loose=loose, run_on=run_on))
+        is_first = self._pieces == 0
+        closed.append(
+            Block(
+                BlockKind.PARAGRAPH, text, path, marker, loose=loose, run_on=run_on, first=is_first
+            )
+        )
         self._pieces += 1
         self.frame = Frame(path, run_on=self._pieces % RUN_ON_PIECES != 0)
 

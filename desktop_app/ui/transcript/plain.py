@@ -41,7 +41,7 @@ def table_cells(block: Block) -> list[list[str]]:
 
 def separator(block: Block) -> str:
     """What stands between a block and the one before it."""
-    if block.run_on:
+    if block.kind is BlockKind.PARAGRAPH and not block.first:
         return ""
     if not block.first:
         return "\n"
