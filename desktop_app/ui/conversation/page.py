@@ -50,7 +50,7 @@ class ConversationPage(QWidget):
     other_region_requested = Signal()
     region_question_requested = Signal(str)
     connection_chosen = Signal(str)
-    link_activated = Signal(str)
+    link_activated = Signal(str, str)
 
     def __init__(
         self,

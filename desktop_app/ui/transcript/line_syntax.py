@@ -12,9 +12,12 @@ RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$"
 SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 FENCE = re.compile(r"( {0,3})(`{3,}|~{3,})([^\n]*)$")
 DELIMITER_CELL = re.compile(r":?-+:?$")
+NOTE_LABEL = r"[0-9]{1,4}|(?![A-Za-z]-)[A-Za-z][A-Za-z0-9_-]{1,39}"
+"""A footnote's label: a number or a name, but not "a-z", which is half of a pattern for letters."""
+FOOTNOTE = re.compile(rf" {{0,3}}\[\^({NOTE_LABEL})\]:(?=[ \t]|$)")
 TASK = re.compile(r"\[([ xX])\](?=\s|$)")
 MARKER_ONLY = re.compile(
-    r"[\s>]*(?:[-=*+#`~_|:]+|\d{1,9}[.)]?|(?:[-*+]|\d+[.)]) \[[ xX]?\]?|\${1,2}|\\\[?)\s*$"
+    r"[\s>]*(?:[-=*+#`~_|:]+|\d{1,9}[.)]?|(?:[-*+]|\d+[.)]) \[[ xX]?\]?|\[(?:\^[\w-]*\]?:?)?|\${1,2}|\\\[?)\s*$"
 )
 """A line so far that may yet turn out to be only a marker, and says nothing by itself."""
 

@@ -23,6 +23,13 @@ def paint_marker(painter: QPainter, block: Block, style: Style, at: QPointF) -> 
         side = style.px * 0.86
         box = QRectF(right - side - style.px * 0.5, base - side * 0.92, side, side)
         _paint_box(painter, box, style, is_done=marker == "☑")
+    elif block.note:
+        room = style.em(1.6)
+        label = style.small_metrics.elidedText(block.note, Qt.TextElideMode.ElideRight, room)
+        painter.setFont(style.small)
+        painter.setPen(style.tokens.link)
+        advance = style.small_metrics.horizontalAdvance(label)
+        painter.drawText(QPointF(right - style.px * 0.5 - advance, base - style.px * 0.2), label)
     else:
         painter.setFont(style.body)
         painter.setPen(style.tokens.text_muted)

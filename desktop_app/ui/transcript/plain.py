@@ -52,7 +52,8 @@ def marker_text(block: Block) -> str:
     """The marker of a list item with its indentation, as text."""
     if not block.marker:
         return ""
-    return f"{'  ' * (block.path.count('i') - 1)}{_BOX_WORDS.get(block.marker, block.marker)} "
+    marker = f"[{block.note}]" if block.note else _BOX_WORDS.get(block.marker, block.marker)
+    return f"{'  ' * (block.path.count('i') - 1)}{marker} "
 
 
 def _pieces(blocks: list[Block]) -> list[str]:

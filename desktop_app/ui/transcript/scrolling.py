@@ -60,6 +60,25 @@ class Scrolling:
         self._view.viewport().update()
         self.tell_at_end()
 
+    def reveal(self, extent: Callable[[], tuple[float, float]], *, margin: tuple[int, int]) -> None:
+        """Scroll the least that brings a stretch of heights into sight, or not at all.
+
+        Args:
+            extent: The top and the bottom of what is to be seen, asked again as heights change.
+            margin: Pixels to keep free above and below it.
+        """
+        stack, height = self._view.stack, self._view.viewport().height()
+        anchor = stack.anchor_at(self.value)
+
+        def wanted() -> float:
+            base = stack.place_of(anchor) if anchor is not None else 0.0
+            top, bottom = extent()
+            if top - margin[0] < base:
+                return top - margin[0]
+            return max(base, min(bottom + margin[1] - height, top - margin[0]))
+
+        self.to(wanted)
+
     def scrolled(self, dy: int) -> None:
         """The bar moved, by whatever means, so that the content should move by `dy`."""
         if self.is_settling:
@@ -85,7 +104,9 @@ class Scrolling:
         view, stack = self._view, self._view.stack
         before = self.value
         anchor = stack.anchor_at(before)
+        held = view.selection.hold()
         dirty = change()
+        view.selection.settle(held)
         if anchor is not None and stack.by_id.get(anchor.item.entry.id) is not anchor.item:
             anchor = stack.anchor_at(before)
         self.settle(anchor)

@@ -13,7 +13,6 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
-    QGuiApplication,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -26,11 +25,15 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QStyle, QWidget
 
 from desktop_app.ui.theme import tokens_for
 from desktop_app.ui.transcript.accessible import AccessibleEntries
+from desktop_app.ui.transcript.caret import Caret
 from desktop_app.ui.transcript.chrome import DETAILS, Labels
+from desktop_app.ui.transcript.context_menu import show_menu
+from desktop_app.ui.transcript.copying import Copying
 from desktop_app.ui.transcript.entry import Entry
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.highlight import Highlighter
 from desktop_app.ui.transcript.keyboard import Keyboard
+from desktop_app.ui.transcript.links import find_link
 from desktop_app.ui.transcript.painting import Painting
 from desktop_app.ui.transcript.pointer import Pointer
 from desktop_app.ui.transcript.scrolling import Dirty, Scrolling
@@ -43,10 +46,12 @@ from desktop_app.ui.transcript.style import Style
 class BlockView(QAbstractScrollArea):
     """Shows entries as painted blocks; see the package for what it leaves to others."""
 
-    link_activated = Signal(str)
+    link_activated = Signal(str, str)
+    """The target of a link, and the words that it stood behind."""
     action_activated = Signal(str, str)
     entry_selected = Signal(str)
     at_end_changed = Signal(bool)
+    find_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +69,8 @@ class BlockView(QAbstractScrollArea):
         self.highlighter = Highlighter(self)
         self.painting = Painting(self)
         self.scrolling = Scrolling(self)
+        self.copying = Copying(self)
+        self.caret = Caret(self)
         self.pointer = Pointer(self)
         self.keyboard = Keyboard(self)
         self.accessible = AccessibleEntries(self)
@@ -75,7 +82,7 @@ class BlockView(QAbstractScrollArea):
         """Show other entries and go to their end. Nothing is parsed that is not looked at."""
         self.streaming.clear()
         self.accessible.cleared()
-        self.selection.clear()
+        self.clear_selection()
         self.pointer.forget()
         self.highlighter.clear()
         self.stack.width = self._content_width()
@@ -96,10 +103,7 @@ class BlockView(QAbstractScrollArea):
         index = max(0, min(index, len(self.stack.items)))
 
         def change() -> Dirty:
-            item = self.stack.insert(index, entry)
-            if index < len(self.stack.items) - 1:
-                self.selection.clear()
-            return (item, -1)
+            return (self.stack.insert(index, entry), -1)
 
         self.scrolling.change(change, is_full=index < len(self.stack.items))
         self.accessible.added(self.stack.by_id[entry.id])
@@ -139,7 +143,6 @@ class BlockView(QAbstractScrollArea):
         item = self.stack.by_id[entry_id]
         self.streaming.forget(entry_id)
         self.accessible.removed(item)
-        self.selection.clear()
         self.pointer.forget()
         following = self.stack.items[item.index + 1 :][:1]
 
@@ -191,6 +194,7 @@ class BlockView(QAbstractScrollArea):
         """The scroll bar moved."""
         del dx
         self.scrolling.scrolled(dy)
+        self.pointer.scrolled()
 
     # -- looks --------------------------------------------------------------------------------
 
@@ -271,8 +275,14 @@ class BlockView(QAbstractScrollArea):
         else:
             self.action_activated.emit(item.entry.id, action_id)
 
+    def follow_link(self, item: EntryItem, link_id: str) -> None:
+        """A link was chosen by key or screen reader."""
+        link = find_link(item, link_id)
+        if link is not None:
+            self.link_activated.emit(link.target, link.words)
+
     def button_focused(self, item: EntryItem, action_id: str) -> None:
-        """The keyboard focus reached a painted button."""
+        """The keyboard focus reached a painted button or a link."""
         self.accessible.focused(item, action_id)
 
     def _current(self, item: EntryItem) -> Entry:
@@ -283,17 +293,21 @@ class BlockView(QAbstractScrollArea):
 
     def selected_text(self) -> str:
         """What is selected, as it would be copied."""
-        return self.selection.text()
+        return self.copying.plain()
 
     def copy_selection(self) -> None:
-        """Put the selection on the clipboard; nothing happens without one."""
-        text = self.selection.text()
-        if text:
-            QGuiApplication.clipboard().setText(text)
+        """Put the selection on the clipboard, plain and rich; nothing happens without one."""
+        self.copying.copy()
 
     def select_all(self) -> None:
         """Select everything from the first entry to the last."""
         self.selection.select_all()
+        self.viewport().update()
+
+    def clear_selection(self) -> None:
+        """Let go of the selection, and take the text cursor away."""
+        self.caret.hide()
+        self.selection.clear()
         self.viewport().update()
 
     # -- events, each handed to the part that owns it -------------------------------------------
@@ -315,11 +329,19 @@ class BlockView(QAbstractScrollArea):
         self.pointer.release(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Copy, copy message, select all."""
-        self.pointer.show_menu(event.pos(), event.globalPos())
+        """What can be copied, and what can be done with all of it."""
+        show_menu(self, event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keys that are for the text go before the window's shortcuts."""
+        is_asked = event.type() is QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and self.keyboard.claims(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Scrolling, copying, painted buttons."""
+        """Scrolling, the text cursor, copying, painted buttons."""
         if not self.keyboard.press(event):
             event.ignore()
 
@@ -331,6 +353,7 @@ class BlockView(QAbstractScrollArea):
         """Show the focus when it came by key."""
         keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
         self.painting.shows_ring = event.reason() in keys
+        self.caret.relight()
         self.viewport().update()
         super().focusInEvent(event)
 
@@ -339,6 +362,8 @@ class BlockView(QAbstractScrollArea):
         self.painting.shows_ring = False
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self.painting.focused = None
+        self.pointer.end_drag()
+        self.caret.relight()
         self.viewport().update()
         super().focusOutEvent(event)
 
