@@ -192,18 +192,23 @@ def _emphasise(
     if is_closing:
         blanks = _take_blanks(written)
         _close_to(written, is_open, look)
-        written.extend(filter(None, (blanks,)))
+        _put(written, blanks)
     if is_closing and not lead and not look and words == escaped(core):
         words = beside(words[0]) + words[1:]
     if is_opening and not lead and written and not is_open:
         last = written.pop()
         written.append(last[:-1] + beside(last[-1:]))
-    written.extend(filter(None, (lead,)))
+    _put(written, lead)
     for each, marker in _MARKERS:
         if look & each and each not in is_open:
             is_open.append(each)
             written.append(marker)
-    written.extend(filter(None, (words, tail)))
+    _put(written, words, tail)
+
+
+def _put(written: list[str], *texts: str) -> None:
+    """Add what is not empty: the last text written is looked at for its last letter."""
+    written.extend(text for text in texts if text)
 
 
 def _take_blanks(written: list[str]) -> str:
@@ -225,7 +230,7 @@ def _close_to(written: list[str], is_open: list[Look], look: Look) -> None:
     while len(is_open) > keep:
         closing = is_open.pop()
         written.append(next(marker for each, marker in _MARKERS if each is closing))
-    written.extend(filter(None, (blanks,)))
+    _put(written, blanks)
 
 
 def _same(letter: str) -> str:

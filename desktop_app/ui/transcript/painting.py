@@ -133,6 +133,7 @@ class Painting:
             copied=self.copied is row,
             copy_label=labels.copy,
             copied_label=labels.copied,
+            marks=self._view.finder.marks_in(item, index),
         )
 
     # -- code colours -------------------------------------------------------------------------

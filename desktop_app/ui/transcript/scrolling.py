@@ -60,12 +60,20 @@ class Scrolling:
         self._view.viewport().update()
         self.tell_at_end()
 
-    def reveal(self, extent: Callable[[], tuple[float, float]], *, margin: tuple[int, int]) -> None:
+    def reveal(
+        self,
+        extent: Callable[[], tuple[float, float]],
+        *,
+        margin: tuple[int, int],
+        leap: float | None = None,
+    ) -> None:
         """Scroll the least that brings a stretch of heights into sight, or not at all.
 
         Args:
             extent: The top and the bottom of what is to be seen, asked again as heights change.
             margin: Pixels to keep free above and below it.
+            leap: Where in the viewport to put what is out of sight, as a share of its height, for
+                places that one comes to from afar.
         """
         stack, height = self._view.stack, self._view.viewport().height()
         anchor = stack.anchor_at(self.value)
@@ -73,9 +81,10 @@ class Scrolling:
         def wanted() -> float:
             base = stack.place_of(anchor) if anchor is not None else 0.0
             top, bottom = extent()
-            if top - margin[0] < base:
-                return top - margin[0]
-            return max(base, min(bottom + margin[1] - height, top - margin[0]))
+            top, bottom = top - margin[0], bottom + margin[1]
+            if leap is not None and not base <= top <= bottom <= base + height:
+                return min(top, top + margin[0] - height * leap)
+            return top if top < base else max(base, min(bottom - height, top))
 
         self.to(wanted)
 
@@ -107,6 +116,8 @@ class Scrolling:
         held = view.selection.hold()
         dirty = change()
         view.selection.settle(held)
+        if dirty is not None:
+            view.finder.note_change(*dirty)
         if anchor is not None and stack.by_id.get(anchor.item.entry.id) is not anchor.item:
             anchor = stack.anchor_at(before)
         self.settle(anchor)

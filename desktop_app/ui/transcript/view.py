@@ -31,6 +31,7 @@ from desktop_app.ui.transcript.context_menu import show_menu
 from desktop_app.ui.transcript.copying import Copying
 from desktop_app.ui.transcript.entry import Entry
 from desktop_app.ui.transcript.entry_item import EntryItem
+from desktop_app.ui.transcript.finder import Finder
 from desktop_app.ui.transcript.highlight import Highlighter
 from desktop_app.ui.transcript.keyboard import Keyboard
 from desktop_app.ui.transcript.links import find_link
@@ -73,6 +74,7 @@ class BlockView(QAbstractScrollArea):
         self.caret = Caret(self)
         self.pointer = Pointer(self)
         self.keyboard = Keyboard(self)
+        self.finder = Finder(self)
         self.accessible = AccessibleEntries(self)
         self.streaming = Streaming(self)
 
@@ -88,6 +90,7 @@ class BlockView(QAbstractScrollArea):
         self.stack.width = self._content_width()
         self.stack.set_entries(entries)
         self.scrolling.to_end()
+        self.finder.reset()
 
     def entries(self) -> Sequence[Entry]:
         """All entries, with the text they have by now."""
@@ -151,6 +154,7 @@ class BlockView(QAbstractScrollArea):
             return (following[0], -1) if following else None
 
         self.scrolling.change(change, is_full=True)
+        self.finder.note_change(item, -1)
 
     def clear(self) -> None:
         """Show nothing."""
