@@ -58,6 +58,7 @@ class Finder(QObject):
         self._current: tuple[EntryItem, Hit] | None = None
         self._origin: tuple[EntryItem, int] | None = None
         self._goes_to_first = False
+        self._leads = True
         self._timer = QTimer(self)
         self._timer.setInterval(1)
         self._timer.timeout.connect(self._on_timer)
@@ -112,9 +113,22 @@ class Finder(QObject):
 
     # -- searching ----------------------------------------------------------------------------
 
-    def search(self, query: Query) -> None:
-        """Look for something else, beginning with what is in sight; a blank query ends it."""
+    def search(self, query: Query, *, leads: bool = True) -> None:
+        """Look for something else, beginning with what is in sight; a blank query ends it.
+
+        Args:
+            query: What to look for.
+            leads: Whether the search leads to its hits; one that does not only marks and counts.
+        """
+        was_leading, self._leads = self._leads, leads
         if query == self.query:
+            if leads and not was_leading:
+                self._origin = self._place_to_begin()
+                self._goes_to_first = True
+                self._choose()
+                self.changed.emit()
+            elif not leads:
+                self._current = None
             return
         self._origin = self._place_to_begin()
         self.query = query
@@ -131,7 +145,7 @@ class Finder(QObject):
             self._waiting.extend(items[first:])
             self._waiting.extend(items[:first])
             self._stale.update(items)
-            self._goes_to_first = True
+            self._goes_to_first = leads
             self._work(FIRST_SLICE_SECONDS)
         self._show_progress(at_once=True)
 
@@ -142,9 +156,9 @@ class Finder(QObject):
 
     def reset(self) -> None:
         """Other entries are shown: search them for the same."""
-        query = self.query
+        query, leads = self.query, self._leads
         self.close()
-        self.search(query)
+        self.search(query, leads=leads)
 
     def note_change(self, item: EntryItem, row: int) -> None:
         """An entry changed from a row on (its head where negative), came, or is gone."""
@@ -310,7 +324,7 @@ class Finder(QObject):
 
     def _choose(self) -> None:
         """Make a hit the current one: the first from where the search began, round the end."""
-        if self._current is not None or not self._hits:
+        if self._current is not None or not self._hits or not self._leads:
             return
         origin, row = self._origin or (None, 0)
         start = origin.index if origin is not None else 0

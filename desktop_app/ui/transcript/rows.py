@@ -113,8 +113,8 @@ class Row:
         self._paint_containers(painter, x, y)
         painter.setPen(self.text_colour)
         for piece in self.pieces or ():
-            self._paint_marks(painter, piece, QPointF(x, y), context)
-            ranges = self._paint_selection(painter, piece, QPointF(x, y), context)
+            ranges = self._paint_marks(painter, piece, QPointF(x, y), context)
+            ranges += self._paint_selection(painter, piece, QPointF(x, y), context)
             place = QPointF(x + piece.x, y + piece.y)
             piece.layout.draw(painter, place, ranges, context.clip)
 
@@ -189,9 +189,12 @@ class Row:
 
     def _paint_marks(
         self, painter: QPainter, piece: Piece, corner: QPointF, context: PaintContext
-    ) -> None:
-        """Mark the hits of a search; the current one has a frame besides its stronger colour."""
-        tokens = context.style.tokens
+    ) -> list[QTextLayout.FormatRange]:
+        """Mark the hits of a search; the current one has a frame besides its stronger colour.
+
+        Returns the ranges that take the colour of text, which can be read on every mark.
+        """
+        tokens, ranges = context.style.tokens, []
         for start, end, is_current in context.marks:
             if end <= piece.start or start >= piece.start + piece.length:
                 continue
@@ -203,6 +206,14 @@ class Row:
                     painter.setBrush(Qt.BrushStyle.NoBrush)
                     painter.drawRect(place)
                     painter.setPen(self.text_colour)
+            found = QTextLayout.FormatRange()
+            found.start = max(0, start - piece.start)
+            found.length = min(end - piece.start, piece.length) - found.start
+            format_ = QTextCharFormat()
+            format_.setForeground(tokens.text)
+            found.format = format_
+            ranges.append(found)
+        return ranges
 
     def _paint_selection(
         self, painter: QPainter, piece: Piece, corner: QPointF, context: PaintContext
