@@ -133,6 +133,7 @@ class EntryItem:
         self.laid = {index for index in self.laid if index < len(rows)} if old else self.laid
         for number, block in enumerate(blocks[kept:]):
             row = make_row(block, style, is_centred=self.entry.kind is EntryKind.NOTICE)
+            row.follow(rows[-1].block if rows else None)
             if number < len(old):
                 row.inherit(old[number])
             rows.append(row)

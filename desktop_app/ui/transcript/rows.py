@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTextCharFormat, QTextLayout
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, Span
 from desktop_app.ui.transcript.markers import paint_marker
+from desktop_app.ui.transcript.spacing import lead_of, shared_containers
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.text_layout import (
     Piece,
@@ -51,6 +52,10 @@ class Row:
         self.width = -1
         self.natural = math.inf
         """The width of the laid out text; infinite where it always fills the row."""
+        self.lead = 0
+        """Pixels above the row's own space, outside the containers that begin with it."""
+        self.shared = len(block.path)
+        """How many of its containers began before this row."""
         self.stable = 0
         """The offset up to which the row looks as the one did that it replaced."""
         self.pieces: list[Piece] | None = None
@@ -89,12 +94,17 @@ class Row:
     @property
     def top(self) -> int:
         """Space above."""
-        return self.style.em(0.42)
+        return self.lead + self.style.em(0.42)
 
     @property
     def bottom(self) -> int:
         """Space below."""
         return self.style.em(0.42)
+
+    def follow(self, after: Block | None) -> None:
+        """Take the place after another block, or the first one."""
+        self.lead = self.style.em(lead_of(after, self.block))
+        self.shared = shared_containers(after, self.block) if after is not None else 0
 
     def measure(self, width: int, previous: Row | None = None) -> int:
         """Lay out for `width` unless that is done already; returns the exact height."""
@@ -241,9 +251,10 @@ class Row:
         """Quote bars over the whole height, and the marker of an item's first block."""
         style = self.style
         left = x
-        for kind in self.block.path:
+        for depth, kind in enumerate(self.block.path):
             if kind == "q":
-                bar = QRectF(left, y, max(2.0, style.px * 0.2), self.height)
+                lead = self.lead if depth >= self.shared else 0
+                bar = QRectF(left, y + lead, max(2.0, style.px * 0.2), self.height - lead)
                 painter.fillRect(bar, style.tokens.border)
                 left += style.em(1.1)
             else:
