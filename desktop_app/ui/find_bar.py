@@ -15,6 +15,7 @@ from desktop_app.ui.icons import icon
 from desktop_app.ui.text_input import LineInput
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
+from desktop_app.ui.transcript.hit_ticks import HitTicks
 from desktop_app.ui.transcript.matching import Query
 from desktop_app.ui.transcript.view import BlockView
 
@@ -70,6 +71,7 @@ class FindBar(QFrame):
         column.setSpacing(2)
         column.addLayout(first)
         column.addLayout(second)
+        self.ticks = HitTicks(view)
         view.finder.changed.connect(self.show_count)
         view.viewport().installEventFilter(self)
         self._retranslate()

@@ -222,6 +222,23 @@ def test_text_that_streams_in_is_counted(window: Window) -> None:
     assert window.bar.count.text().endswith("/ 25")
 
 
+def test_ticks_on_the_scroll_bar_show_where_hits_are(window: Window, qtbot: QtBot) -> None:
+    ticks, bar = window.bar.ticks, window.conversation.verticalScrollBar()
+    assert ticks.isHidden()
+    window.finding.open()
+    type_(window, window.bar, "needle 11")
+    qtbot.waitUntil(lambda: not ticks.isHidden(), timeout=3000)
+    assert len(ticks.ticks) == 1
+    assert ticks.current == ticks.ticks[0] > bar.height() * 0.9
+    type_(window, window.bar, "needle")
+    qtbot.waitUntil(lambda: len(ticks.ticks) == 12, timeout=3000)
+    assert all(0 <= y < bar.height() for y in ticks.ticks)
+    window.resize(1100, 400)
+    qtbot.waitUntil(lambda: max(ticks.ticks) < 400, timeout=3000)
+    window.finding.close()
+    assert ticks.isHidden()
+
+
 def test_an_empty_conversation_has_nothing_to_find(window: Window) -> None:
     window.conversation.clear()
     window.finding.open()
