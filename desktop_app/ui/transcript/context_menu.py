@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from desktop_app.ui.transcript.pointer import Hit
     from desktop_app.ui.transcript.view import BlockView
 
+translate = QCoreApplication.translate
+
 
 def show_menu(view: BlockView, event: QContextMenuEvent) -> None:
     """Pop the menu up at the pointer, or at the text cursor when a key asked for it."""
@@ -30,19 +32,21 @@ def build_menu(view: BlockView, hit: Hit | None) -> QMenu:
     menu = QMenu(view)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     copying, has_selection = view.copying, bool(view.selection)
-    copy = menu.addAction(_tr("Copy"), copying.copy)
+    copy = menu.addAction(translate("BlockView", "Copy"), copying.copy)
     copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-    copy_markdown = menu.addAction(_tr("Copy as Markdown"), copying.copy_markdown)
-    copy_plain = menu.addAction(_tr("Copy as plain text"), copying.copy_plain)
+    copy_markdown = menu.addAction(
+        translate("BlockView", "Copy as Markdown"), copying.copy_markdown
+    )
+    copy_plain = menu.addAction(translate("BlockView", "Copy as plain text"), copying.copy_plain)
     for action in (copy, copy_markdown, copy_plain):
         action.setEnabled(has_selection)
     if hit is not None:
         menu.addSeparator()
         _add_things(menu, view, hit)
     menu.addSeparator()
-    everything = menu.addAction(_tr("Select all"), view.select_all)
+    everything = menu.addAction(translate("BlockView", "Select all"), view.select_all)
     everything.setShortcut(QKeySequence(QKeySequence.StandardKey.SelectAll))
-    menu.addAction(_tr("Find…"), view.find_requested.emit)
+    menu.addAction(translate("BlockView", "Find…"), view.find_requested.emit)
     return menu
 
 
@@ -50,18 +54,18 @@ def _add_things(menu: QMenu, view: BlockView, hit: Hit) -> None:
     """What can be copied as a whole: the message, and the link, code or table under the pointer."""
     put = view.copying.put
     source, link = hit.item.source, hit.link
-    menu.addAction(_tr("Copy message"), lambda: put(source))
+    menu.addAction(translate("BlockView", "Copy message"), lambda: put(source))
     if link:
-        menu.addAction(_tr("Copy link"), lambda: put(link))
+        menu.addAction(translate("BlockView", "Copy link"), lambda: put(link))
     if hit.row is None:
         return
     blocks = _whole([row.block for row in hit.item.rows or ()], hit.index)
     if hit.row.block.kind is BlockKind.CODE:
         code = "\n".join(block.source for block in blocks)
-        menu.addAction(_tr("Copy code"), lambda: put(code))
+        menu.addAction(translate("BlockView", "Copy code"), lambda: put(code))
     elif hit.row.block.kind is BlockKind.TABLE:
         menu.addAction(
-            _tr("Copy table"),
+            translate("BlockView", "Copy table"),
             lambda: QGuiApplication.clipboard().setMimeData(table_text(blocks)),
         )
 
@@ -82,7 +86,3 @@ def _keyboard_place(view: BlockView) -> QPoint:
         rect = view.caret.places.rect(cursor)
         return QPoint(round(rect.x()), round(rect.bottom()) - view.verticalScrollBar().value())
     return view.viewport().rect().center()
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("BlockView", text)
