@@ -68,13 +68,13 @@ class Finding(QObject):
             return
         view = self._view_of(bar)
         self._select_current(view)
+        back, self._came_from = self._came_from, None
+        is_there = back is not None and shiboken6.isValid(back) and back.isVisible()
+        # Before the bar goes: with the focus still in it, Qt would pass that on as if by Tab.
+        (back if is_there and back is not None else view).setFocus()
         for each, its_bar in self._bars():
             each.finder.close()
             its_bar.hide()
-        back = self._came_from
-        self._came_from = None
-        is_there = back is not None and shiboken6.isValid(back) and back.isVisible()
-        (back if is_there and back is not None else view).setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the language."""
@@ -92,8 +92,10 @@ class Finding(QObject):
         other = next(each for _, each in self._bars() if each is not bar)
         if query is None and other.isVisible():
             query = other.query
-        other.hide()
         bar.open(query)
+        if other.isVisible():
+            other.hide()
+            self._on_query_changed(bar.query)
 
     def _on_query_changed(self, query: Query) -> None:
         for view, bar in self._bars():

@@ -46,7 +46,9 @@ def window(qtbot: QtBot) -> Iterator[Window]:
     made = Window()
     qtbot.addWidget(made)
     made.resize(1100, 600)
-    made.conversation.set_entries([message(n, f"{LONG}\n\nneedle {n} needle") for n in range(12)])
+    made.conversation.set_entries(
+        [message(n, f"{LONG}\n\nneedle {n} needle [link](https://a.b)") for n in range(12)]
+    )
     made.thinking.set_entries([message("t", f"{LONG}\n\na needle here")])
     with qtbot.waitExposed(made):
         made.show()
@@ -119,6 +121,7 @@ def test_esc_closes_gives_the_focus_back_and_leaves_the_hit_selected(window: Win
     assert window.conversation.selected_text() == "needle 7"
     assert window.conversation.finder.count == 0
     assert window.conversation.finder.top_margin == 0
+    assert window.conversation.painting.focused is None
 
 
 def test_esc_closes_from_a_button_too_and_is_no_shortcut_meanwhile(window: Window) -> None:
