@@ -7,7 +7,7 @@ goes afterwards, is for its owner to decide.
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout
 
@@ -134,16 +134,33 @@ class FindBar(QFrame):
             text = f"{finder.position} / {finder.count}{'…' if finder.is_searching else ''}"
         if text != self.count.text():
             self.count.setText(text)
+        if self.isVisible():
+            self.place()
         self._previous.setEnabled(finder.count > 0)
         self._next.setEnabled(finder.count > 0)
 
     def place(self) -> None:
-        """Lie at the top right of the view, no wider than it."""
+        """Lie at the top right of the view, no wider than it; below where that hides the hit."""
         area = self._view.viewport().geometry()
         width = min(_WIDTH, area.width() - 2 * _MARGIN)
         height = self.sizeHint().height()
-        self.setGeometry(area.right() - width - _MARGIN + 1, area.top() + _MARGIN, width, height)
+        place = QRect(area.right() - width - _MARGIN + 1, area.top() + _MARGIN, width, height)
+        if place.intersects(self._hit_box()):
+            place.moveBottom(area.bottom() - _MARGIN)
+        self.setGeometry(place)
         self._view.finder.top_margin = height + 2 * _MARGIN
+
+    def _hit_box(self) -> QRect:
+        """The current hit in the view, with a little room; it may not be scrolled from under us."""
+        view, found = self._view, self._view.finder.current
+        if found is None:
+            return QRect()
+        item, hit = found
+        first = view.caret.places.rect((item.index, hit.row, hit.start))
+        last = view.caret.places.rect((item.index, hit.end_row, hit.end))
+        box = QRectF(first.topLeft(), last.bottomRight()).normalized()
+        corner = view.viewport().pos() - QPoint(0, view.verticalScrollBar().value())
+        return box.toAlignedRect().translated(corner).adjusted(-4, -4, 4, 4)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing is covered any more."""

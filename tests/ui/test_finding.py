@@ -225,6 +225,24 @@ def test_text_that_streams_in_is_counted(window: Window) -> None:
     assert window.bar.count.text().endswith("/ 25")
 
 
+def test_the_bar_makes_way_for_a_hit_that_cannot_be_scrolled_from_under_it(window: Window) -> None:
+    window.conversation.set_entries([message("short", "word " * 40 + "needle\n\nlast")])
+    window.finding.open()
+    type_(window, window.bar, "last")
+    top = window.bar.y()
+    type_(window, window.bar, "word")
+    seen = set()
+    for _ in range(40):
+        seen.add(window.bar.y())
+        item, hit = window.conversation.finder.current
+        rect = window.conversation.caret.places.rect((item.index, hit.row, hit.start))
+        assert not window.bar.geometry().contains(rect.center().toPoint())
+        QTest.keyClick(window.bar.edit, K.Key_Return)
+    assert len(seen) == 2, "above for hits below, below for hits above"
+    type_(window, window.bar, "last")
+    assert window.bar.y() == top
+
+
 def test_ticks_on_the_scroll_bar_show_where_hits_are(window: Window, qtbot: QtBot) -> None:
     ticks, bar = window.bar.ticks, window.conversation.verticalScrollBar()
     assert ticks.isHidden()
