@@ -23,6 +23,7 @@ from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.chrome import DETAILS
 from desktop_app.ui.transcript.entry import EntryAction
 from desktop_app.ui.transcript.entry_item import EntryItem
+from desktop_app.ui.transcript.inline import is_allowed_link
 from desktop_app.ui.transcript.links import Link, find_link, is_link_id, link_boxes, links_of
 
 if TYPE_CHECKING:
@@ -256,7 +257,7 @@ class ButtonInterface(ViewPart):
         """The label; of a link, its target as description."""
         if t is QAccessible.Text.Description and is_link_id(self.action_id) and self.isValid():
             link = find_link(self._entry.item, self.action_id)
-            return link.target if link is not None else ""
+            return link.target if link is not None and is_allowed_link(link.target) else ""
         action = self._action()
         return action.label if action is not None and t is QAccessible.Text.Name else ""
 

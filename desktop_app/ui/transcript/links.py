@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF
 
 from desktop_app.ui.transcript import utf16
-from desktop_app.ui.transcript.blocks import Block, BlockKind, Look, RichText
+from desktop_app.ui.transcript.blocks import Block, BlockKind, Look, RichText, Span
+from desktop_app.ui.transcript.footnotes import NOTE
 from desktop_app.ui.transcript.fragments import blocks_shown
 from desktop_app.ui.transcript.inline import is_allowed_link, rich_text
 from desktop_app.ui.transcript.plain import table_cells
@@ -28,7 +29,10 @@ _PREFIX = "link:"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link in a row: UTF-16 offsets in the row's text, target, and the words shown."""
+    """A link in a row: UTF-16 offsets in the row's text, target, and the words shown.
+
+    The mark of a footnote is one too; its target is `NOTE` with the label.
+    """
 
     row: int
     start: int
@@ -96,12 +100,18 @@ def link_boxes(row: Row, link: Link) -> list[QRectF]:
     ]
 
 
+def _target_of(span: Span) -> str:
+    if span.look & Look.NOTE:
+        return f"{NOTE}{span.target}"
+    return span.target if span.look & Look.LINK and is_allowed_link(span.target) else ""
+
+
 def _links(index: int, rich: RichText, place: int) -> Iterator[Link]:
     offset_of = utf16.offsets(rich.text)
     start, end, target = 0, 0, ""
     for span in rich.spans:
-        is_link = bool(span.look & Look.LINK) and is_allowed_link(span.target)
-        if target and is_link and span.target == target and span.start == end:
+        to = _target_of(span)
+        if target and to == target and span.start == end and span.look & Look.LINK:
             end = span.end
             continue
         if target:
@@ -112,7 +122,7 @@ def _links(index: int, rich: RichText, place: int) -> Iterator[Link]:
                 target,
                 rich.text[start:end],
             )
-        start, end, target = span.start, span.end, span.target if is_link else ""
+        start, end, target = span.start, span.end, to
     if target:
         yield Link(
             index, place + offset_of(start), place + offset_of(end), target, rich.text[start:end]

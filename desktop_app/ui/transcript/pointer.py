@@ -206,6 +206,7 @@ class Pointer:
         elif is_click:
             if pressed.link and now is not None and now.link == pressed.link:
                 view.link_activated.emit(pressed.link, pressed.words)
+                return
             view.entry_selected.emit(pressed.item.entry.id)
 
     def leave(self) -> None:

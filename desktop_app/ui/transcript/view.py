@@ -32,6 +32,7 @@ from desktop_app.ui.transcript.copying import Copying
 from desktop_app.ui.transcript.entry import Entry
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.finder import Finder
+from desktop_app.ui.transcript.footnotes import NOTE, follow_note
 from desktop_app.ui.transcript.highlight import Highlighter
 from desktop_app.ui.transcript.keyboard import Keyboard
 from desktop_app.ui.transcript.links import find_link
@@ -282,7 +283,9 @@ class BlockView(QAbstractScrollArea):
     def follow_link(self, item: EntryItem, link_id: str) -> None:
         """A link was chosen by key or screen reader."""
         link = find_link(item, link_id)
-        if link is not None:
+        if link is not None and link.target.startswith(NOTE):
+            follow_note(self, item, link.target)
+        elif link is not None:
             self.link_activated.emit(link.target, link.words)
 
     def button_focused(self, item: EntryItem, action_id: str) -> None:

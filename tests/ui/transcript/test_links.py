@@ -193,6 +193,28 @@ def test_a_mark_leads_to_its_footnote_and_the_number_back(view, qtbot):
     assert view.verticalScrollBar().value() < 60
 
 
+def test_a_mark_is_reached_and_followed_by_key(view, qtbot):
+    show(view, "Said[^1] so.\n\n[^1]: The note.")
+    view.setFocus()
+    keys(view, qtbot, K.Key_Tab)
+    keys(view, qtbot, K.Key_Return)
+    assert view.selection.cursor == (0, 1, 0)
+    entry = view.accessible.of(view.stack.items[0])
+    mark = entry.child(0)
+    assert (mark.role(), mark.text(QAccessible.Text.Name)) == (QAccessible.Role.Link, "[1]")
+    assert mark.text(QAccessible.Text.Description) == ""
+
+
+def test_a_click_on_a_link_selects_no_entry(view, qtbot):
+    show(view, "see [this](https://a.b) now")
+    selected = []
+    view.entry_selected.connect(selected.append)
+    click(view, qtbot, point_of(view, 0, 0, 6))
+    assert selected == []
+    click(view, qtbot, point_of(view, 0, 0, 1))
+    assert selected == ["0"]
+
+
 def test_a_mark_without_a_footnote_leads_nowhere(view, qtbot):
     show(view, "Said[^1] so.")
     before = view.verticalScrollBar().value()
