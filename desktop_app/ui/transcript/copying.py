@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QMimeData, QTimer
 from PySide6.QtGui import QClipboard, QGuiApplication
 
-from desktop_app.ui.transcript.fragments import plain_of, selected_parts, whole_block
-from desktop_app.ui.transcript.html_part import html_document
+from desktop_app.ui.transcript.fragments import Frozen, freeze, plain_of, whole_block
+from desktop_app.ui.transcript.html_part import html_document, html_of
 from desktop_app.ui.transcript.markdown_part import markdown_of
+from desktop_app.ui.transcript.selected_mime import SelectedMime, join_plain
 
 if TYPE_CHECKING:
     from desktop_app.ui.transcript.blocks import Block
     from desktop_app.ui.transcript.view import BlockView
 
+SLICE_SECONDS = 0.004
+WORKED_AT_ONCE_SECONDS = 0.02
+"""A selection that takes longer is put together between frames: 10,000 messages take seconds."""
 OFFER_MILLISECONDS = 150
 """A selection goes to the primary selection when it has stayed the same for so long."""
 
@@ -28,36 +33,58 @@ class Copying:
         self._offer.setSingleShot(True)
         self._offer.setInterval(OFFER_MILLISECONDS)
         self._offer.timeout.connect(self.offer_now)
+        self._unready: SelectedMime | None = None
+        self._work = QTimer(view)
+        self._work.setInterval(1)
+        self._work.timeout.connect(self._on_work)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a long selection that was copied is still being put together."""
+        return self._work.isActive()
 
     def plain(self) -> str:
         """The selection as plain text."""
-        parts = selected_parts(self._view.stack, self._view.selection)
-        texts = [plain_of(part.fragments) for part in parts]
-        if len(texts) > 1:
-            texts = [text.strip("\n") for text in texts]
-        return "\n\n".join(filter(None, texts))
+        return join_plain([plain_of(each.part().fragments) for each in self._frozen()])
 
     def markdown(self) -> str:
         """The selection as Markdown; entries that are selected whole as they came."""
         texts = []
-        for part in selected_parts(self._view.stack, self._view.selection):
-            is_source = part.is_whole and part.item.entry.markdown and not part.item.is_unfolded
-            text = part.item.source if is_source else markdown_of(part.fragments)
-            texts.append(text.strip("\n"))
+        for each in self._frozen():
+            source = each.source()
+            if not source:
+                part = each.part()
+                source = part.source or markdown_of(part.fragments)
+            texts.append(source.strip("\n"))
         return "\n\n".join(filter(None, texts))
 
-    def mime(self) -> QMimeData:
+    def mime(self) -> SelectedMime:
         """The selection as plain text and as HTML, for whoever pastes to choose from."""
-        parts = selected_parts(self._view.stack, self._view.selection)
-        made = QMimeData()
-        made.setText(self.plain())
-        made.setHtml(html_document([part.fragments for part in parts]))
-        return made
+        mime = SelectedMime(self._frozen())
+        mime.work(WORKED_AT_ONCE_SECONDS)
+        return mime
 
     def copy(self) -> None:
         """Copy the selection in both forms; nothing happens without one."""
         if self._view.selection:
-            QGuiApplication.clipboard().setMimeData(self.mime())
+            self._put(QClipboard.Mode.Clipboard)
+
+    def _put(self, mode: QClipboard.Mode) -> None:
+        """Put the selection on a clipboard; a long one is worked out between frames."""
+        mime = self.mime()
+        QGuiApplication.clipboard().setMimeData(mime, mode)
+        if not mime.is_ready:
+            self._unready = mime
+            self._work.start()
+
+    def _on_work(self) -> None:
+        mime = self._unready
+        if mime is None or not shiboken6.isValid(mime) or mime.work(SLICE_SECONDS):
+            self._unready = None
+            self._work.stop()
+
+    def _frozen(self) -> list[Frozen]:
+        return freeze(self._view.stack, self._view.selection)
 
     def copy_plain(self) -> None:
         """Copy the selection as nothing but text."""
@@ -81,9 +108,8 @@ class Copying:
     def offer_now(self) -> None:
         """Offer it without waiting."""
         self._offer.stop()
-        clipboard = QGuiApplication.clipboard()
-        if clipboard.supportsSelection() and self._view.selection:
-            clipboard.setText(self.plain(), QClipboard.Mode.Selection)
+        if QGuiApplication.clipboard().supportsSelection() and self._view.selection:
+            self._put(QClipboard.Mode.Selection)
 
 
 def table_text(blocks: list[Block]) -> QMimeData:
@@ -91,5 +117,5 @@ def table_text(blocks: list[Block]) -> QMimeData:
     fragments = [whole_block(block) for block in blocks]
     made = QMimeData()
     made.setText("\n".join(fragment.text for fragment in fragments))
-    made.setHtml(html_document([fragments]))
+    made.setHtml(html_document([html_of(fragments)]))
     return made

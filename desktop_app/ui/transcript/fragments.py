@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, BlockKind
 from desktop_app.ui.transcript.code_block import BARE
+from desktop_app.ui.transcript.entry import Entry
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.plain import block_text, marker_text, separator
 from desktop_app.ui.transcript.plain_document import PlainDocument, plain_blocks
@@ -40,33 +41,70 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is selected of one entry."""
+    """What is selected of one entry; `source` is its Markdown where all of it is selected."""
 
-    item: EntryItem
     fragments: list[Fragment]
+    source: str = ""
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether the entry is selected from its first letter to its last."""
-        is_complete = all(fragment.is_whole for fragment in self.fragments)
-        return is_complete and len(self.fragments) == len(blocks_shown(self.item))
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What is selected of one entry, held fast as it is now and worked out when it is wanted.
+
+    `start` and `end` are a row and a UTF-16 offset; None where the entry goes on beyond the
+    selection's other end.
+    """
+
+    entry: Entry
+    blocks: list[Block] | None
+    is_unfolded: bool
+    start: tuple[int, int] | None
+    end: tuple[int, int] | None
+
+    def part(self) -> Part:
+        """The fragments. Costs the parsing of the entry where it was never looked at."""
+        blocks = self.blocks
+        if blocks is None:
+            blocks = blocks_of_entry(self.entry, is_unfolded=self.is_unfolded)
+        first = self.start[0] if self.start else 0
+        last = self.end[0] if self.end else len(blocks) - 1
+        fragments = []
+        for index, block in enumerate(blocks[first : last + 1], first):
+            text = block_text(block)
+            begin = utf16.index(text, self.start[1]) if self.start and index == first else 0
+            until = utf16.index(text, self.end[1]) if self.end and index == last else len(text)
+            fragments.append(Fragment(block, text, min(begin, len(text)), min(until, len(text))))
+        is_whole = len(fragments) == len(blocks) and all(each.is_whole for each in fragments)
+        has_source = is_whole and self.entry.markdown and not self.is_unfolded
+        return Part(fragments, self.entry.text if has_source else "")
+
+    def source(self) -> str:
+        """The Markdown of the entry if all of it is selected for certain, without any parsing."""
+        is_middle = self.start is None and self.end is None
+        return self.entry.text if is_middle and self.entry.markdown and not self.is_unfolded else ""
 
 
 def blocks_shown(item: EntryItem) -> list[Block]:
     """The blocks that an entry shows or would show, without making rows for it."""
     if item.rows is not None:
         return [row.block for row in item.rows]
-    document = StreamDocument() if item.entry.markdown else PlainDocument()
-    blocks = document.feed(item.source)
-    if not item.entry.streaming:
+    item.take_in()
+    return blocks_of_entry(item.entry, is_unfolded=item.is_unfolded)
+
+
+def blocks_of_entry(entry: Entry, *, is_unfolded: bool) -> list[Block]:
+    """The blocks of an entry, read now."""
+    document = StreamDocument() if entry.markdown else PlainDocument()
+    blocks = document.feed(entry.text)
+    if not entry.streaming:
         blocks += document.finish()
     blocks += document.tail()
-    return blocks + details_of(item) if item.is_unfolded else blocks
+    return blocks + details_of(entry) if is_unfolded else blocks
 
 
-def details_of(item: EntryItem) -> list[Block]:
+def details_of(entry: Entry) -> list[Block]:
     """The blocks of an entry's details, shown after its text while they are unfolded."""
-    return plain_blocks(item.entry.details, BlockKind.CODE, BARE) if item.entry.details else []
+    return plain_blocks(entry.details, BlockKind.CODE, BARE) if entry.details else []
 
 
 def whole_block(block: Block) -> Fragment:
@@ -98,26 +136,25 @@ def is_phrase(fragments: list[Fragment]) -> bool:
     return not all(fragment.is_whole for fragment in fragments)
 
 
-def selected_parts(stack: Stack, selection: Selection) -> list[Part]:
-    """What is selected, entry by entry; empty without a selection."""
+def freeze(stack: Stack, selection: Selection) -> list[Frozen]:
+    """What is selected, entry by entry, as it is now; empty without a selection."""
     ends = selection.ordered
     if ends is None:
         return []
     start, end = ends
-    parts = []
+    frozen = []
     for item in stack.items[start[0] : end[0] + 1]:
-        blocks = blocks_shown(item)
-        first = start[1] if item.index == start[0] else 0
-        last = end[1] if item.index == end[0] else len(blocks) - 1
-        fragments = []
-        for index, block in enumerate(blocks[first : last + 1], first):
-            text = block_text(block)
-            place = (item.index, index)
-            begin = utf16.index(text, start[2]) if place == start[:2] else 0
-            until = utf16.index(text, end[2]) if place == end[:2] else len(text)
-            fragments.append(Fragment(block, text, min(begin, len(text)), min(until, len(text))))
-        parts.append(Part(item, fragments))
-    return parts
+        item.take_in()
+        frozen.append(
+            Frozen(
+                item.entry,
+                [row.block for row in item.rows] if item.rows is not None else None,
+                item.is_unfolded,
+                start[1:] if item.index == start[0] else None,
+                end[1:] if item.index == end[0] else None,
+            )
+        )
+    return frozen
 
 
 def plain_of(fragments: list[Fragment]) -> str:

@@ -24,9 +24,9 @@ _TAGS = (
 _BOXES = {"☐": "☐ ", "☑": "☑ "}
 
 
-def html_document(parts: list[list[Fragment]]) -> str:
-    """The fragments of several entries as one HTML text that stands by itself."""
-    body = "\n".join(html_of(part) for part in parts if part)
+def html_document(bodies: list[str]) -> str:
+    """The HTML of several entries as one text that stands by itself."""
+    body = "\n".join(bodies)
     return f'<html><head><meta charset="utf-8"></head><body>\n{body}\n</body></html>'
 
 

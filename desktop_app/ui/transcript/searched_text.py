@@ -98,7 +98,7 @@ def read_blocks(item: EntryItem) -> Iterator[list[Block]]:
     """
     if item.rows is not None:
         blocks = [row.block for row in item.rows]
-        yield blocks if item.is_unfolded else blocks + details_of(item)
+        yield blocks if item.is_unfolded else blocks + details_of(item.entry)
         return
     document = StreamDocument() if item.entry.markdown else PlainDocument()
     blocks, source = [], item.source
@@ -107,4 +107,4 @@ def read_blocks(item: EntryItem) -> Iterator[list[Block]]:
         yield blocks
     if not item.entry.streaming:
         blocks += document.finish()
-    yield blocks + document.tail() + details_of(item)
+    yield blocks + document.tail() + details_of(item.entry)

@@ -351,3 +351,34 @@ def test_an_unmarked_text_is_escaped_where_it_is_copied_as_markdown(view):
     view.set_entries([message("p", "a *b* 1\n# c", markdown=False)])
     view.select_all()
     assert plain_text(view.copying.markdown()) == "a *b* 1\n# c"
+
+
+def test_a_long_selection_is_worked_out_between_frames(view, qtbot, monkeypatch):
+    from desktop_app.ui.transcript import copying
+
+    monkeypatch.setattr(copying, "WORKED_AT_ONCE_SECONDS", 0)
+    monkeypatch.setattr(copying, "SLICE_SECONDS", 0)
+    view.set_entries([message(n, f"**number** {n}") for n in range(60)])
+    view.select_all()
+    mime = view.copying.mime()
+    assert not mime.is_ready
+    view.copy_selection()
+    view.set_entries([message("other", "other words")])
+    qtbot.waitUntil(lambda: not view.copying.is_working, timeout=5000)
+    wanted = "\n\n".join(f"number {n}" for n in range(60))
+    assert QGuiApplication.clipboard().text() == wanted
+    assert mime.text() == wanted, "whoever pastes before it is ready gets all of it"
+    assert mime.html().count("<strong>number</strong>") == 60
+    assert mime.hasText()
+    assert mime.hasHtml()
+    assert not mime.hasUrls()
+
+
+def test_what_was_copied_is_what_was_there_then(view, qtbot):
+    view.set_entries([message("s", "one two", streaming=True), message("t", "three")])
+    view.select_all()
+    view.copy_selection()
+    view.append_text("s", " more")
+    view.take_in_deltas()
+    view.remove_entry("t")
+    assert QGuiApplication.clipboard().text() == "one two\n\nthree"

@@ -239,7 +239,7 @@ def brute_force(view, words) -> int:
     return sum(
         len(list(query.find(block_text(block))))
         for item in view.stack.items
-        for block in [*blocks_shown(item), *([] if item.is_unfolded else details_of(item))]
+        for block in [*blocks_shown(item), *([] if item.is_unfolded else details_of(item.entry))]
     )
 
 
