@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from typing import TYPE_CHECKING
 
 import shiboken6
@@ -11,7 +12,7 @@ from PySide6.QtGui import QClipboard, QGuiApplication
 from desktop_app.ui.transcript.fragments import Frozen, freeze, plain_of, whole_block
 from desktop_app.ui.transcript.html_part import html_document, html_of
 from desktop_app.ui.transcript.markdown_part import markdown_of
-from desktop_app.ui.transcript.selected_mime import SelectedMime, join_plain
+from desktop_app.ui.transcript.selected_mime import Forms, PendingMime, join_plain
 
 if TYPE_CHECKING:
     from desktop_app.ui.transcript.blocks import Block
@@ -33,10 +34,11 @@ class Copying:
         self._offer.setSingleShot(True)
         self._offer.setInterval(OFFER_MILLISECONDS)
         self._offer.timeout.connect(self.offer_now)
-        self._unready: SelectedMime | None = None
+        self._pending: tuple[Forms, PendingMime, QClipboard.Mode] | None = None
         self._work = QTimer(view)
         self._work.setInterval(1)
         self._work.timeout.connect(self._on_work)
+        view.destroyed.connect(self._finish)
 
     @property
     def is_working(self) -> bool:
@@ -58,12 +60,6 @@ class Copying:
             texts.append(source.strip("\n"))
         return "\n\n".join(filter(None, texts))
 
-    def mime(self) -> SelectedMime:
-        """The selection as plain text and as HTML, for whoever pastes to choose from."""
-        mime = SelectedMime(self._frozen())
-        mime.work(WORKED_AT_ONCE_SECONDS)
-        return mime
-
     def copy(self) -> None:
         """Copy the selection in both forms; nothing happens without one."""
         if self._view.selection:
@@ -71,17 +67,33 @@ class Copying:
 
     def _put(self, mode: QClipboard.Mode) -> None:
         """Put the selection on a clipboard; a long one is worked out between frames."""
-        mime = self.mime()
-        QGuiApplication.clipboard().setMimeData(mime, mode)
-        if not mime.is_ready:
-            self._unready = mime
-            self._work.start()
+        self._finish()
+        forms = Forms(self._frozen())
+        if forms.work(WORKED_AT_ONCE_SECONDS):
+            QGuiApplication.clipboard().setMimeData(forms.mime(), mode)
+            return
+        pending = PendingMime(forms)
+        QGuiApplication.clipboard().setMimeData(pending, mode)
+        self._pending = (forms, pending, mode)
+        self._work.start()
+        atexit.register(self._finish)
 
     def _on_work(self) -> None:
-        mime = self._unready
-        if mime is None or not shiboken6.isValid(mime) or mime.work(SLICE_SECONDS):
-            self._unready = None
+        if self._pending is None or self._pending[0].work(SLICE_SECONDS):
+            self._finish()
+
+    def _finish(self) -> None:
+        """Put what is pending on its clipboard as an object of Qt's own, if it is still there."""
+        pending, self._pending = self._pending, None
+        if pending is None:
+            return
+        if shiboken6.isValid(self._work):
             self._work.stop()
+        atexit.unregister(self._finish)
+        forms, mime, mode = pending
+        # A clipboard that somebody else has written to since has deleted what was on it.
+        if shiboken6.isValid(mime):
+            QGuiApplication.clipboard().setMimeData(forms.mime(), mode)
 
     def _frozen(self) -> list[Frozen]:
         return freeze(self._view.stack, self._view.selection)

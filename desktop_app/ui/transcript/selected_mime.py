@@ -1,6 +1,8 @@
 """What was selected when it was copied, as plain text and HTML that are worked out piece by piece.
 
-Whoever pastes before it is ready waits for the rest; nobody else does.
+Whoever pastes before they are ready waits for the rest; nobody else does. A `PendingMime` stands on
+the clipboard only until then: one that is written in Python must not be left to the end of the
+program, where Qt deletes it after the interpreter (measured: the process dies).
 """
 
 from __future__ import annotations
@@ -16,11 +18,10 @@ from desktop_app.ui.transcript.html_part import html_document, html_of
 _PLAIN, _HTML = "text/plain", "text/html"
 
 
-class SelectedMime(QMimeData):
+class Forms:
     """Two forms of one selection; the view may change meanwhile, what was copied does not."""
 
     def __init__(self, frozen: list[Frozen]) -> None:
-        super().__init__()
         self._waiting = deque(frozen)
         self._texts: list[str] = []
         self._bodies: list[str] = []
@@ -42,6 +43,31 @@ class SelectedMime(QMimeData):
                 break
         return self.is_ready
 
+    def plain(self) -> str:
+        """All of it as plain text."""
+        self.work(float("inf"))
+        return join_plain(self._texts)
+
+    def html(self) -> str:
+        """All of it as HTML."""
+        self.work(float("inf"))
+        return html_document(self._bodies)
+
+    def mime(self) -> QMimeData:
+        """Both in an object of Qt's own."""
+        made = QMimeData()
+        made.setText(self.plain())
+        made.setHtml(self.html())
+        return made
+
+
+class PendingMime(QMimeData):
+    """Stands for forms that are not ready."""
+
+    def __init__(self, forms: Forms) -> None:
+        super().__init__()
+        self._forms = forms
+
     def formats(self) -> list[str]:
         """Plain text and HTML."""
         return [_PLAIN, _HTML]
@@ -53,10 +79,9 @@ class SelectedMime(QMimeData):
     def retrieveData(self, mimetype: str, preferredType: object) -> str | None:  # noqa: N803 - Qt's name
         """The text in a form; all of it, so the rest is worked out first."""
         del preferredType
-        self.work(float("inf"))
         if mimetype == _PLAIN:
-            return join_plain(self._texts)
-        return html_document(self._bodies) if mimetype == _HTML else None
+            return self._forms.plain()
+        return self._forms.html() if mimetype == _HTML else None
 
 
 def join_plain(texts: list[str]) -> str:

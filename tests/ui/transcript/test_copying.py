@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from html.parser import HTMLParser
 
 import pytest
+import shiboken6
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QMimeData, QPoint
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 
 from desktop_app.ui.transcript.blocks import BlockKind, RichText
@@ -359,19 +362,67 @@ def test_a_long_selection_is_worked_out_between_frames(view, qtbot, monkeypatch)
     monkeypatch.setattr(copying, "WORKED_AT_ONCE_SECONDS", 0)
     monkeypatch.setattr(copying, "SLICE_SECONDS", 0)
     view.set_entries([message(n, f"**number** {n}") for n in range(60)])
+    wanted = "\n\n".join(f"number {n}" for n in range(60))
     view.select_all()
-    mime = view.copying.mime()
-    assert not mime.is_ready
+    view.copy_selection()
+    assert view.copying.is_working
+    early = QGuiApplication.clipboard().mimeData()
+    assert early.text() == wanted, "whoever pastes before it is ready gets all of it"
+    assert early.html().count("<strong>number</strong>") == 60
+    assert early.hasText()
+    assert early.hasHtml()
+    assert not early.hasUrls()
     view.copy_selection()
     view.set_entries([message("other", "other words")])
     qtbot.waitUntil(lambda: not view.copying.is_working, timeout=5000)
-    wanted = "\n\n".join(f"number {n}" for n in range(60))
-    assert QGuiApplication.clipboard().text() == wanted
-    assert mime.text() == wanted, "whoever pastes before it is ready gets all of it"
-    assert mime.html().count("<strong>number</strong>") == 60
-    assert mime.hasText()
-    assert mime.hasHtml()
-    assert not mime.hasUrls()
+    mime = QGuiApplication.clipboard().mimeData()
+    assert type(mime) is QMimeData, "nothing of Python's is left there"
+    assert mime.text() == wanted
+
+
+def test_a_long_selection_that_somebody_else_replaced_stays_replaced(view, qtbot, monkeypatch):
+    from desktop_app.ui.transcript import copying
+
+    monkeypatch.setattr(copying, "WORKED_AT_ONCE_SECONDS", 0)
+    view.set_entries([message(n, f"**number** {n}") for n in range(60)])
+    view.select_all()
+    view.copy_selection()
+    QGuiApplication.clipboard().setText("newer")
+    qtbot.waitUntil(lambda: not view.copying.is_working, timeout=5000)
+    assert QGuiApplication.clipboard().text() == "newer"
+
+
+def test_the_program_may_end_while_a_long_selection_is_pending():
+    program = """
+import os
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from PySide6.QtWidgets import QApplication
+application = QApplication([])
+from desktop_app.ui.transcript import BlockView, Entry, EntryKind
+view = BlockView()
+view.set_entries([Entry(str(n), EntryKind.ASSISTANT, "M", f"**number** {n} " * 40) for n in range(3000)])
+view.select_all()
+view.copy_selection()
+assert view.copying.is_working
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_view_that_goes_leaves_what_was_copied(qtbot, monkeypatch):
+    from desktop_app.ui.transcript import BlockView, copying
+
+    monkeypatch.setattr(copying, "WORKED_AT_ONCE_SECONDS", 0)
+    gone = BlockView()
+    gone.set_entries([message(n, f"number {n}") for n in range(60)])
+    gone.select_all()
+    gone.copy_selection()
+    shiboken6.delete(gone)
+    mime = QGuiApplication.clipboard().mimeData()
+    assert type(mime) is QMimeData
+    assert mime.text().endswith("number 59")
 
 
 def test_what_was_copied_is_what_was_there_then(view, qtbot):
