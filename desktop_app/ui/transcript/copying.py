@@ -124,6 +124,18 @@ class Copying:
             self._put(QClipboard.Mode.Selection)
 
 
+def _clear_at_exit() -> None:
+    """Take Python's objects off the clipboard of the offscreen platform.
+
+    That one, alone among them, deletes its clipboard after the interpreter is gone.
+    """
+    if QGuiApplication.instance() and QGuiApplication.platformName() == "offscreen":
+        QGuiApplication.clipboard().clear()
+
+
+atexit.register(_clear_at_exit)
+
+
 def table_text(blocks: list[Block]) -> QMimeData:
     """A table for spreadsheets and text boxes: tabs between cells, and as HTML."""
     fragments = [whole_block(block) for block in blocks]
