@@ -130,6 +130,10 @@ class Finder(QObject):
             elif not leads:
                 self._current = None
             return
+        self._start(query, jumps=leads)
+
+    def _start(self, query: Query, *, jumps: bool) -> None:
+        """Begin anew; `jumps` brings the first hit into sight."""
         self._origin = self._place_to_begin()
         self.query = query
         self._hits.clear()
@@ -145,7 +149,7 @@ class Finder(QObject):
             self._waiting.extend(items[first:])
             self._waiting.extend(items[:first])
             self._stale.update(items)
-            self._goes_to_first = leads
+            self._goes_to_first = jumps
             self._work(FIRST_SLICE_SECONDS)
         self._show_progress(at_once=True)
 
@@ -158,7 +162,9 @@ class Finder(QObject):
         """Other entries are shown: search them for the same."""
         query, leads = self.query, self._leads
         self.close()
-        self.search(query, leads=leads)
+        self._leads = leads
+        if query.folded:
+            self._start(query, jumps=False)
 
     def note_change(self, item: EntryItem, row: int) -> None:
         """An entry changed from a row on (its head where negative), came, or is gone."""

@@ -103,8 +103,11 @@ class Row:
 
     def follow(self, after: Block | None) -> None:
         """Take the place after another block, or the first one."""
+        if after is None or not (after.path or self.block.path):
+            self.lead = self.shared = 0
+            return
         self.lead = self.style.em(lead_of(after, self.block))
-        self.shared = shared_containers(after, self.block) if after is not None else 0
+        self.shared = shared_containers(after, self.block)
 
     def measure(self, width: int, previous: Row | None = None) -> int:
         """Lay out for `width` unless that is done already; returns the exact height."""

@@ -200,9 +200,11 @@ def test_the_current_hit_stays_the_current_one_while_text_grows(view):
 def test_other_entries_are_searched_for_the_same(view):
     show(view, "needle needle")
     assert find(view, "needle") == 2
-    show(view, "no", "needle")
+    view.set_entries([message("a", "needle")] + [message(n, LONG * 2) for n in range(9)])
     view.finder.finish()
     assert view.finder.count == 1
+    assert view.finder.position == 1
+    assert view.is_at_end(), "another conversation is not scrolled through for it"
 
 
 def test_hits_are_marked_and_the_current_one_more(view):
