@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.ui.transcript.blocks import Block
 from desktop_app.ui.transcript.entry_item import EntryItem
+from desktop_app.ui.transcript.hit_marks import Mark
 from desktop_app.ui.transcript.matching import Query
 from desktop_app.ui.transcript.searched_text import Group, Hit, continues, groups_of, read_blocks
 
@@ -27,9 +28,6 @@ SLICE_SECONDS = 0.004
 TOLD_SECONDS = 0.05
 FIRST_SLICE_SECONDS = 0.012
 """The first results come before the next frame; the rest between the frames after it."""
-
-Mark = tuple[int, int, bool]
-"""A hit in a row: UTF-16 offsets, and whether it is the current one."""
 
 
 class Finder(QObject):
@@ -103,9 +101,9 @@ class Finder(QObject):
         while index and hits[index - 1].end_row >= row:
             index -= 1
         marks = []
-        for hit in hits[index:]:
-            if hit.row > row:
-                break
+        while index < len(hits) and hits[index].row <= row:
+            hit = hits[index]
+            index += 1
             start = hit.start if hit.row == row else 0
             end = hit.end if hit.end_row == row else 1 << 30
             marks.append((start, end, hit == current))

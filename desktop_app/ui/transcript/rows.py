@@ -10,18 +10,18 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTextCharFormat, QTextLayout
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout
 
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, Span
+from desktop_app.ui.transcript.hit_marks import Mark, paint_marks
 from desktop_app.ui.transcript.markers import paint_marker
 from desktop_app.ui.transcript.spacing import lead_of, shared_containers
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.text_layout import (
     Piece,
     line_at,
-    range_boxes,
     selected_boxes,
 )
 
@@ -38,8 +38,7 @@ class PaintContext(NamedTuple):
     copied: bool = False
     copy_label: str = "Copy"
     copied_label: str = "Copied"
-    marks: Sequence[tuple[int, int, bool]] = ()
-    """Hits of a search: UTF-16 offsets, and whether it is the current one."""
+    marks: Sequence[Mark] = ()
 
 
 class Row:
@@ -126,8 +125,11 @@ class Row:
         self._paint_containers(painter, x, y)
         painter.setPen(self.text_colour)
         for piece in self.pieces or ():
-            ranges = self._paint_marks(painter, piece, QPointF(x, y), context)
-            ranges += self._paint_selection(painter, piece, QPointF(x, y), context)
+            corner, ranges = QPointF(x, y), []
+            if context.marks:
+                tokens, clip = context.style.tokens, context.clip
+                ranges = paint_marks(painter, piece, corner, context.marks, clip, tokens)
+            ranges += self._paint_selection(painter, piece, corner, context)
             place = QPointF(x + piece.x, y + piece.y)
             piece.layout.draw(painter, place, ranges, context.clip)
 
@@ -199,34 +201,6 @@ class Row:
             if away_y * 1e4 + away_x < distance:
                 best, distance = piece, away_y * 1e4 + away_x
         return best
-
-    def _paint_marks(
-        self, painter: QPainter, piece: Piece, corner: QPointF, context: PaintContext
-    ) -> list[QTextLayout.FormatRange]:
-        """Mark the hits of a search; the current one has a frame besides its stronger colour.
-
-        Returns the ranges that take the colour of text, which can be read on every mark.
-        """
-        tokens, ranges = context.style.tokens, []
-        for start, end, is_current in context.marks:
-            if end <= piece.start or start >= piece.start + piece.length:
-                continue
-            for box in range_boxes(piece, start - piece.start, end - piece.start):
-                place = box.translated(corner).adjusted(-0.5, 0, 0.5, 0)
-                painter.fillRect(place, tokens.find_current if is_current else tokens.find_hit)
-                if is_current:
-                    painter.setPen(QPen(tokens.find_frame, 1))
-                    painter.setBrush(Qt.BrushStyle.NoBrush)
-                    painter.drawRect(place)
-                    painter.setPen(self.text_colour)
-            found = QTextLayout.FormatRange()
-            found.start = max(0, start - piece.start)
-            found.length = min(end - piece.start, piece.length) - found.start
-            format_ = QTextCharFormat()
-            format_.setForeground(tokens.text)
-            found.format = format_
-            ranges.append(found)
-        return ranges
 
     def _paint_selection(
         self, painter: QPainter, piece: Piece, corner: QPointF, context: PaintContext

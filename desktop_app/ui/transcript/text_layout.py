@@ -199,13 +199,17 @@ def selected_boxes(piece: Piece, start: int, end: int) -> list[QRectF]:
     return boxes
 
 
-def range_boxes(piece: Piece, start: int, end: int) -> list[QRectF]:
+def range_boxes(
+    piece: Piece, start: int, end: int, *, is_mixed: bool | None = None
+) -> list[QRectF]:
     """The boxes of the letters between two offsets of a piece, one or more for each line.
 
-    In a line that runs both ways letters that follow one another may stand apart.
+    In a line that runs both ways letters that follow one another may stand apart; `is_mixed` says
+    whether the text has such lines, for callers that ask more than once.
     """
     start, end = max(0, start), min(end, piece.length)
-    is_mixed = utf16.has_right_to_left(piece.layout.text())
+    if is_mixed is None:
+        is_mixed = utf16.has_right_to_left(piece.layout.text())
     boxes = []
     for line in _lines_between(piece.layout, start, end):
         first = max(start, line.textStart())

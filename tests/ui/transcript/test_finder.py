@@ -220,6 +220,26 @@ def test_hits_are_marked_and_the_current_one_more(view):
     assert view.grab().toImage() == plain
 
 
+def test_only_marks_in_sight_are_painted(view, monkeypatch):
+    from desktop_app.ui.transcript import hit_marks
+
+    boxes = []
+    measured = hit_marks.range_boxes
+
+    def counted(*args, **how):
+        found = measured(*args, **how)
+        boxes.extend(found)
+        return found
+
+    monkeypatch.setattr(hit_marks, "range_boxes", counted)
+    show(view, "```\n" + "a." * 20_000 + "\n```")
+    find(view, "a")
+    boxes.clear()
+    view.viewport().grab()
+    assert 200 < len(boxes) < 3_000
+    assert view.finder.count == 20_000
+
+
 def test_a_mixed_line_marks_the_letters_that_were_found(view):
     show(view, "abc שלום def")
     find(view, "לו")
