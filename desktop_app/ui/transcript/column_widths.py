@@ -16,13 +16,16 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from desktop_app.ui.transcript.blocks import RichText
 from desktop_app.ui.transcript.inline import rich_text
 from desktop_app.ui.transcript.inline_formulas import UNBOUNDED, natural_width, place
-from desktop_app.ui.transcript.line_syntax import column_alignments, split_cells
+from desktop_app.ui.transcript.line_syntax import (
+    MAX_COLUMNS,
+    column_alignments,
+    row_cells,
+    split_cells,
+)
 from desktop_app.ui.transcript.marks import hidden_in_code
 from desktop_app.ui.transcript.placement import NO_KEYS, FormulaKey
 from desktop_app.ui.transcript.style import Style
 
-MAX_COLUMNS = 24
-"""Further cells are joined into the last column."""
 WIDEST_EMS = 28
 """A column's text is never wider; it wraps inside the cell."""
 READABLE_EMS = 9
@@ -33,14 +36,6 @@ _BREAKABLE = re.compile(
 """Chinese, Japanese and Korean break after any character: there is no word to keep whole."""
 _MEASURED = 400
 """Characters of a cell that are measured: more than a column can be wide."""
-
-
-def cells_of(line: str, columns: int) -> list[str]:
-    """The cells of a row, as many as the table has columns."""
-    cells = split_cells(line)
-    if len(cells) > columns:
-        cells[columns - 1 :] = [" | ".join(cells[columns - 1 :])]
-    return cells + [""] * (columns - len(cells))
 
 
 @lru_cache(maxsize=128)
@@ -59,7 +54,7 @@ def column_widths(header: str, body: str, room: int, style: Style, revision: int
     font = bold(style.body)
     for line in (head, *(body.split("\n") if body else ())):
         metrics = QFontMetricsF(font)
-        for column, cell in enumerate(cells_of(line, columns)):
+        for column, cell in enumerate(row_cells(line, columns)):
             rich = rich_text(cell[:_MEASURED])
             marks = len(hidden_in_code(rich)) * style.em(2.4)
             # Inline code is set in another font, with space around it.

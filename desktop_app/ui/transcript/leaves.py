@@ -12,7 +12,7 @@ from typing import NamedTuple, Self
 
 from desktop_app.ui.transcript.blocks import Block, BlockKind
 from desktop_app.ui.transcript.graphemes import boundary_before
-from desktop_app.ui.transcript.line_syntax import TASK
+from desktop_app.ui.transcript.line_syntax import TASK, with_tabs
 
 PARAGRAPH_WINDOW = 1_400
 """A paragraph of this many UTF-8 bytes is cut at the last good place in it: about 1 ms to lay out.
@@ -62,9 +62,9 @@ class Leaf:
         del rest, is_blank
         return False
 
-    def literal(self, rest: str, closed: list[Block]) -> bool:
-        """A further literal line; true when it was the leaf's last."""
-        del rest, closed
+    def literal(self, rest: str, closed: list[Block], line: str = "") -> bool:
+        """A further literal line, without and with its containers; true when it was the last."""
+        del rest, closed, line
         return True
 
     def close(self, closed: list[Block]) -> None:
@@ -128,7 +128,12 @@ class ParagraphLeaf(Leaf):
         if task:
             marker = "☐" if task.group(1) == " " else "☑"
             text = text[task.end() :].lstrip()
-        closed.append(Block(BlockKind.PARAGRAPH, text, path, marker, loose=loose, run_on=run_on))
+        is_first = self._pieces == 0
+        closed.append(
+            Block(
+                BlockKind.PARAGRAPH, text, path, marker, loose=loose, run_on=run_on, first=is_first
+            )
+        )
         self._pieces += 1
         self.frame = Frame(path, run_on=self._pieces % RUN_ON_PIECES != 0)
 
@@ -163,13 +168,13 @@ class CodeLeaf(Leaf):
         """Whether the leaf is over before this line."""
         return not self._fence and not is_blank and not rest.startswith("    ")
 
-    def literal(self, rest: str, closed: list[Block]) -> bool:
+    def literal(self, rest: str, closed: list[Block], line: str = "") -> bool:
         """A further line as it stands; true when it was the last."""
         if self._fence and self._is_closing(rest):
             self._put(closed, last=True)
             return True
         lead = len(rest) - len(rest.lstrip(" "))
-        self._add(rest[min(lead, self._indent) :], closed)
+        self._add(with_tabs(line, rest[min(lead, self._indent) :]), closed)
         return False
 
     def more(self, text: str, closed: list[Block]) -> None:
@@ -255,8 +260,9 @@ class MathsLeaf(Leaf):
         """Whether the leaf is over before this line."""
         return is_blank or len(self._source) + len(rest) > MATHS_CHARACTERS
 
-    def literal(self, rest: str, closed: list[Block]) -> bool:
+    def literal(self, rest: str, closed: list[Block], line: str = "") -> bool:
         """A further line as it stands; true when it was the last."""
+        del line
         bare = rest.strip()
         is_first = not self._source
         self._source += bare if is_first else f"\n{bare}"

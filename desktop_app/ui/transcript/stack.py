@@ -216,6 +216,12 @@ class Stack:
             self._laid.add(anchor.item)
             self.note_height(anchor.item)
 
+    def measure_row(self, item: EntryItem, index: int) -> None:
+        """Lay out one row that is about to be looked at or stepped into."""
+        item.measure_row(index)
+        self._laid.add(item)
+        self._heights.set(item.index, item.height)
+
     def note_height(self, item: EntryItem) -> None:
         """The entry's height may have changed."""
         height = self._estimator()(item) if item.rows is None else item.height

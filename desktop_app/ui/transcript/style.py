@@ -164,6 +164,9 @@ class Style:
         if look & Look.STRIKE:
             made.setFontStrikeOut(True)
             made.setForeground(self.tokens.text_muted)
+        if look & Look.NOTE:
+            made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
+            made.setForeground(self.tokens.link)
         if look & Look.LINK:
             made.setForeground(self.tokens.link)
             made.setFontUnderline(True)

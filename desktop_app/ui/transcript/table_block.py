@@ -15,18 +15,11 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.block_buttons import COPY, RowButton, paint_buttons, width_of
 from desktop_app.ui.transcript.blocks import Block, Look, RichText, Span
-from desktop_app.ui.transcript.column_widths import (
-    MAX_COLUMNS,
-    awaited,
-    bold,
-    cells_of,
-    column_widths,
-    gap,
-)
+from desktop_app.ui.transcript.column_widths import awaited, bold, column_widths, gap
 from desktop_app.ui.transcript.formulas import formulas
 from desktop_app.ui.transcript.inline import rich_text
 from desktop_app.ui.transcript.inline_formulas import place
-from desktop_app.ui.transcript.line_syntax import column_alignments
+from desktop_app.ui.transcript.line_syntax import MAX_COLUMNS, column_alignments, row_cells
 from desktop_app.ui.transcript.marks import marks_of
 from desktop_app.ui.transcript.placement import NO_KEYS
 from desktop_app.ui.transcript.rows import PaintContext, Row
@@ -59,7 +52,7 @@ class TableRow(WideRow):
     @property
     def top(self) -> int:
         """Space above."""
-        return self.style.em(0.5) if self.block.first else 0
+        return self.lead + self.style.em(0.5) if self.block.first else 0
 
     @property
     def bottom(self) -> int:
@@ -82,7 +75,7 @@ class TableRow(WideRow):
         self.width = width
         style, block = self.style, self.block
         alignments = column_alignments(block.header.partition("\n")[2])[:MAX_COLUMNS]
-        rows = [cells_of(line, len(alignments)) for line in self._sources()]
+        rows = [row_cells(line, len(alignments)) for line in self._sources()]
         room = width - self.indent
         columns = self._columns()
         side = gap(room, len(alignments), style)
@@ -164,16 +157,20 @@ class TableRow(WideRow):
         return span_under(self._cells[self.pieces.index(piece)].rich, piece, x, y)
 
     def buttons(self) -> list[RowButton]:
-        """Copy, at the end of the head; only its symbol where the table is narrow."""
+        """Copy, beside the head where there is room, at its end otherwise, over the cell there."""
         if not self.block.first:
             return []
         style = self.style
         words = QCoreApplication.translate("CodeBlock", "Copy")
         width, height = width_of(words, style), float(style.em(1.75))
-        if width > self.frame_width / 2:
-            words = ""
-            width = width_of(words, style)
-        left = self.indent + self.frame_width - width - style.em(0.2)
+        edge = self.indent + self.frame_width
+        if edge + style.em(0.4) + width <= self.width:
+            left = edge + style.em(0.4)
+        else:
+            if width > self.frame_width / 2:
+                words = ""
+                width = width_of(words, style)
+            left = edge - width - style.em(0.2)
         top = self.top + style.em(0.27)
         label = QCoreApplication.translate("CodeBlock", "Copy table")
         return [RowButton(COPY, label, QRectF(left, top, width, height), "copy", words)]

@@ -203,7 +203,7 @@ def chip_boxes(rich: RichText, layout: QTextLayout, style: Style) -> list[tuple[
                 left = min((box.left() for box in runs), default=0.0)
                 right = max((box.right() for box in runs), default=0.0) + pad
             else:
-                left, right = sorted((_x_of(line, first), _x_of(line, last - 1, _TRAILING)))
+                left, right = sorted((x_of(line, first), x_of(line, last - 1, _TRAILING)))
             middle = line.y() + line.ascent() - style.px * 0.36
             is_end = last == end
             left -= pad
@@ -265,7 +265,7 @@ def selected_boxes(piece: Piece, start: int, end: int) -> list[QRectF]:
     for line in _lines_between(piece.layout, start, end):
         first = max(start, line.textStart())
         last = min(end, line.textStart() + line.textLength())
-        left, right = _x_of(line, first), _x_of(line, last)
+        left, right = x_of(line, first), x_of(line, last)
         if end > line.textStart() + line.textLength() or left == right:
             right = max(right, left) + piece.pitch * 0.2
         height = max(piece.pitch, line.height())
@@ -278,7 +278,48 @@ def selected_boxes(piece: Piece, start: int, end: int) -> list[QRectF]:
     return boxes
 
 
-def _x_of(line: QTextLine, offset: int, edge: QTextLine.Edge = _LEADING) -> float:
+def range_boxes(
+    piece: Piece, start: int, end: int, *, is_mixed: bool | None = None
+) -> list[QRectF]:
+    """The boxes of the letters between two offsets of a piece, one or more for each line.
+
+    In a line that runs both ways letters that follow one another may stand apart; `is_mixed` says
+    whether the text has such lines, for callers that ask more than once.
+    """
+    start, end = max(0, start), min(end, piece.length)
+    if is_mixed is None:
+        is_mixed = utf16.has_right_to_left(piece.layout.text())
+    boxes = []
+    for line in _lines_between(piece.layout, start, end):
+        first = max(start, line.textStart())
+        last = min(end, line.textStart() + line.textLength())
+        if is_mixed:
+            spans = _letter_spans(line, first, last)
+        else:
+            spans = [(x_of(line, first), x_of(line, last))]
+        boxes += [
+            QRectF(piece.x + left, piece.y + line.y(), right - left, line.height())
+            for left, right in spans
+        ]
+    return boxes
+
+
+def _letter_spans(line: QTextLine, start: int, end: int) -> list[tuple[float, float]]:
+    """Left and right of each run of letters that stand side by side, whatever their direction."""
+    spans: list[tuple[float, float]] = []
+    for offset in range(start, end):
+        left, right = sorted((x_of(line, offset), x_of(line, offset, _TRAILING)))
+        if spans and abs(spans[-1][1] - left) < 1:
+            spans[-1] = (spans[-1][0], right)
+        elif spans and abs(spans[-1][0] - right) < 1:
+            spans[-1] = (left, spans[-1][1])
+        else:
+            spans.append((left, right))
+    return spans
+
+
+def x_of(line: QTextLine, offset: int, edge: QTextLine.Edge = _LEADING) -> float:
+    """The x of an offset in a line, from the left of its piece."""
     # The binding hands back the position it may have moved to as well.
     found = line.cursorToX(offset, edge)
     return float(found[0]) if isinstance(found, tuple) else float(str(found))
@@ -286,7 +327,7 @@ def _x_of(line: QTextLine, offset: int, edge: QTextLine.Edge = _LEADING) -> floa
 
 def edges(line: QTextLine, placed: PlacedFormula) -> tuple[float, float]:
     """Left and right of a formula in its line."""
-    left, right = sorted((_x_of(line, placed.start), _x_of(line, placed.start, _TRAILING)))
+    left, right = sorted((x_of(line, placed.start), x_of(line, placed.start, _TRAILING)))
     if left == right:
         # Between runs of different directions a cursor has one place for two offsets.
         runs = line.glyphRuns(placed.start, 1)

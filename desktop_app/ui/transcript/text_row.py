@@ -45,12 +45,12 @@ class TextRow(Row):
         """Space above."""
         block, em = self.block, self.style.em
         if block.kind is BlockKind.HEADING:
-            return em({1: 1.1, 2: 1.05, 3: 0.85}.get(block.level, 0.7))
+            return self.lead + em({1: 1.1, 2: 1.05, 3: 0.85}.get(block.level, 0.7))
         if block.run_on or (block.kind is BlockKind.PLAIN and not block.first):
             return 0
         if block.path.endswith("i"):
-            return em(0.42 if block.loose else 0.14)
-        return em(0.42)
+            return self.lead + em(0.42 if block.loose else 0.14)
+        return self.lead + em(0.42)
 
     @property
     def bottom(self) -> int:

@@ -13,10 +13,13 @@ from collections.abc import Callable
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.transcript import BlockView, Entry, EntryKind
 from desktop_app.ui.transcript.formulas import formulas
+from desktop_app.ui.transcript.matching import Query
 
 SIZE = 300_000
 
@@ -67,6 +70,11 @@ CASES: dict[str, Callable[[], str]] = {
     "html tables": lambda: "<table><tr><td>" * 5_000,
     "entities": lambda: repeat("&&&&"),
     "addresses": lambda: repeat("a@a."),
+    "mails": lambda: repeat("a@b.cn "),
+    "hosts": lambda: repeat("www.a.bc "),
+    "footnote marks": lambda: repeat("[^1]"),
+    "footnote marks half open": lambda: repeat("[^"),
+    "footnotes": lambda: repeat("[^1]: x\n"),
     "links": lambda: repeat("[a](http://b.c) "),
     "autolinks": lambda: repeat("http://a."),
     "references": lambda: repeat("[a][b] [c]: http://d\n"),
@@ -172,6 +180,7 @@ def main(name: str) -> None:
         step(lambda value=value: bar.setValue(value))
     for _ in range(4):
         step(lambda: bar.setValue(bar.value() - 500))
+    select_and_find(opened, step)
     opened.close()
 
     streamed = BlockView()
@@ -188,6 +197,31 @@ def main(name: str) -> None:
         step(lambda: None)
     step(streamed.grab)
     print(f"{max(steps):.3f} {sum(steps):.3f}")
+
+
+def select_and_find(view: BlockView, step: Callable[[Callable[[], object]], None]) -> None:
+    """Walk through the text by key, look for a letter in all of it, and copy all of it."""
+    shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+    for key, modifier in (
+        (Qt.Key.Key_Down, shift),
+        (Qt.Key.Key_Right, shift | control),
+        (Qt.Key.Key_End, shift),
+        (Qt.Key.Key_PageUp, shift),
+        (Qt.Key.Key_Home, shift | control),
+    ):
+        for _ in range(3):
+            step(lambda key=key, modifier=modifier: QTest.keyClick(view, key, modifier))
+    step(lambda: view.keyboard.walk(forwards=True))
+    step(lambda: view.finder.search(Query("a")))
+    while view.finder.is_searching:
+        step(lambda: None)
+    step(lambda: view.finder.step(forwards=False))
+    step(view.select_all)
+    step(view.copy_selection)
+    while view.copying.is_working:
+        step(lambda: None)
+    view.selection.set((0, 0, 1), (0, 3, 1))
+    step(view.copying.copy_markdown)
 
 
 def stream(view: BlockView, text: str) -> None:

@@ -18,3 +18,14 @@ def test_pieces_of_a_long_block_read_as_one():
     assert plain_text(f"```\n{code}\n```") == code
     prose = "A sentence that goes on. " * 200
     assert plain_text(prose).split() == prose.split()
+
+
+def test_a_long_paragraph_reads_without_seams():
+    prose = "One sentence after another. " * 100
+    assert plain_text(prose).rstrip() == prose.rstrip()
+    characters = "字" * 15000
+    assert plain_text(characters) == characters
+
+
+def test_table_rows_read_with_as_many_cells_as_are_shown():
+    assert plain_text("| a | b |\n|---|---|\n| 1 |\n| 1 | 2 | 3 |") == "a\tb\n1\t\n1\t2 | 3"

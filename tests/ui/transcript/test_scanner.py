@@ -97,3 +97,18 @@ def test_nesting_is_bounded_and_deeper_markers_are_text():
     (block,) = blocks_of("> " * 500 + "deep")
     assert len(block.path) == MAX_DEPTH
     assert block.source.endswith("> deep")
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        ("```make\nall:\n\techo\n  \ttab\n\t\ttwo\n```\n", "all:\n\techo\n  \ttab\n\t\ttwo"),
+        ("\tx\n\t\ty\n", "x\n\ty"),
+        ("- a\n\n  ```\n  \tx\n  ```\n", "\tx"),
+        ("- a\n\n      \tx\n", "\tx"),
+        ("1. a\n\n\t```\n\t\tx\n\t```\n", "\tx"),
+    ],
+)
+def test_code_keeps_its_tabs(source, code):
+    block = blocks_of(source)[-1]
+    assert (block.kind, block.source) == (BlockKind.CODE, code)
