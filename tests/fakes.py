@@ -1,6 +1,7 @@
 """One fake for each port of ``chat``; each passes the same contract as the real room."""
 
 import json
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -27,14 +28,15 @@ class MemoryConversationStore:
     Set ``failure`` and every method raises it until it is ``None`` again, like a disk that is full.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.conversations: dict[str, Conversation] = {}
-        self.deleted: set[str] = set()
+        self.deleted: dict[str, float] = {}
         self.messages: dict[str, Message] = {}
         self.deltas: dict[str, list[Delta]] = {}
         self.exchanges: dict[str, ExchangeRecord] = {}
         self.failure: StoreError | None = None
         self._owners: dict[str, str] = {}
+        self._clock = clock
 
     async def list_conversations(self) -> tuple[Conversation, ...]:
         self._refuse()
@@ -47,16 +49,51 @@ class MemoryConversationStore:
         stored = self.conversations.get(conversation.id)
         if not self._has_head(conversation):
             conversation = replace(conversation, head=stored.head if stored else None)
-        self.conversations[conversation.id] = conversation
+        self.conversations[conversation.id] = replace(conversation, deleted_at=None)
 
     async def delete_conversation(self, conversation_id: str) -> None:
         self._refuse()
         if conversation_id in self.conversations:
-            self.deleted.add(conversation_id)
+            self.deleted.setdefault(conversation_id, self._clock())
 
     async def restore_conversation(self, conversation_id: str) -> None:
         self._refuse()
-        self.deleted.discard(conversation_id)
+        self.deleted.pop(conversation_id, None)
+
+    async def list_trash(self) -> tuple[Conversation, ...]:
+        self._refuse()
+        found = [
+            replace(self.conversations[id_], deleted_at=at) for id_, at in self.deleted.items()
+        ]
+        order = list(self.conversations)
+        return tuple(sorted(found, key=lambda c: (-(c.deleted_at or 0.0), -order.index(c.id))))
+
+    async def erase_conversation(self, conversation_id: str) -> None:
+        self._refuse()
+        if conversation_id not in self.deleted:
+            return
+        del self.deleted[conversation_id], self.conversations[conversation_id]
+        for message_id in [id_ for id_, o in self._owners.items() if o == conversation_id]:
+            del self._owners[message_id], self.messages[message_id]
+            self.deltas.pop(message_id, None)
+            self.exchanges = {k: e for k, e in self.exchanges.items() if e.message_id != message_id}
+
+    async def copy_conversation(self, conversation_id: str, copy: Conversation) -> Conversation:
+        self._refuse()
+        if conversation_id not in self.conversations:
+            raise StoreError("no conversation with this id")
+        owned = [m for m in self.messages.values() if self._owners[m.id] == conversation_id]
+        ids = {message.id: new_id() for message in owned if message.is_final}
+        for message in owned:
+            if message.is_final:
+                new, parent = ids[message.id], message.parent
+                self.messages[new] = replace(message, id=new, parent=parent and ids[parent])
+                self._owners[new] = copy.id
+        head = self.conversations[conversation_id].head
+        if head is not None and head not in ids:
+            head = self.messages[head].parent
+        self.conversations[copy.id] = replace(copy, head=head and ids[head], deleted_at=None)
+        return self.conversations[copy.id]
 
     async def load_branch(self, conversation_id: str) -> tuple[Message, ...]:
         self._refuse()

@@ -135,6 +135,10 @@ class ConversationStore(Protocol):
         """All conversations that are not deleted, the one with the newest message first."""
         ...
 
+    async def list_trash(self) -> tuple[Conversation, ...]:
+        """All conversations in the trash, with ``deleted_at``, the one deleted last first."""
+        ...
+
     async def save_conversation(self, conversation: Conversation) -> None:
         """Insert or update everything about ``conversation`` but its messages."""
         ...
@@ -145,6 +149,18 @@ class ConversationStore(Protocol):
 
     async def restore_conversation(self, conversation_id: str) -> None:
         """Take a conversation out of the trash."""
+        ...
+
+    async def erase_conversation(self, conversation_id: str) -> None:
+        """Delete a conversation that is in the trash for good; any other is left as it is."""
+        ...
+
+    async def copy_conversation(self, conversation_id: str, copy: Conversation) -> Conversation:
+        """Insert ``copy`` with copies, under new ids, of all final messages of a conversation.
+
+        Returns ``copy`` with the head that stands for the original's, or for the message before
+        that where it still streams.
+        """
         ...
 
     async def load_branch(self, conversation_id: str) -> tuple[Message, ...]:

@@ -179,9 +179,18 @@ class ChatSession:
         self._change(replace(self._conversation, parameters=parameters))
 
     def rename(self, title: str) -> None:
-        """Give the conversation another title; a blank one is ignored."""
+        """Give the conversation the title that the person chose; a blank one is ignored."""
         if title.strip():
-            self._change(replace(self._conversation, title=one_line(title, 200)))
+            self._change(replace(self._conversation, title=one_line(title, 200), named=True))
+
+    def suggest_title(self, title: str) -> None:
+        """Give the conversation another title unless the person chose the one it has."""
+        if title.strip() and not self._conversation.named:
+            self._change(replace(self._conversation, title=one_line(title)))
+
+    def amend(self, change: Callable[[Conversation], Conversation]) -> None:
+        """Let ``change`` say anew what is known of the conversation beside its messages."""
+        self._change(change(self._conversation))
 
     async def close(self) -> None:
         """Stop what runs and wait until everything is stored; nothing can be sent after that."""

@@ -58,6 +58,12 @@ class Conversation:
         model: Name of the model its next answer is asked of.
         parameters: What is sent beside the messages.
         head: The last message of the branch that is shown; ``None`` while it is empty.
+        named: Whether the person chose the title, which then no rule and no model replaces.
+        pinned: Whether it stands above all others in the list.
+        archived: Whether it stands in the archive instead of the list.
+        folder: Name of the folder it stands in; empty for none.
+        tags: The person's words for it, in the order they were given, none twice.
+        deleted_at: When it went to the trash; told of what is in the trash, never saved.
     """
 
     id: str
@@ -67,3 +73,9 @@ class Conversation:
     model: str = ""
     parameters: Parameters = field(default_factory=Parameters)
     head: str | None = None
+    named: bool = False
+    pinned: bool = False
+    archived: bool = False
+    folder: str = ""
+    tags: tuple[str, ...] = ()
+    deleted_at: float | None = None

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import apsw
@@ -12,7 +13,7 @@ from desktop_app.domain.delta import Delta
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.message import Message, MessageState
 from desktop_app.domain.text import storable
-from desktop_app.storage import exchange_table, message_table, rows
+from desktop_app.storage import exchange_table, message_table, rows, whole_conversation
 from desktop_app.storage.connection import SqlValue
 from desktop_app.storage.database import Database
 
@@ -21,22 +22,32 @@ EXCHANGE_BYTES: Final = 64 * 1024 * 1024
 
 _UPSERT: Final = """
     INSERT INTO conversation (
-        id, title, created_at, updated_at, model, system_prompt, temperature, top_p, max_tokens
-    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        id, title, created_at, updated_at, model, system_prompt, temperature, top_p, max_tokens,
+        named, pinned, archived, folder, tags
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         title = excluded.title, created_at = excluded.created_at,
         updated_at = excluded.updated_at, model = excluded.model,
         system_prompt = excluded.system_prompt, temperature = excluded.temperature,
-        top_p = excluded.top_p, max_tokens = excluded.max_tokens
+        top_p = excluded.top_p, max_tokens = excluded.max_tokens,
+        named = excluded.named, pinned = excluded.pinned, archived = excluded.archived,
+        folder = excluded.folder, tags = excluded.tags
 """
 
-_LIST: Final = """
+_SELECT: Final = """
     SELECT CAST(conversation.id AS BLOB), CAST(title AS BLOB), CAST(conversation.model AS BLOB),
-        CAST(system_prompt AS BLOB), CAST(message.id AS BLOB), conversation.created_at, updated_at,
-        temperature, top_p, max_tokens
+        CAST(system_prompt AS BLOB), CAST(message.id AS BLOB), CAST(folder AS BLOB),
+        CAST(tags AS BLOB), conversation.created_at, updated_at, temperature, top_p, max_tokens,
+        named, pinned, archived, deleted_at
     FROM conversation LEFT JOIN message ON message.seq = conversation.head
-    WHERE deleted_at IS NULL
-    ORDER BY updated_at DESC, conversation.seq DESC
+"""
+
+_LIST: Final = f"""
+    {_SELECT} WHERE deleted_at IS NULL ORDER BY updated_at DESC, conversation.seq DESC
+"""
+
+_TRASH: Final = f"""
+    {_SELECT} WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC, conversation.seq DESC
 """
 
 
@@ -49,17 +60,26 @@ class SqliteConversationStore:
     Args:
         database: Where they are.
         exchange_bytes: Says how much room exchanges may take, compressed; asked at each one.
+        clock: Seconds since the Unix epoch, for the day on which something went to the trash.
     """
 
     def __init__(
-        self, database: Database, exchange_bytes: Callable[[], int] = lambda: EXCHANGE_BYTES
+        self,
+        database: Database,
+        exchange_bytes: Callable[[], int] = lambda: EXCHANGE_BYTES,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._database = database
         self._exchange_bytes = exchange_bytes
+        self._clock = clock
 
     async def list_conversations(self) -> tuple[Conversation, ...]:
         """All conversations that are not deleted, the one with the newest message first."""
-        return await self._database.run(_list)
+        return await self._database.run(lambda connection: _read(connection, _LIST))
+
+    async def list_trash(self) -> tuple[Conversation, ...]:
+        """All conversations in the trash, with ``deleted_at``, the one deleted last first."""
+        return await self._database.run(lambda connection: _read(connection, _TRASH))
 
     async def save_conversation(self, conversation: Conversation) -> None:
         """Insert or update everything about ``conversation`` but its messages.
@@ -79,7 +99,7 @@ class SqliteConversationStore:
         await self._database.write(
             lambda connection: connection.execute(
                 "UPDATE conversation SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL",
-                (time.time(), conversation_id),
+                (self._clock(), conversation_id),
             )
         )
 
@@ -90,6 +110,30 @@ class SqliteConversationStore:
                 "UPDATE conversation SET deleted_at = NULL WHERE id = ?", (conversation_id,)
             )
         )
+
+    async def erase_conversation(self, conversation_id: str) -> None:
+        """Delete a conversation that is in the trash for good; any other is left as it is."""
+        await self._database.write(
+            lambda connection: whole_conversation.erase(connection, conversation_id)
+        )
+
+    async def copy_conversation(self, conversation_id: str, copy: Conversation) -> Conversation:
+        """Insert ``copy`` with copies of all final messages of a conversation, every branch.
+
+        Returns:
+            ``copy`` with the head that stands for the original's, or for the message before that
+            where it still streams.
+
+        Raises:
+            StoreError: Also when there is no such conversation.
+        """
+
+        def job(connection: apsw.Connection) -> Conversation:
+            connection.execute(_UPSERT, _conversation_row(copy))
+            head = whole_conversation.copy_messages(connection, conversation_id, copy.id)
+            return replace(copy, head=head)
+
+        return await self._database.write(job)
 
     async def load_branch(self, conversation_id: str) -> tuple[Message, ...]:
         """The messages from the first to the conversation's head, oldest first.
@@ -175,16 +219,17 @@ class SqliteConversationStore:
         )
 
 
-def _list(connection: apsw.Connection) -> tuple[Conversation, ...]:
-    found: list[Any] = connection.execute(_LIST).fetchall()
+def _read(connection: apsw.Connection, sql: str) -> tuple[Conversation, ...]:
+    found: list[Any] = connection.execute(sql).fetchall()
     return tuple(map(_conversation, found))
 
 
 def _conversation(row: Sequence[Any]) -> Conversation:
     """A conversation of the list; bytes that are no text any more show as U+FFFD."""
-    texts = [None if stored is None else stored.decode(errors="replace") for stored in row[:5]]
-    conversation_id, title, model, system_prompt, head = texts
-    created_at, updated_at, *numbers = row[5:]
+    texts = [None if stored is None else stored.decode(errors="replace") for stored in row[:6]]
+    conversation_id, title, model, system_prompt, head, folder = texts
+    tags, created_at, updated_at, *numbers = row[6:12]
+    named, pinned, archived, deleted_at = row[12:]
     return Conversation(
         id=conversation_id or "",
         title=title or "",
@@ -193,6 +238,12 @@ def _conversation(row: Sequence[Any]) -> Conversation:
         model=model or "",
         parameters=_parameters(system_prompt or "", *numbers),
         head=head,
+        named=bool(named),
+        pinned=bool(pinned),
+        archived=bool(archived),
+        folder=folder or "",
+        tags=rows.tags_value(tags),
+        deleted_at=deleted_at,
     )
 
 
@@ -218,6 +269,11 @@ def _conversation_row(conversation: Conversation) -> tuple[SqlValue, ...]:
         parameters.temperature,
         parameters.top_p,
         parameters.max_tokens,
+        conversation.named,
+        conversation.pinned,
+        conversation.archived,
+        storable(conversation.folder),
+        rows.notices_text(tuple(map(storable, conversation.tags))),
     )
 
 

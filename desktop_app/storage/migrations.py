@@ -115,7 +115,27 @@ def _hosts(connection: apsw.Connection) -> None:
     connection.execute("ALTER TABLE message ADD COLUMN host TEXT")
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_conversations, _exchanges, _hosts)
+def _order(connection: apsw.Connection) -> None:
+    """Where a conversation stands in the list, and whether its title is the person's.
+
+    Nobody knows that of the titles there are, so all of them are taken for the person's: a title
+    that was chosen must never be replaced.
+    """
+    connection.execute(
+        """
+        ALTER TABLE conversation ADD COLUMN named INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE conversation ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE conversation ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE conversation ADD COLUMN folder TEXT NOT NULL DEFAULT '';
+        ALTER TABLE conversation ADD COLUMN tags TEXT;  -- JSON
+        UPDATE conversation SET named = 1;
+        CREATE INDEX conversation_deleted ON conversation (deleted_at)
+            WHERE deleted_at IS NOT NULL;
+        """
+    )
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_conversations, _exchanges, _hosts, _order)
 TABLES: Final = frozenset({"conversation", "message", "part", "delta", "exchange"})
 
 

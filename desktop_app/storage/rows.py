@@ -286,6 +286,14 @@ def notices_value(stored: Stored) -> tuple[str, ...]:
     return tuple(map(str, found))
 
 
+def tags_value(stored: Stored) -> tuple[str, ...]:
+    """Return the tags in ``stored``; what is damaged counts as none."""
+    try:
+        return notices_value(stored)
+    except DamagedRow:
+        return ()
+
+
 # What was said
 
 

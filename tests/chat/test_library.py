@@ -1,10 +1,12 @@
 """The list of conversations and the sessions that are open."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
-from desktop_app.chat.library import Library
+from desktop_app.chat import library as library_module
+from desktop_app.chat.library import TRASH_DAYS, Library
 from desktop_app.chat.ports import StoreError
 from desktop_app.demo.journal import Gate
 from desktop_app.domain.conversation import Conversation
@@ -218,3 +220,145 @@ async def test_nobody_hears_anything_after_unsubscribing(library, model):
     stop()
     await chat(library, model, "tea")
     assert heard == []
+
+
+DAY = 86_400.0
+
+
+async def filled(store, *conversations):
+    """A library that has read ``conversations``, none of them open."""
+    for conversation in conversations:
+        await store.save_conversation(conversation)
+    again = Library(store, lambda: None, lambda: "m", clock=lambda: 1000.0 * DAY)
+    await again.load()
+    return again
+
+
+async def test_open_or_not_a_conversation_takes_its_place(library, store, model):
+    session = await chat(library, model, "tea")
+    await store.save_conversation(Conversation("c1", title="coffee", folder="Kitchen"))
+    await library.load()
+    heard = []
+    library.subscribe(lambda: heard.append(True))
+    for conversation_id in (session.conversation.id, "c1"):
+        await library.amend(conversation_id, lambda c: replace(c, pinned=True, tags=("hot",)))
+    await session.settled()
+    assert len(heard) == 2
+    assert library.find(session.conversation.id) == session.conversation
+    stored = await store.list_conversations()
+    assert [(c.pinned, c.tags) for c in stored] == [(True, ("hot",))] * 2
+    assert library.conversations == stored
+    assert library.folders == ("Kitchen",)
+    assert library.tags == ("hot",)
+    await library.amend("c1", lambda c: c)
+    assert len(heard) == 2
+    with pytest.raises(KeyError):
+        await library.amend("nowhere", lambda c: c)
+
+
+async def test_the_archive_is_no_part_of_the_list(store):
+    library = await filled(
+        store,
+        Conversation("a", "a", updated_at=1.0),
+        Conversation("b", "b", updated_at=2.0, folder="F"),
+        Conversation("c", "c", updated_at=3.0, archived=True, folder="G"),
+    )
+    await library.amend("a", lambda c: replace(c, archived=True))
+    assert titles(library) == ["b"]
+    assert [c.title for c in library.archived] == ["c", "a"]
+    assert library.folders == ("F",)
+    assert library.find("a").archived
+
+
+async def test_a_change_that_is_refused_changes_nothing(store):
+    library = await filled(store, Conversation("a", "a"))
+    store.failure = StoreError("full")
+    with pytest.raises(StoreError):
+        await library.amend("a", lambda c: replace(c, pinned=True))
+    with pytest.raises(StoreError):
+        await library.duplicate("a")
+    store.failure = None
+    assert library.conversations == (Conversation("a", "a"),)
+
+
+async def test_a_copy_stands_beside_its_original(library, store, model):
+    session = await chat(library, model, "tea")
+    original = session.conversation.id
+    await library.amend(original, lambda c: replace(c, pinned=True, folder="F", tags=("t",)))
+    first = await library.duplicate(original)
+    second = await library.duplicate(first.id)
+    assert [first.title, second.title] == ["tea (2)", "tea (3)"]
+    assert (first.pinned, first.folder, first.tags) == (False, "F", ("t",))
+    opened = await library.open(first.id)
+    assert [m.text for m in opened.messages] == [m.text for m in session.messages]
+    model.then(COMPLETE)
+    assert opened.send("more")
+    await opened.settled()
+    assert len(session.messages) == 2
+    assert len(await store.load_branch(first.id)) == 4
+    with pytest.raises(KeyError):
+        await library.duplicate("nowhere")
+
+
+async def test_an_emptied_conversation_keeps_its_messages_for_the_way_back(library, store, model):
+    session = await chat(library, model, "tea")
+    conversation_id, shown = session.conversation.id, session.messages
+    head = await library.show_branch(conversation_id, None)
+    assert titles(library) == ["tea"]
+    emptied = await library.open(conversation_id)
+    assert emptied.messages == ()
+    # It is named and placed like any other.
+    await library.amend(conversation_id, lambda c: replace(c, folder="F"))
+    assert (await store.list_conversations())[0].folder == "F"
+    assert emptied.conversation.folder == "F"
+    assert await library.show_branch(conversation_id, head) is None
+    assert (await library.open(conversation_id)).messages == shown
+    # What is written after it was emptied begins anew.
+    await library.show_branch(conversation_id, None)
+    again = await library.open(conversation_id)
+    model.then(COMPLETE)
+    assert again.send("coffee")
+    await again.settled()
+    assert (await store.load_branch(conversation_id))[0].text == "coffee"
+
+
+async def test_the_trash_is_emptied_after_its_days(store):
+    now = [100.0 * DAY]
+    store._clock = lambda: now[0]
+    library = await filled(store, *(Conversation(name, name) for name in "abc"))
+    library._clock = lambda: now[0]
+    await library.delete("a")
+    now[0] += 1
+    await library.delete("b")
+    assert [c.title for c in await library.trash()] == ["b", "a"]
+    now[0] = 100.0 * DAY + TRASH_DAYS * DAY
+    assert await library.erase_expired() == 0
+    now[0] += 0.5
+    assert await library.erase_expired() == 1
+    assert [c.title for c in await library.trash()] == ["b"]
+    await library.erase("b")
+    await library.erase("c")
+    assert await library.trash() == ()
+    assert titles(library) == ["c"]
+
+
+async def test_one_run_deletes_so_many_for_good_the_oldest_first(store, monkeypatch):
+    monkeypatch.setattr(library_module, "_ERASED_AT_ONCE", 2)
+    moments = iter((3.0, 1.0, 2.0))
+    store._clock = lambda: next(moments)
+    library = await filled(store, *(Conversation(name, name) for name in "abc"))
+    for name in "abc":
+        await library.delete(name)
+    assert await library.erase_expired() == 2
+    assert [c.title for c in await library.trash()] == ["a"]
+
+
+async def test_only_the_person_takes_a_title_from_the_person(library, model):
+    session = await chat(library, model, "tea")
+    session.suggest_title("About tea")
+    assert titles(library) == ["About tea"]
+    session.rename("Mine")
+    session.suggest_title("Not mine")
+    session.suggest_title(" ")
+    assert titles(library) == ["Mine"]
+    assert session.conversation.named

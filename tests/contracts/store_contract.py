@@ -311,3 +311,102 @@ class StoreContract:
         with pytest.raises(StoreError):
             await store.save_exchange(EXCHANGE)
         assert await store.load_exchanges("m2") == ()
+
+    async def test_its_place_in_the_list_comes_back(self, store: ConversationStore) -> None:
+        placed = replace(
+            CONVERSATION,
+            named=True,
+            pinned=True,
+            archived=True,
+            folder="Work 工作",
+            tags=("tea", "绿茶", 'with "quotes"'),
+        )
+        await store.save_conversation(placed)
+        assert await store.list_conversations() == (placed,)
+        await store.save_conversation(CONVERSATION)
+        assert await store.list_conversations() == (CONVERSATION,)
+
+    async def test_the_trash_lists_what_was_deleted_last_first(
+        self, store: ConversationStore
+    ) -> None:
+        assert await store.list_trash() == ()
+        for name in ("a", "b", "c"):
+            await store.save_conversation(Conversation(name))
+        for name in ("b", "a"):
+            await store.delete_conversation(name)
+        trash = await store.list_trash()
+        assert [c.id for c in trash] == ["a", "b"]
+        moments = [c.deleted_at for c in trash]
+        assert all(moment is not None for moment in moments)
+        # Deleting it again is no second deletion.
+        await store.delete_conversation("b")
+        assert [c.deleted_at for c in await store.list_trash()] == moments
+        # What the trash told of can be saved, and stays in the trash.
+        await store.save_conversation(replace(trash[0], title="A"))
+        assert [c.title for c in await store.list_trash()] == ["A", ""]
+        await store.restore_conversation("a")
+        assert [c.id for c in await store.list_trash()] == ["b"]
+        assert [c.deleted_at for c in await store.list_conversations()] == [None, None]
+
+    async def test_only_what_is_in_the_trash_is_erased(self, store: ConversationStore) -> None:
+        await store.add_messages(with_head("m2"), (QUESTION, STREAMING))
+        await store.append_deltas("m2", (TextDelta("so"),))
+        await store.save_exchange(EXCHANGE)
+        await store.add_messages(
+            Conversation("c2", head="o1"), (Message("o1", Role.USER, (Text("Other"),)),)
+        )
+        await store.erase_conversation("c1")
+        assert len(await store.load_branch("c1")) == 2
+        await store.delete_conversation("c1")
+        await store.erase_conversation("c1")
+        await store.erase_conversation("nobody")
+        assert await store.list_trash() == ()
+        await store.restore_conversation("c1")
+        assert [c.id for c in await store.list_conversations()] == ["c2"]
+        assert await store.load_branch("c1") == ()
+        assert await store.load_exchanges("m2") == ()
+        assert [m.text for m in await store.load_branch("c2")] == ["Other"]
+        # Its ids are free again.
+        await store.add_messages(with_head("m1"), (QUESTION,))
+        assert await store.load_branch("c1") == (QUESTION,)
+
+    async def test_a_copy_has_every_branch_under_new_ids(self, store: ConversationStore) -> None:
+        other = Message("a1", Role.ASSISTANT, (Text("one"),), parent="m1")
+        final = replace(ANSWER, host="api.minimax.io")
+        await store.add_messages(with_head("a1"), (QUESTION, other))
+        await store.add_messages(with_head("m2"), (final,))
+        await store.save_exchange(EXCHANGE)
+        wanted = replace(CONVERSATION, id="c2", title="Copy", tags=("t",), updated_at=300.0)
+        copy = await store.copy_conversation("c1", wanted)
+        assert copy == replace(wanted, head=copy.head)
+        assert await store.list_conversations() == (copy, with_head("m2"))
+        branch = await store.load_branch("c2")
+        assert [replace(m, id="", parent=None) for m in branch] == [
+            replace(m, id="", parent=None) for m in (QUESTION, final)
+        ]
+        assert branch[1].parent == branch[0].id
+        assert not {m.id for m in branch} & {"m1", "m2", "a1"}
+        assert await store.load_exchanges(branch[1].id) == ()
+        # The branch that is not shown went along, and the copy is one of its own.
+        await store.add_messages(
+            replace(copy, head="n1"), (Message("n1", Role.USER, (Text("on"),), parent=copy.head),)
+        )
+        assert await store.load_branch("c1") == (QUESTION, final)
+        assert len(await store.load_branch("c2")) == 3
+
+    async def test_a_copy_leaves_out_what_streams(self, store: ConversationStore) -> None:
+        await self._stream(store)
+        await store.append_deltas("m2", (TextDelta("half"),))
+        copy = await store.copy_conversation("c1", Conversation("c2"))
+        assert [m.text for m in await store.load_branch("c2")] == ["Why tea?"]
+        assert copy.head == (await store.load_branch("c2"))[0].id
+        empty = await store.copy_conversation("c2", Conversation("c3"))
+        assert empty.head not in {None, copy.head}
+
+    async def test_a_copy_of_nothing(self, store: ConversationStore) -> None:
+        await store.save_conversation(CONVERSATION)
+        assert (await store.copy_conversation("c1", Conversation("c2"))).head is None
+        assert await store.load_branch("c2") == ()
+        with pytest.raises(StoreError):
+            await store.copy_conversation("nobody", Conversation("c3"))
+        assert len(await store.list_conversations()) == 2

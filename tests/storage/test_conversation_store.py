@@ -253,3 +253,35 @@ async def test_a_long_branch_comes_back_whole(store):
     )
     await store.add_messages(Conversation("long", head="x2999"), messages)
     assert await store.load_branch("long") == messages
+
+
+async def test_a_chain_longer_than_sqlite_deletes_by_itself(store, opening):
+    messages = [
+        Message(f"m{n}", Role.USER, (Text("x"),), parent=f"m{n - 1}" if n else None)
+        for n in range(1500)
+    ]
+    await store.add_messages(Conversation("c1", head="m1499"), messages)
+    await store.delete_conversation("c1")
+    await store.erase_conversation("c1")
+    left = await opening.database.run(
+        lambda connection: [
+            connection.execute(f"SELECT count(*) FROM {table}").get
+            for table in ("conversation", "message", "part")
+        ]
+    )
+    assert left == [0, 0, 0]
+
+
+async def test_the_day_of_a_deletion_is_that_of_the_clock(opening):
+    store = SqliteConversationStore(opening.database, clock=lambda: 1234.5)
+    await store.save_conversation(Conversation("c1"))
+    await store.delete_conversation("c1")
+    assert [c.deleted_at for c in await store.list_trash()] == [1234.5]
+
+
+async def test_damaged_tags_are_none(store, opening):
+    await store.save_conversation(Conversation("c1", title="t", tags=("a",)))
+    await opening.database.write(
+        lambda connection: connection.execute("UPDATE conversation SET tags = '[\"a'")
+    )
+    assert await store.list_conversations() == (Conversation("c1", title="t"),)

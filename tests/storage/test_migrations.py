@@ -141,6 +141,8 @@ async def test_a_database_of_schema_1_is_brought_up_with_all_it_has(path):
     assert (await store.load_branch("c2"))[-1].text == "1 2"
     await store.save_exchange(EXCHANGE)
     assert await store.load_exchanges("m2") == (EXCHANGE,)
+    # Who chose their titles was not kept, so nothing may replace them.
+    assert {c.named for c in await store.list_conversations()} == {True}
     await opening.database.aclose()
     after = rows_of(path)
     # What streamed was folded into its message by opening; all else is as it was.
