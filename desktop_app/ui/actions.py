@@ -67,9 +67,14 @@ ACTIONS: Final[tuple[ActionRow, ...]] = (
         ("Ctrl+PgUp", "Ctrl+Shift+Tab"),
     ),
     ActionRow(
-        "undo_delete",
-        QT_TRANSLATE_NOOP("Actions", "Undo deletion"),
-        (),
+        "undo",
+        QT_TRANSLATE_NOOP("Actions", "Undo"),
+        ("Ctrl+Z",),
+    ),
+    ActionRow(
+        "redo",
+        QT_TRANSLATE_NOOP("Actions", "Redo"),
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
     ),
     ActionRow(
         "stop",

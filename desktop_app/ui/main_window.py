@@ -22,8 +22,9 @@ from desktop_app.ui import menu as menus
 from desktop_app.ui.banner import Banners
 from desktop_app.ui.connection_watch import ConnectionWatch
 from desktop_app.ui.conversation.page import ConversationPage
+from desktop_app.ui.conversation_list.deeds import ConversationDeeds, Navigation
 from desktop_app.ui.conversation_list.sidebar import Sidebar
-from desktop_app.ui.dialogs import show_about, show_rename, show_shortcuts
+from desktop_app.ui.dialogs import show_about, show_shortcuts
 from desktop_app.ui.external_links import open_external
 from desktop_app.ui.first_run import FirstRunCard
 from desktop_app.ui.folding import Folding
@@ -58,7 +59,6 @@ class MainWindow(QMainWindow):
         self._parts = parts
         self._scope = TaskScope()
         self._settings_dialog: SettingsDialog | None = None
-        self._deleted: list[str] = []
         self._opening = ""
         self._unused: ChatSession | None = None
         self.setWindowTitle(APP_NAME)
@@ -101,6 +101,15 @@ class MainWindow(QMainWindow):
         self.toast = Toast(middle)
         saver, views = TextSaver(self, self.toast.say), (self.page.view, self.thinking.view)
         saver.follow(views)
+        self.deeds = ConversationDeeds(
+            parts.library,
+            self.sidebar,
+            self.toast,
+            Navigation(self._shown_id, self._open, self._begin, self._say_refused),
+            self._scope,
+            self.actions_by_id,
+            self,
+        )
         self._connect()
         self.motion = ReadingSettings(parts.settings, self.page, self.thinking).motion
         self._connection.show()
@@ -120,6 +129,7 @@ class MainWindow(QMainWindow):
         else:
             await self._begin()
         self._scope.start(self._connection.refresh_models(), "list models")
+        self.deeds.start()
 
     async def finish(self) -> None:
         """End what the window itself still does; sessions are the library's to end."""
@@ -164,7 +174,7 @@ class MainWindow(QMainWindow):
             "search_conversations": self._on_search,
             "next_conversation": lambda: self._step(1),
             "previous_conversation": lambda: self._step(-1),
-            "undo_delete": self._on_undo_delete,
+            **self.deeds.handlers(),
             **self.page.finding.handlers(),
             "stop": self.page.stop,
             "copy_last_answer": self.page.copy_last_answer,
@@ -182,12 +192,9 @@ class MainWindow(QMainWindow):
             "quit": self.close,
         }
         menus.connect(self.actions_by_id, handlers)
-        self.actions_by_id["undo_delete"].setEnabled(False)
         self.sidebar.conversation_chosen.connect(self._on_conversation_chosen)
         self.sidebar.new_requested.connect(self._on_new)
         self.sidebar.settings_requested.connect(self.open_settings)
-        self.sidebar.delete_requested.connect(self._on_delete)
-        self.sidebar.rename_requested.connect(self._on_rename)
         self.page.settings_requested.connect(lambda page: self.open_settings().show_page(page))
         self.page.other_region_requested.connect(self._on_other_region)
         follow_region_questions(self.page.region_question_requested, parts, self._scope, self)
@@ -266,62 +273,13 @@ class MainWindow(QMainWindow):
             self._centre.setCurrentWidget(self._blank)
         self._scope.start(self._begin(), "new conversation")
 
-    def _step(self, step: int) -> None:
+    def _shown_id(self) -> str:
         session = self.page.session
-        current = session.conversation.id if session else ""
-        if neighbour := self.sidebar.neighbour_of(current, step):
+        return session.conversation.id if session else ""
+
+    def _step(self, step: int) -> None:
+        if neighbour := self.sidebar.neighbour_of(self._shown_id(), step):
             self._on_conversation_chosen(neighbour)
-
-    def _on_rename(self, conversation_id: str) -> None:
-        self._scope.start(self._rename(conversation_id), "rename")
-
-    async def _rename(self, conversation_id: str) -> None:
-        try:
-            session = await self._parts.library.open(conversation_id)
-        except (StoreError, KeyError) as error:
-            self._say_refused(error)
-            return
-        show_rename(session.conversation.title, self, session.rename)
-
-    def _on_delete(self, conversation_id: str) -> None:
-        self._scope.start(self._delete(conversation_id), "delete conversation")
-
-    async def _delete(self, conversation_id: str) -> None:
-        following = self.sidebar.neighbour_of(conversation_id, 1)
-        if following == conversation_id:
-            following = self.sidebar.neighbour_of(conversation_id, -1)
-        was_shown = (
-            self.page.session is not None and self.page.session.conversation.id == conversation_id
-        )
-        try:
-            await self._parts.library.delete(conversation_id)
-        except StoreError as error:
-            self._say_refused(error)
-            return
-        self._deleted.append(conversation_id)
-        self.actions_by_id["undo_delete"].setEnabled(True)
-        self.toast.say(self.tr("Conversation deleted"), self.tr("Undo"), self._on_undo_delete)
-        if was_shown:
-            if following and following != conversation_id:
-                await self._open(following)
-            else:
-                await self._begin()
-
-    def _on_undo_delete(self) -> None:
-        if self._deleted:
-            self._scope.start(self._undo_delete(self._deleted.pop()), "undo deletion")
-        self.actions_by_id["undo_delete"].setEnabled(bool(self._deleted))
-
-    async def _undo_delete(self, conversation_id: str) -> None:
-        try:
-            await self._parts.library.restore(conversation_id)
-        except StoreError as error:
-            self._say_refused(error)
-            self._deleted.append(conversation_id)
-            self.actions_by_id["undo_delete"].setEnabled(True)
-            return
-        self.toast.hide()
-        await self._open(conversation_id)
 
     # Connection
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
     QResizeEvent,
     QTextOption,
 )
@@ -60,6 +61,21 @@ def _is_for_input_method(event: QEvent) -> bool:
     )
 
 
+def _is_undo(event: QEvent) -> bool:
+    """Whether ``event`` asks whether a key that undoes or redoes is meant for the text box."""
+    return (
+        event.type() is QEvent.Type.ShortcutOverride
+        and isinstance(event, QKeyEvent)
+        and (event.matches(QKeySequence.StandardKey.Undo) or _is_redo(event))
+    )
+
+
+def _is_redo(event: QKeyEvent) -> bool:
+    """Whether a key redoes: Ctrl+Y too, which Qt knows on Windows alone."""
+    control_y = event.key() == Qt.Key.Key_Y and event.modifiers() == _CONTROL
+    return control_y or event.matches(QKeySequence.StandardKey.Redo)
+
+
 class LineInput(QLineEdit):
     """A text box of one line.
 
@@ -85,10 +101,17 @@ class LineInput(QLineEdit):
         if self.is_composing and _is_for_input_method(event):
             event.accept()
             return True
+        if _is_undo(event):
+            # Where nothing was written, the key is the window's.
+            event.setAccepted(self.isUndoAvailable() or self.isRedoAvailable())
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Submit on Enter; a key that is held down submits once."""
+        if _is_redo(event):
+            self.redo()
+            return
         if Qt.Key(event.key()) not in _ENTER_KEYS:
             super().keyPressEvent(event)
             return
@@ -176,10 +199,18 @@ class TextInput(QPlainTextEdit):
         if _is_for_input_method(event) and self.is_composing:
             event.accept()
             return True
+        if _is_undo(event):
+            # Where nothing was written, the key is the window's.
+            document = self.document()
+            event.setAccepted(document.isUndoAvailable() or document.isRedoAvailable())
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Submit or break the line on Enter."""
+        if _is_redo(event):
+            self.redo()
+            return
         if Qt.Key(event.key()) not in _ENTER_KEYS or self.isReadOnly():
             super().keyPressEvent(event)
             return

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QMenu,
+    QPlainTextEdit,
     QPushButton,
 )
 
@@ -75,6 +76,10 @@ async def three_conversations(rig: Rig) -> list[str]:
         await rig.ask(title)
     assert rig.titles == ["Water", "Coffee", "Tea"]
     return [conversation.id for conversation in rig.library.conversations]
+
+
+def visible_dialogs(rig: Rig) -> list[QDialog]:
+    return [dialog for dialog in rig.window.findChildren(QDialog) if dialog.isVisible()]
 
 
 # -- start and end --------------------------------------------------------------------------------
@@ -257,12 +262,12 @@ def test_a_deleted_conversation_can_be_brought_back(
     async def scenario() -> None:
         async with open_window(tmp_path, server) as rig:
             water, coffee, tea = await three_conversations(rig)
-            undo = rig.window.actions_by_id["undo_delete"]
+            undo = rig.window.actions_by_id["undo"]
             assert not undo.isEnabled()
-            rig.window.sidebar.delete_requested.emit(water)
+            rig.window.sidebar.delete_requested.emit((water,))
             await until(lambda: rig.titles == ["Coffee", "Tea"])
             await until(lambda: rig.session.conversation.id == coffee)
-            rig.window.sidebar.delete_requested.emit(tea)
+            rig.window.sidebar.delete_requested.emit((tea,))
             await until(lambda: rig.titles == ["Coffee"])
             assert rig.session.conversation.id == coffee
             assert undo.isEnabled()
@@ -280,6 +285,36 @@ def test_a_deleted_conversation_can_be_brought_back(
     qloop(scenario())
 
 
+def test_undo_belongs_to_a_text_box_that_was_written_in(
+    qloop: QLoop[None], tmp_path: Path, server: DemoServer
+) -> None:
+    async def scenario() -> None:
+        async with open_window(tmp_path, server) as rig:
+            water, coffee, _ = await three_conversations(rig)
+            rig.window.sidebar.delete_requested.emit((water,))
+            await until(lambda: rig.session.conversation.id == coffee)
+            box = rig.named("Message", QPlainTextEdit)
+            await until(box.hasFocus)
+            rig.type("abc")
+            rig.press(Qt.Key.Key_Z, CONTROL)
+            assert box.toPlainText() == ""
+            # One time too many, or back again: still not the window's.
+            rig.press(Qt.Key.Key_Z, CONTROL)
+            rig.press(Qt.Key.Key_Y, CONTROL)
+            assert box.toPlainText() == "abc"
+            assert rig.titles == ["Coffee", "Tea"]
+            box.clear()
+            rig.press(Qt.Key.Key_Z, CONTROL)
+            await until(lambda: rig.titles == ["Water", "Coffee", "Tea"])
+            await until(lambda: rig.window.toast.accessibleName() == "Undone: Conversation deleted")
+            rig.click("Redo")
+            await until(lambda: rig.titles == ["Coffee", "Tea"])
+            assert rig.window.toast.accessibleName() == "Conversation deleted"
+            await until(lambda: rig.session.conversation.id == coffee)
+
+    qloop(scenario())
+
+
 def test_deleting_the_only_conversation_leaves_an_empty_one(
     qloop: QLoop[None], tmp_path: Path, server: DemoServer
 ) -> None:
@@ -287,7 +322,7 @@ def test_deleting_the_only_conversation_leaves_an_empty_one(
         async with open_window(tmp_path, server) as rig:
             await rig.ask("Tea")
             deleted = rig.session.conversation.id
-            rig.window.sidebar.delete_requested.emit(deleted)
+            rig.window.sidebar.delete_requested.emit((deleted,))
             await until(lambda: rig.session.conversation.id != deleted)
             assert rig.titles == []
             assert rig.entries == []
@@ -308,11 +343,11 @@ def test_deleting_a_conversation_in_which_an_answer_streams(
             rig.send("Tea")
             await until(lambda: rig.texts[-1:] == ["As far as this"])
             deleted = rig.session.conversation.id
-            rig.window.sidebar.delete_requested.emit(deleted)
+            rig.window.sidebar.delete_requested.emit((deleted,))
             await until(lambda: rig.session.conversation.id != deleted)
             await server.disconnected.arrived(1)
             assert rig.titles == []
-            rig.trigger("undo_delete")
+            rig.trigger("undo")
             await until(lambda: rig.session.conversation.id == deleted)
             assert rig.texts == ["Tea", "As far as this"]
 
@@ -327,9 +362,7 @@ def test_a_conversation_gets_another_name(
             await three_conversations(rig)
             first = rig.library.conversations[0].id
             rig.window.sidebar.rename_requested.emit(first)
-            dialog = await until(
-                lambda: [d for d in rig.window.findChildren(QDialog) if d.isVisible()]
-            )
+            dialog = await until(lambda: visible_dialogs(rig))
             (field,) = dialog[0].findChildren(QLineEdit)
             assert field.text() == "Water"
             field.setText("   ")
@@ -339,6 +372,14 @@ def test_a_conversation_gets_another_name(
             QTest.keyClick(field, Qt.Key.Key_Return)
             await until(lambda: rig.titles == ["Sparkling", "Coffee", "Tea"])
             assert rig.has("Sparkling")
+            await rig.session.settled()
+            rig.window.activateWindow()
+            await until(rig.window.isActiveWindow)
+            rig.window.page.view.setFocus()
+            rig.press(Qt.Key.Key_Z, CONTROL)
+            await until(lambda: rig.titles == ["Water", "Coffee", "Tea"])
+            rig.press(Qt.Key.Key_Y, CONTROL)
+            await until(lambda: rig.titles == ["Sparkling", "Coffee", "Tea"])
             await rig.session.settled()
         async with open_window(tmp_path, server) as rig:
             assert rig.titles[0] == "Sparkling"
@@ -357,11 +398,11 @@ def test_a_database_that_refuses_is_said_and_changes_nothing(
             await three_conversations(rig)
             for method in ("delete_conversation", "restore_conversation", "load_branch"):
                 monkeypatch.setattr(rig.store, method, refuse)
-            rig.window.sidebar.delete_requested.emit(rig.session.conversation.id)
+            rig.window.sidebar.delete_requested.emit((rig.session.conversation.id,))
             await until(lambda: rig.window.banners.has("storage"))
             assert rig.titles == ["Water", "Coffee", "Tea"]
             assert rig.texts == ["Water", "Yes."]
-            assert not rig.window.actions_by_id["undo_delete"].isEnabled()
+            assert not rig.window.actions_by_id["undo"].isEnabled()
             monkeypatch.undo()
         async with open_window(tmp_path, server) as rig:
             monkeypatch.setattr(rig.store, "load_branch", refuse)
@@ -372,7 +413,13 @@ def test_a_database_that_refuses_is_said_and_changes_nothing(
             assert rig.window.sidebar.current_id() == rig.session.conversation.id
             rig.window.banners.remove("storage")
             rig.window.sidebar.rename_requested.emit(tea)
+            dialog = await until(lambda: visible_dialogs(rig))
+            (field,) = dialog[0].findChildren(QLineEdit)
+            field.setText("Coffee")
+            monkeypatch.setattr(rig.store, "save_conversation", refuse)
+            QTest.keyClick(field, Qt.Key.Key_Return)
             await until(lambda: rig.window.banners.has("storage"))
+            assert rig.titles == ["Water", "Coffee", "Tea"]
             monkeypatch.undo()
 
     qloop(scenario())

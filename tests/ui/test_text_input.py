@@ -233,3 +233,24 @@ def test_a_least_number_of_lines(area):
 
 def test_tab_moves_on(qtbot, area):
     assert area.tabChangesFocus()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Z, Qt.Key.Key_Y])
+def test_keys_of_undo_belong_to_the_box_once_something_was_written(box, key):
+    def is_for_box() -> bool:
+        event = QKeyEvent(
+            QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.ControlModifier, ""
+        )
+        event.ignore()
+        QCoreApplication.sendEvent(box, event)
+        return event.isAccepted()
+
+    assert not is_for_box()
+    QTest.keyClicks(box, "a")
+    assert is_for_box()
+    QTest.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert text_of(box) == ""
+    # What was undone can be done again, so it is still the box's.
+    assert is_for_box()
+    QTest.keyClick(box, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert text_of(box) == "a"

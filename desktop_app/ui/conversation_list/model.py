@@ -47,6 +47,10 @@ class ConversationModel(QAbstractListModel):
             if self._rows:
                 self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [BUSY_ROLE])
 
+    def ids(self) -> list[str]:
+        """Return the id of each row."""
+        return [item.id for item in self._rows]
+
     def row_of(self, conversation_id: str) -> int:
         """Return the row of a conversation, or -1."""
         return next((row for row, item in enumerate(self._rows) if item.id == conversation_id), -1)

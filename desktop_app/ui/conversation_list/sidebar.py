@@ -48,7 +48,7 @@ class Sidebar(QFrame):
     conversation_chosen = Signal(str)
     new_requested = Signal()
     settings_requested = Signal()
-    delete_requested = Signal(str)
+    delete_requested = Signal(tuple)
     rename_requested = Signal(str)
 
     def __init__(self, menu: QMenu, parent: QWidget | None = None) -> None:
@@ -130,6 +130,10 @@ class Sidebar(QFrame):
         conversation = self._model.conversation_at(self._list.currentIndex().row())
         return conversation.id if conversation else ""
 
+    def ids(self) -> list[str]:
+        """Return the ids of the conversations that are listed, from above."""
+        return self._model.ids()
+
     def neighbour_of(self, conversation_id: str, step: int) -> str:
         """Return the id ``step`` rows away, stopping at the ends; empty when there is none."""
         row = self._model.row_of(conversation_id)
@@ -169,7 +173,7 @@ class Sidebar(QFrame):
 
     def _on_delete(self) -> None:
         if current := self.current_id():
-            self.delete_requested.emit(current)
+            self.delete_requested.emit((current,))
 
     def _on_rename(self) -> None:
         if current := self.current_id():
@@ -184,7 +188,7 @@ class Sidebar(QFrame):
         rename = QAction(icon("pencil"), self.tr("Rename…"), menu)
         rename.triggered.connect(lambda: self.rename_requested.emit(conversation.id))
         delete = QAction(icon("trash"), self.tr("Delete"), menu)
-        delete.triggered.connect(lambda: self.delete_requested.emit(conversation.id))
+        delete.triggered.connect(lambda: self.delete_requested.emit((conversation.id,)))
         menu.addActions([rename, delete])
         menu.popup(self._list.viewport().mapToGlobal(position))
 

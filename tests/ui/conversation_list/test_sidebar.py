@@ -62,7 +62,7 @@ def test_neighbours_end_at_the_ends(sidebar: Sidebar) -> None:
 
 def test_keys_of_the_list(sidebar: Sidebar, qtbot: QtBot) -> None:
     asked: list[tuple[str, str]] = []
-    sidebar.delete_requested.connect(lambda it: asked.append(("delete", it)))
+    sidebar.delete_requested.connect(lambda them: asked.append(("delete", *them)))
     sidebar.rename_requested.connect(lambda it: asked.append(("rename", it)))
     sidebar.conversation_chosen.connect(lambda it: asked.append(("open", it)))
     sidebar.select("tea")
@@ -88,7 +88,7 @@ def test_buttons_ask_for_what_they_say(sidebar: Sidebar) -> None:
 
 def test_a_click_on_the_right_offers_to_rename_and_to_delete(sidebar: Sidebar) -> None:
     asked: list[tuple[str, str]] = []
-    sidebar.delete_requested.connect(lambda it: asked.append(("delete", it)))
+    sidebar.delete_requested.connect(lambda them: asked.append(("delete", *them)))
     sidebar.rename_requested.connect(lambda it: asked.append(("rename", it)))
     rows = view(sidebar)
     place = rows.visualRect(rows.model().index(1, 0)).center()

@@ -1,0 +1,191 @@
+"""The deeds by which a person puts conversations in order, each done to many at once and undoable.
+
+What is done to one conversation is the library's; here it is done to several, and the way back kept.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+from desktop_app.chat.library import Library
+from desktop_app.chat.undo import Deed, DeedKind, UndoStack
+from desktop_app.domain.conversation import Conversation
+from desktop_app.domain.labels import folder_name
+from desktop_app.domain.text import one_line
+
+_LONGEST_TITLE: Final = 200
+
+_FIELDS: Final = ("title", "named", "pinned", "archived", "folder", "tags")
+"""What a person can change in the list; only what a deed changed goes back with it."""
+
+
+class Deeds:
+    """Does to conversations what a person wants, and notes how it is undone.
+
+    Every method does what it can in order. Should the database refuse one conversation, those
+    before it are done, and noted, when ``StoreError`` is raised. Unknown ids are passed over.
+
+    Args:
+        library: Does it.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.stack = UndoStack()
+
+    async def pin(self, ids: Iterable[str], *, pinned: bool) -> None:
+        """Put conversations above all others, or back among them."""
+        kind = DeedKind.PIN if pinned else DeedKind.UNPIN
+        await self._amend(kind, ids, lambda item: replace(item, pinned=pinned))
+
+    async def archive(self, ids: Iterable[str], *, archived: bool) -> None:
+        """Take conversations out of the list into the archive, or back."""
+        kind = DeedKind.ARCHIVE if archived else DeedKind.UNARCHIVE
+        await self._amend(kind, ids, lambda item: replace(item, archived=archived))
+
+    async def move(self, ids: Iterable[str], folder: str) -> None:
+        """Put conversations into a folder, which is made by that; a blank name means none."""
+        name = folder_name(folder, self._library.folders)
+        await self._amend(DeedKind.MOVE, ids, lambda item: replace(item, folder=name))
+
+    async def tag(
+        self, ids: Iterable[str], add: Sequence[str] = (), remove: Sequence[str] = ()
+    ) -> None:
+        """Give conversations the tags ``add`` and take ``remove`` from them."""
+
+        def change(item: Conversation) -> Conversation:
+            kept = [tag for tag in (*item.tags, *add) if tag not in remove]
+            return replace(item, tags=tuple(dict.fromkeys(kept)))
+
+        await self._amend(DeedKind.TAG, ids, change)
+
+    async def rename(self, conversation_id: str, title: str) -> None:
+        """Give a conversation the person's title; a blank one is ignored."""
+        line = one_line(title, _LONGEST_TITLE)
+        if line:
+            await self._amend(
+                DeedKind.RENAME,
+                (conversation_id,),
+                lambda item: replace(item, title=line, named=True),
+            )
+
+    async def delete(self, ids: Iterable[str]) -> None:
+        """Move conversations to the trash."""
+        await self._each(
+            DeedKind.DELETE, self._known(ids), self._library.delete, self._library.restore
+        )
+
+    async def restore(self, ids: Iterable[str]) -> None:
+        """Take conversations out of the trash."""
+        await self._each(DeedKind.RESTORE, ids, self._library.restore, self._library.delete)
+
+    async def duplicate(self, ids: Iterable[str]) -> None:
+        """Copy conversations with all their messages."""
+        async with self.stack.doing() as note:
+            copies: list[str] = []
+            try:
+                for conversation_id in self._known(ids):
+                    copy = await self._library.duplicate(conversation_id)
+                    copies.append(copy.id)
+            finally:
+                if copies:
+                    note(
+                        Deed(
+                            DeedKind.DUPLICATE,
+                            tuple(copies),
+                            partial(_all, self._library.delete, copies),
+                            partial(_all, self._library.restore, copies),
+                        )
+                    )
+
+    async def empty(self, conversation_id: str) -> None:
+        """Take all messages out of a conversation; they stay stored for the way back."""
+        async with self.stack.doing() as note:
+            found = self._library.find(conversation_id)
+            if found is None or found.head is None:
+                return
+            head = await self._library.show_branch(conversation_id, None)
+
+            async def show(end: str | None) -> None:
+                if self._library.find(conversation_id) is not None:
+                    await self._library.show_branch(conversation_id, end)
+
+            note(Deed(DeedKind.EMPTY, (conversation_id,), partial(show, head), partial(show, None)))
+
+    async def erase(self, ids: Iterable[str]) -> None:
+        """Delete conversations of the trash for good. This cannot be undone, so ask first."""
+        async with self.stack.doing():
+            erased: list[str] = []
+            try:
+                for conversation_id in ids:
+                    await self._library.erase(conversation_id)
+                    erased.append(conversation_id)
+            finally:
+                self.stack.forget(erased)
+
+    def _known(self, ids: Iterable[str]) -> Iterator[str]:
+        return (item for item in ids if self._library.find(item) is not None)
+
+    async def _each(
+        self,
+        kind: DeedKind,
+        ids: Iterable[str],
+        do: Callable[[str], Awaitable[None]],
+        undo: Callable[[str], Awaitable[None]],
+    ) -> None:
+        async with self.stack.doing() as note:
+            done: list[str] = []
+            try:
+                for conversation_id in ids:
+                    await do(conversation_id)
+                    done.append(conversation_id)
+            finally:
+                if done:
+                    note(
+                        Deed(kind, tuple(done), partial(_all, undo, done), partial(_all, do, done))
+                    )
+
+    async def _amend(
+        self, kind: DeedKind, ids: Iterable[str], change: Callable[[Conversation], Conversation]
+    ) -> None:
+        async with self.stack.doing() as note:
+            before: dict[str, Conversation] = {}
+            after: dict[str, Conversation] = {}
+            try:
+                for conversation_id in ids:
+                    old = self._library.find(conversation_id)
+                    if old is None or (new := change(old)) == old:
+                        continue
+                    await self._library.amend(conversation_id, change)
+                    before[conversation_id], after[conversation_id] = old, new
+            finally:
+                if before:
+                    back, again = (
+                        partial(self._carry, after, before),
+                        partial(self._carry, before, after),
+                    )
+                    note(Deed(kind, tuple(before), back, again))
+
+    async def _carry(
+        self, source: Mapping[str, Conversation], target: Mapping[str, Conversation]
+    ) -> None:
+        """Give each conversation what ``target`` has otherwise than ``source``."""
+        for conversation_id, wanted in target.items():
+            if self._library.find(conversation_id) is None:
+                continue
+            changes: dict[str, Any] = {
+                name: getattr(wanted, name)
+                for name in _FIELDS
+                if getattr(wanted, name) != getattr(source[conversation_id], name)
+            }
+            await self._library.amend(conversation_id, partial(_with, changes))
+
+
+def _with(changes: Mapping[str, Any], conversation: Conversation) -> Conversation:
+    return replace(conversation, **changes)
+
+
+async def _all(do: Callable[[str], Awaitable[None]], ids: Sequence[str]) -> None:
+    for conversation_id in ids:
+        await do(conversation_id)

@@ -1,0 +1,185 @@
+"""Ties what is asked for in the list of conversations to what is done, said, and undone.
+
+Knows the library's deeds, the sidebar and the toast; which conversation is shown is the window's.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.chat.deeds import Deeds
+from desktop_app.chat.library import Library
+from desktop_app.chat.ports import StoreError
+from desktop_app.chat.tasks import TaskScope
+from desktop_app.chat.undo import Deed, DeedKind
+from desktop_app.ui.conversation_list.deed_words import done_words, undone_words
+from desktop_app.ui.conversation_list.sidebar import Sidebar
+from desktop_app.ui.dialogs import show_rename
+from desktop_app.ui.toast import Toast
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """What the window does for this room.
+
+    Attributes:
+        shown: Returns the id of the conversation that is shown, or an empty text.
+        open: Shows a conversation.
+        begin: Shows an empty one.
+        refuse: Says that the database refused.
+    """
+
+    shown: Callable[[], str]
+    open: Callable[[str], Awaitable[None]]
+    begin: Callable[[], Awaitable[None]]
+    refuse: Callable[[Exception], None]
+
+
+class ConversationDeeds(QObject):
+    """Does what the person asks for in the sidebar.
+
+    Args:
+        library: The conversations.
+        sidebar: Where it is asked for.
+        toast: Says what was done, and offers the way back.
+        navigation: The window's part in it.
+        scope: Owns the tasks.
+        actions: The window's, by id; ``undo`` and ``redo`` are enabled here.
+        window: Parent of the dialogs.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        sidebar: Sidebar,
+        toast: Toast,
+        navigation: Navigation,
+        scope: TaskScope,
+        actions: dict[str, QAction],
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._library = library
+        self._sidebar = sidebar
+        self._toast = toast
+        self._navigation = navigation
+        self._scope = scope
+        self._actions = actions
+        self._window = window
+        self._deeds = Deeds(library)
+        self._deeds.stack.subscribe(self._enable)
+        for name in ("undo", "redo"):
+            # A key that is held down must not undo a whole day.
+            actions[name].setAutoRepeat(False)
+        self._enable()
+        sidebar.delete_requested.connect(self._on_delete)
+        sidebar.rename_requested.connect(self._on_rename)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions of this room do, by their ids."""
+        return {"undo": self.undo, "redo": self.redo}
+
+    def start(self) -> None:
+        """Delete for good, in the background, what has been in the trash long enough."""
+        self._scope.start(self._erase_expired(), "empty old trash")
+
+    def undo(self) -> None:
+        """Undo what was done last."""
+        self._scope.start(self._undo(), "undo")
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        self._scope.start(self._redo(), "redo")
+
+    async def _erase_expired(self) -> None:
+        try:
+            await self._library.erase_expired()
+        except StoreError as error:
+            self._navigation.refuse(error)
+
+    async def _undo(self) -> None:
+        following = self._following(())
+        try:
+            deed = await self._deeds.stack.undo()
+        except (StoreError, KeyError) as error:
+            self._navigation.refuse(error)
+            return
+        if deed is None:
+            return
+        self._toast.say(undone_words(deed), self.tr("Redo"), self.redo)
+        await self._show_what_came(deed, came_back=deed.kind is DeedKind.DELETE)
+        await self._show_what_is_left(following)
+
+    async def _redo(self) -> None:
+        last = self._deeds.stack.last
+        following = self._following(())
+        try:
+            deed = await self._deeds.stack.redo()
+        except (StoreError, KeyError) as error:
+            self._navigation.refuse(error)
+            return
+        if deed is not None and deed is not last:
+            self._say_done(deed)
+            await self._show_what_came(deed, came_back=deed.kind is DeedKind.RESTORE)
+            await self._show_what_is_left(following)
+
+    def _do(self, work: Awaitable[None], name: str, ids: Sequence[str]) -> None:
+        self._scope.start(self._done(work, ids), name)
+
+    async def _done(self, work: Awaitable[None], ids: Sequence[str]) -> None:
+        """Wait for a deed, say that it was done, and show what is left when it took what was shown."""
+        before = self._deeds.stack.last
+        following = self._following(ids)
+        try:
+            await work
+        except (StoreError, KeyError) as error:
+            self._navigation.refuse(error)
+        deed = self._deeds.stack.last
+        if deed is not None and deed is not before:
+            self._say_done(deed)
+        await self._show_what_is_left(following)
+
+    def _say_done(self, deed: Deed) -> None:
+        self._toast.say(done_words(deed), self.tr("Undo"), self.undo)
+
+    def _following(self, ids: Sequence[str]) -> list[str]:
+        """Return what could be shown instead of what is, the nearest first: below, then above."""
+        listed = self._sidebar.ids()
+        shown = self._navigation.shown()
+        place = listed.index(shown) if shown in listed else 0
+        candidates = (*listed[place:], *reversed(listed[:place]))
+        return [item for item in candidates if item not in ids and item != shown]
+
+    async def _show_what_came(self, deed: Deed, *, came_back: bool) -> None:
+        if came_back and self._library.find(deed.ids[0]) is not None:
+            await self._navigation.open(deed.ids[0])
+
+    async def _show_what_is_left(self, following: Sequence[str]) -> None:
+        shown = self._navigation.shown()
+        if not shown or self._library.session(shown) is not None:
+            return
+        left = (item for item in (shown, *following) if self._library.find(item) is not None)
+        if found := next(left, ""):
+            await self._navigation.open(found)
+        else:
+            await self._navigation.begin()
+
+    def _on_delete(self, ids: tuple[str, ...]) -> None:
+        self._do(self._deeds.delete(ids), "delete conversations", ids)
+
+    def _on_rename(self, conversation_id: str) -> None:
+        if (found := self._library.find(conversation_id)) is not None:
+            show_rename(
+                found.title,
+                self._window,
+                lambda title: self._do(
+                    self._deeds.rename(conversation_id, title), "rename", (conversation_id,)
+                ),
+            )
+
+    def _enable(self) -> None:
+        self._actions["undo"].setEnabled(self._deeds.stack.last is not None)
+        self._actions["redo"].setEnabled(self._deeds.stack.can_redo)
