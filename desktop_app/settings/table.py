@@ -381,6 +381,9 @@ WIRE_LOG_MEGABYTES: Final = Setting(
 LAST_CONVERSATION: Final = Setting(key="last_conversation", default="", page=None)
 """Id of the conversation that was open when the program was left."""
 
+FOLDED_FOLDERS: Final = Setting(key="folded_folders", default="", page=None)
+"""Names of the folders whose conversations are not shown, a line each."""
+
 SETTINGS: Final[tuple[Setting, ...]] = (
     CONNECTION,
     DEFAULT_MODEL,
@@ -403,4 +406,5 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     WIRE_LOG,
     WIRE_LOG_MEGABYTES,
     LAST_CONVERSATION,
+    FOLDED_FOLDERS,
 )

@@ -25,14 +25,28 @@ from desktop_app.ui.theming import current_tokens
 
 def show_rename(title: str, parent: QWidget, on_done: Callable[[str], None]) -> QDialog:
     """Ask for another title; ``on_done`` is called with one that is not blank."""
+    return ask_line(
+        QCoreApplication.translate("Dialogs", "Rename the conversation"),
+        QCoreApplication.translate("Dialogs", "Title"),
+        title,
+        parent,
+        on_done,
+    )
+
+
+def ask_line(
+    heading: str, name: str, text: str, parent: QWidget, on_done: Callable[[str], None]
+) -> QDialog:
+    """Ask for a line of text, ``text`` at first; ``on_done`` is called with one that is not blank."""
     dialog = QDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle(QCoreApplication.translate("Dialogs", "Rename the conversation"))
+    dialog.setWindowTitle(heading)
     field = LineInput()
-    field.setText(title)
+    field.setText(text)
     field.selectAll()
     field.setMinimumWidth(340)
-    field.setAccessibleName(QCoreApplication.translate("Dialogs", "Title"))
+    field.setAccessibleName(name)
+    field.setPlaceholderText(name)
     buttons = QDialogButtonBox(
         QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
     )
@@ -52,6 +66,25 @@ def show_rename(title: str, parent: QWidget, on_done: Callable[[str], None]) -> 
     buttons.rejected.connect(dialog.reject)
     dialog.open()
     return dialog
+
+
+def ask_first(
+    question: str, advice: str, label: str, parent: QWidget, on_agreed: Callable[[], object]
+) -> QMessageBox:
+    """Ask before what cannot be undone; ``label`` names it on the button that is not the default."""
+    box = QMessageBox(parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(question)
+    box.setInformativeText(advice)
+    agree = box.addButton(label, QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(cancel)
+    box.setEscapeButton(cancel)
+    agree.clicked.connect(on_agreed)
+    box.open()
+    return box
 
 
 def show_shortcuts(parent: QWidget) -> QDialog:

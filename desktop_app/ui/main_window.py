@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
         saver.follow(views)
         self.deeds = ConversationDeeds(
             parts.library,
+            parts.settings,
             self.sidebar,
             self.toast,
             Navigation(self._shown_id, self._open, self._begin, self._say_refused),

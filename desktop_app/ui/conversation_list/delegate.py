@@ -1,27 +1,42 @@
 """Paints one conversation of the list, with the heading of its group above the first."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from desktop_app.ui.conversation_list.model import BUSY_ROLE, HEADING_ROLE
-from desktop_app.ui.theme import mix, tokens_for
+from desktop_app.ui.conversation_list.model import (
+    BUSY_ROLE,
+    FOLDED_ROLE,
+    FOLDER_ROLE,
+    HEADING_ROLE,
+    TAGS_ROLE,
+)
+from desktop_app.ui.theme import Tokens, mix, tokens_for
 
 _Index = QModelIndex | QPersistentModelIndex
 
 _PADDING = 10
 _GAP = 2
 _HEADING_SPACE = 14
+_MOST_OF_TAGS = 0.42
+"""Of the width of a row; the title has the rest."""
+
+
+def heading_height(index: _Index, font: QFont) -> int:
+    """Return the height of the heading above a row, in pixels; 0 where there is none."""
+    if not index.data(HEADING_ROLE):
+        return 0
+    return QFontMetrics(_small(font)).height() + _HEADING_SPACE
 
 
 class ConversationDelegate(QStyledItemDelegate):
-    """A rounded row with its title, and a dot while an answer streams in it."""
+    """A rounded row with its title and tags, and a dot while an answer streams in it."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Return the height of a row; the width is the list's."""
-        height = QFontMetrics(option.font).height() + 2 * _PADDING - 2 + _GAP
-        if index.data(HEADING_ROLE):
-            height += QFontMetrics(_heading_font(option.font)).height() + _HEADING_SPACE
+        height = heading_height(index, option.font)
+        if not index.data(FOLDED_ROLE):
+            height += QFontMetrics(option.font).height() + 2 * _PADDING - 2 + _GAP
         return QSize(80, height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -30,19 +45,10 @@ class ConversationDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRect(option.rect)
-        if heading := index.data(HEADING_ROLE):
-            font = _heading_font(option.font)
-            height = QFontMetrics(font).height() + _HEADING_SPACE
-            painter.setFont(font)
-            painter.setPen(tokens.text_muted)
-            painter.drawText(
-                QRect(rect.left() + _PADDING + 6, rect.top(), rect.width(), height - 5),
-                Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom,
-                heading,
-            )
-            rect.setTop(rect.top() + height)
-        row = rect.adjusted(6, 0, -6, -_GAP)
         state = option.state
+        height = heading_height(index, option.font)
+        folded = bool(index.data(FOLDED_ROLE))
+        row = rect.adjusted(6, 4 if folded else height, -6, -_GAP)
         selected = bool(state & QStyle.StateFlag.State_Selected)
         painter.setPen(Qt.PenStyle.NoPen)
         if selected:
@@ -57,23 +63,77 @@ class ConversationDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(tokens.accent)
             painter.drawRoundedRect(row.adjusted(0, 0, -1, -1), 7, 7)
-        text = row.adjusted(_PADDING, 0, -_PADDING, 0)
-        if index.data(BUSY_ROLE):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(tokens.accent)
-            painter.drawEllipse(QPointF(text.right() - 3, text.center().y() + 0.5), 3.5, 3.5)
-            text.setRight(text.right() - 14)
-        painter.setFont(option.font)
-        painter.setPen(tokens.text if selected else mix(tokens.text, tokens.text_muted, 0.25))
-        title = QFontMetrics(option.font).elidedText(
-            index.data() or "", Qt.TextElideMode.ElideRight, text.width()
-        )
-        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
+        if height:
+            place = QRect(rect.left(), rect.top(), rect.width(), height)
+            _paint_heading(painter, place, index, option.font, tokens)
+        if not folded:
+            text = row.adjusted(_PADDING, 0, -_PADDING, 0)
+            if index.data(BUSY_ROLE):
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(tokens.accent)
+                painter.drawEllipse(QPointF(text.right() - 3, text.center().y() + 0.5), 3.5, 3.5)
+                text.setRight(text.right() - 14)
+            _paint_tags(painter, text, index, option.font, tokens)
+            painter.setFont(option.font)
+            painter.setPen(tokens.text if selected else mix(tokens.text, tokens.text_muted, 0.25))
+            title = QFontMetrics(option.font).elidedText(
+                index.data() or "", Qt.TextElideMode.ElideRight, text.width()
+            )
+            painter.drawText(
+                text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title
+            )
         painter.restore()
 
 
-def _heading_font(font: QFont) -> QFont:
-    heading = QFont(font)
-    heading.setPointSizeF(max(7.5, font.pointSizeF() * 0.86))
-    heading.setWeight(QFont.Weight.DemiBold)
-    return heading
+def _paint_heading(
+    painter: QPainter, rect: QRect, index: _Index, font: QFont, tokens: Tokens
+) -> None:
+    small = _small(font)
+    metrics = QFontMetrics(small)
+    text = rect.adjusted(_PADDING + 6, 0, -_PADDING - 6, -5)
+    painter.setFont(small)
+    painter.setPen(tokens.text_muted)
+    if index.data(FOLDER_ROLE):
+        middle = text.bottom() - metrics.height() / 2 + 1
+        _paint_chevron(painter, QPointF(text.left() + 3.5, middle), folded=index.data(FOLDED_ROLE))
+        text.setLeft(text.left() + 13)
+    words = metrics.elidedText(index.data(HEADING_ROLE), Qt.TextElideMode.ElideRight, text.width())
+    painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, words)
+
+
+def _paint_chevron(painter: QPainter, middle: QPointF, *, folded: bool) -> None:
+    """Paint a mark that points right before what is folded, and down before what is not."""
+    painter.save()
+    pen = QPen(painter.pen())
+    pen.setWidthF(1.5)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.translate(middle)
+    if folded:
+        painter.rotate(-90)
+    painter.drawPolyline([QPointF(-3.5, -1.75), QPointF(0, 1.75), QPointF(3.5, -1.75)])
+    painter.restore()
+
+
+def _paint_tags(painter: QPainter, text: QRect, index: _Index, font: QFont, tokens: Tokens) -> None:
+    """Paint the tags at the right end of ``text`` and take their room from it."""
+    tags = index.data(TAGS_ROLE)
+    if not tags:
+        return
+    small = _small(font, QFont.Weight.Normal)
+    metrics = QFontMetrics(small)
+    words = metrics.elidedText(
+        tags, Qt.TextElideMode.ElideRight, round(text.width() * _MOST_OF_TAGS)
+    )
+    painter.setFont(small)
+    painter.setPen(tokens.text_muted)
+    painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)
+    text.setRight(text.right() - metrics.horizontalAdvance(words) - 8)
+
+
+def _small(font: QFont, weight: QFont.Weight = QFont.Weight.DemiBold) -> QFont:
+    small = QFont(font)
+    small.setPointSizeF(max(7.5, font.pointSizeF() * 0.86))
+    small.setWeight(weight)
+    return small

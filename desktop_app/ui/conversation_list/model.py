@@ -1,43 +1,71 @@
-"""Conversations as rows, grouped by the day of their last message.
+"""Conversations as rows, grouped as ``grouping`` says.
 
 A group's heading belongs to its first row, so that every row is one conversation: for the keyboard,
-for a screen reader, and for a test from outside.
+for a screen reader, and for a test from outside. Of a folded folder the first row is left, of which
+the heading alone is painted.
 """
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
+from desktop_app.chat.library import TRASH_DAYS
 from desktop_app.domain.conversation import Conversation
+from desktop_app.ui.conversation_list.grouping import Listing, folder_of, group_of, rank_of
+from desktop_app.ui.conversation_list.title_filter import TitleFilter
 
 ID_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 HEADING_ROLE: Final = ID_ROLE + 1
 TIME_ROLE: Final = ID_ROLE + 2
 BUSY_ROLE: Final = ID_ROLE + 3
+FOLDER_ROLE: Final = ID_ROLE + 4
+"""The folder that a row's heading names; empty where the heading is another, or none."""
+FOLDED_ROLE: Final = ID_ROLE + 5
+"""Whether the heading alone is shown, because the folder is folded."""
+TAGS_ROLE: Final = ID_ROLE + 6
+
+_DAY: Final = 86_400.0
 
 _Index = QModelIndex | QPersistentModelIndex
 
 
 class ConversationModel(QAbstractListModel):
-    """The conversations whose title holds the words that are searched for, newest first."""
+    """The conversations that the words in the search field mean, in groups.
 
-    def __init__(self) -> None:
+    Args:
+        clock: Seconds since the Unix epoch.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
         super().__init__()
+        self._clock = clock
+        self._listing = Listing.CONVERSATIONS
         self._all: tuple[Conversation, ...] = ()
         self._rows: list[Conversation] = []
         self._busy: frozenset[str] = frozenset()
-        self._words: tuple[str, ...] = ()
+        self._filter = TitleFilter()
+        self._folded_names: frozenset[str] = frozenset()
+        self._folded: dict[str, int] = {}
 
-    def set_conversations(self, conversations: Sequence[Conversation]) -> None:
-        """Show ``conversations``, which are sorted already."""
+    def set_conversations(
+        self, conversations: Sequence[Conversation], listing: Listing = Listing.CONVERSATIONS
+    ) -> None:
+        """Show ``conversations``, which are sorted by time already."""
         self._all = tuple(conversations)
+        self._listing = listing
         self._refilter()
 
     def set_filter(self, text: str) -> None:
-        """Show only conversations whose title holds every word of ``text``."""
-        self._words = tuple(text.casefold().split())
+        """Show only conversations that ``text`` means; folded folders show theirs too."""
+        self._filter = TitleFilter(text)
+        self._refilter()
+
+    def set_folded(self, folders: Collection[str]) -> None:
+        """Show of these folders the headings alone."""
+        self._folded_names = frozenset(folders)
         self._refilter()
 
     def set_busy(self, conversation_ids: frozenset[str]) -> None:
@@ -48,16 +76,27 @@ class ConversationModel(QAbstractListModel):
                 self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [BUSY_ROLE])
 
     def ids(self) -> list[str]:
-        """Return the id of each row."""
-        return [item.id for item in self._rows]
+        """Return the ids of the conversations that are to be seen, from above."""
+        return [item.id for item in self._rows if item.id not in self._folded]
 
     def row_of(self, conversation_id: str) -> int:
-        """Return the row of a conversation, or -1."""
+        """Return the row of a conversation, or -1 when it is not to be seen."""
+        if conversation_id in self._folded:
+            return -1
         return next((row for row, item in enumerate(self._rows) if item.id == conversation_id), -1)
 
     def conversation_at(self, row: int) -> Conversation | None:
         """Return the conversation in ``row``, or ``None``."""
         return self._rows[row] if 0 <= row < len(self._rows) else None
+
+    def is_folded(self, row: int) -> bool:
+        """Whether of ``row`` the heading alone is shown."""
+        return 0 <= row < len(self._rows) and self._rows[row].id in self._folded
+
+    def folder_at(self, row: int) -> str:
+        """Return the folder in which ``row`` is listed; empty when it stands in none."""
+        found = self.conversation_at(row)
+        return folder_of(found, self._listing) if found is not None else ""
 
     def rowCount(self, parent: _Index | None = None) -> int:
         """Return how many conversations are shown."""
@@ -71,16 +110,24 @@ class ConversationModel(QAbstractListModel):
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 return conversation.title
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
+                return self._description(index.row())
             case Qt.ItemDataRole.ToolTipRole:
-                return _plain_tooltip(conversation.title)
+                return self._tooltip(conversation)
             case _ if role == ID_ROLE:
                 return conversation.id
             case _ if role == HEADING_ROLE:
                 return self._heading(index.row())
+            case _ if role == FOLDER_ROLE:
+                return self.folder_at(index.row()) if self._heading(index.row()) else ""
+            case _ if role == FOLDED_ROLE:
+                return conversation.id in self._folded
             case _ if role == TIME_ROLE:
                 return conversation.updated_at
             case _ if role == BUSY_ROLE:
                 return conversation.id in self._busy
+            case _ if role == TAGS_ROLE:
+                return " ".join(f"#{tag}" for tag in conversation.tags)
             case _:
                 return None
 
@@ -89,35 +136,66 @@ class ConversationModel(QAbstractListModel):
         self.layoutChanged.emit()
 
     def _refilter(self) -> None:
-        rows = [item for item in self._all if self._matches(item)]
-        if [item.id for item in rows] == [item.id for item in self._rows]:
+        listing = self._listing
+        rows = [item for item in self._all if self._filter.matches(item)]
+        rows.sort(key=lambda item: rank_of(item, listing))
+        folded: dict[str, int] = {}
+        if self._folded_names and not self._filter:
+            counts = Counter(folder_of(item, listing) for item in rows)
+            seen: set[str] = set()
+            shown = []
+            for item in rows:
+                folder = folder_of(item, listing)
+                if folder in self._folded_names and folder:
+                    if folder in seen:
+                        continue
+                    seen.add(folder)
+                    folded[item.id] = counts[folder]
+                shown.append(item)
+            rows = shown
+        same = [item.id for item in rows] == [item.id for item in self._rows]
+        if same and folded.keys() == self._folded.keys():
             # The order stands: selection, scrolling and hover do too.
-            self._rows = rows
+            self._rows, self._folded = rows, folded
             if rows:
                 self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
             return
         self.beginResetModel()
-        self._rows = rows
+        self._rows, self._folded = rows, folded
         self.endResetModel()
 
-    def _matches(self, conversation: Conversation) -> bool:
-        title = conversation.title.casefold()
-        return all(word in title for word in self._words)
-
     def _heading(self, row: int) -> str:
-        group = self._group(self._rows[row])
-        return group if row == 0 or group != self._group(self._rows[row - 1]) else ""
+        item = self._rows[row]
+        group = self._group(row)
+        if row > 0 and group == self._group(row - 1):
+            return ""
+        count = self._folded.get(item.id)
+        return group[1] if count is None else f"{group[1]} ({count})"
 
-    def _group(self, conversation: Conversation) -> str:
-        today = datetime.now().astimezone().date()
-        day = datetime.fromtimestamp(conversation.updated_at).astimezone().date()
-        if day >= today:
-            return self.tr("Today")
-        if day == today - timedelta(days=1):
-            return self.tr("Yesterday")
-        if day > today - timedelta(days=7):
-            return self.tr("Previous 7 days")
-        return self.tr("Earlier")
+    def _group(self, row: int) -> tuple[int, str]:
+        """The group of a row; a folder that is called like a day is another one."""
+        item = self._rows[row]
+        return rank_of(item, self._listing).place, group_of(item, self._listing)
+
+    def _description(self, row: int) -> str:
+        item = self._rows[row]
+        words = [self._group(row)[1]]
+        if (count := self._folded.get(item.id)) is not None:
+            folded = self.tr("folded folder with {count} conversations")
+            words.append(folded.replace("{count}", str(count)))
+        if item.tags:
+            words.append(self.tr("Tags: {tags}").replace("{tags}", ", ".join(item.tags)))
+        return ", ".join(words)
+
+    def _tooltip(self, conversation: Conversation) -> str:
+        lines = [conversation.title]
+        if conversation.tags:
+            lines.append(" ".join(f"#{tag}" for tag in conversation.tags))
+        if conversation.deleted_at is not None:
+            left = TRASH_DAYS - int(max(0.0, self._clock() - conversation.deleted_at) // _DAY)
+            sentence = self.tr("Deleted for good in {days} days.")
+            lines.append(sentence.replace("{days}", str(max(0, left))))
+        return _plain_tooltip("\n".join(lines))
 
 
 def _plain_tooltip(text: str) -> str:
