@@ -46,6 +46,7 @@ from desktop_app.settings.table import (
     DEFAULT_MODEL,
     FIRST_BYTE_TIMEOUT,
     IDLE_TIMEOUT,
+    NAME_BY_MODEL,
     PROXY,
     PROXY_URL,
     WIRE_LOG,
@@ -289,6 +290,7 @@ async def compose(options: Options) -> Services:
         lambda: settings.text(DEFAULT_MODEL),
         retry,
         keeps_exchanges=lambda: settings.value(WIRE_LOG) is True,
+        names_by_model=lambda: settings.value(NAME_BY_MODEL) is True,
     )
     return Services(
         paths=paths,

@@ -11,6 +11,7 @@ from desktop_app.chat.events import ConversationChanged, Event, MessageFinished,
 from desktop_app.chat.ports import ConversationStore, Model
 from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
+from desktop_app.chat.titles import Namer
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.message import Message
@@ -34,6 +35,7 @@ class Library:
         retry: Given to every session.
         keeps_exchanges: Given to every session.
         clock: Seconds since the Unix epoch; says how old the trash is.
+        names_by_model: Whether the model is asked for titles, see :class:`Namer`.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Library:
         *,
         keeps_exchanges: Callable[[], bool] = lambda: True,
         clock: Callable[[], float] = time.time,
+        names_by_model: Callable[[], bool] = lambda: False,
     ) -> None:
         self._store = store
         self._model_source = model_source
@@ -52,6 +55,7 @@ class Library:
         self._retry = retry
         self._keeps_exchanges = keeps_exchanges
         self._clock = clock
+        self.namer = Namer(model_source, names_by_model)
         self._conversations: dict[str, Conversation] = {}
         self._sessions: dict[str, ChatSession] = {}
         self._listeners: list[Callable[[], None]] = []
@@ -278,6 +282,7 @@ class Library:
 
     async def close(self) -> None:
         """Stop every answer and wait until everything is stored."""
+        await self.namer.aclose()
         sessions = tuple(self._sessions.values())
         # All at once: none may go on and be billed while another is being stored.
         for session in sessions:
@@ -309,6 +314,8 @@ class Library:
                 self._conversations[conversation.id] = conversation
                 self._announce()
 
+        if isinstance(event, MessageFinished):
+            self.namer.consider(session)
         if isinstance(event, StatusChanged):
             for listener in tuple(self._activity_listeners):
                 listener()

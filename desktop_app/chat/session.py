@@ -34,6 +34,7 @@ from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.message import Message, MessageState, Role, Text
 from desktop_app.domain.text import one_line, storable
+from desktop_app.domain.title import title_of
 
 _log = logging.getLogger(__name__)
 
@@ -129,7 +130,7 @@ class ChatSession:
             created_at=now,
         )
         self._show(question)
-        title = self._conversation.title or one_line(question.text)
+        title = self._conversation.title or title_of(question.text)
         self._conversation = replace(self._conversation, title=title)
         self._ask((question,))
         return True
@@ -185,7 +186,7 @@ class ChatSession:
 
     def suggest_title(self, title: str) -> None:
         """Give the conversation another title unless the person chose the one it has."""
-        if title.strip() and not self._conversation.named:
+        if title.strip() and not self._conversation.named and not self._closed:
             self._change(replace(self._conversation, title=one_line(title)))
 
     def amend(self, change: Callable[[Conversation], Conversation]) -> None:

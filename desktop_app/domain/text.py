@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from desktop_app.domain.graphemes import boundary_before
+
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _SPACE: Final = re.compile(r"\s+")
 _HIGH_SURROGATE: Final = range(0xD800, 0xDC00)
@@ -51,11 +53,14 @@ class SurrogateJoiner:
 
 
 def one_line(text: str, limit: int = TITLE_LENGTH) -> str:
-    """Return ``text`` as one line of at most ``limit`` characters, cut at a word where possible."""
+    """Return ``text`` as one line of at most ``limit`` letters, cut at a word where possible.
+
+    What a person takes for one character is not cut in two.
+    """
     line = _SPACE.sub(" ", text).strip()
     if len(line) <= limit:
         return line
     space = line.rfind(" ", 0, limit)
     # A cut in mid-word is kept when the last space is far away, as in Chinese text.
-    cut = line[:space] if space >= limit // 2 else line[: limit - 1]
+    cut = line[:space] if space >= limit // 2 else line[: boundary_before(line, limit - 1, 0)]
     return cut.rstrip(" ,.;:，。；：、") + "…"

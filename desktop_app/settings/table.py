@@ -145,6 +145,19 @@ FOLLOW: Final = Setting(
     ),
 )
 
+NAME_BY_MODEL: Final = Setting(
+    key="name_by_model",
+    default=False,
+    page=Page.CHAT,
+    label=QT_TRANSLATE_NOOP("Settings", "Let the model name conversations"),
+    help=QT_TRANSLATE_NOOP(
+        "Settings",
+        "After the first answer, the model that gave it is asked once more for a short title. This "
+        "costs some tokens and sends the beginning of both texts again; a title of your own is "
+        "never replaced.",
+    ),
+)
+
 THEME: Final = Setting(
     key="theme",
     default="system",
@@ -389,6 +402,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     DEFAULT_MODEL,
     SEND_KEY,
     FOLLOW,
+    NAME_BY_MODEL,
     THEME,
     LANGUAGE,
     MOTION,

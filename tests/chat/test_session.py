@@ -168,13 +168,13 @@ async def test_text_that_cannot_be_stored_is_repaired(stage):
     ("text", "title"),
     [
         ("Why tea?", "Why tea?"),
-        ("  first line\n\n  second\tline ", "first line second line"),
+        ("  first line\n\n  second\tline ", "first line"),
         ("用中文介绍一下交错思维（interleaved thinking）", None),
         ("茶" * 200, "茶" * 59 + "…"),
         ("word " * 40, ("word " * 12).strip() + "…"),
     ],
 )
-async def test_the_title_is_the_first_message_in_one_line(stage, text, title):
+async def test_the_title_is_the_beginning_of_the_first_message(stage, text, title):
     await stage.ask(text, COMPLETE)
     shown = stage.session.conversation.title
     assert shown == (title or text)

@@ -22,7 +22,7 @@ from desktop_app.demo.server import DemoServer
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.keyring_state import KeyringState
 from desktop_app.settings.store import SettingsStore
-from desktop_app.settings.table import DEFAULT_MODEL
+from desktop_app.settings.table import DEFAULT_MODEL, NAME_BY_MODEL
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.opening import open_storage
 from desktop_app.ui.main_window import MainWindow
@@ -196,7 +196,12 @@ async def open_window(
     opening = await open_storage(folder / "interleave.db")
     store = SqliteConversationStore(opening.database)
     models = ModelSource(book, settings, ProxyLogin(settings, key_store))
-    library = Library(store, models, lambda: settings.text(DEFAULT_MODEL))
+    library = Library(
+        store,
+        models,
+        lambda: settings.text(DEFAULT_MODEL),
+        names_by_model=lambda: settings.value(NAME_BY_MODEL) is True,
+    )
 
     async def probe(connection: Connection, key: str) -> KeyCheck:
         del connection, key

@@ -10,8 +10,8 @@ import re
 from copy import copy
 from typing import NamedTuple, Self
 
+from desktop_app.domain.graphemes import boundary_before
 from desktop_app.ui.transcript.blocks import Block, BlockKind
-from desktop_app.ui.transcript.graphemes import boundary_before
 from desktop_app.ui.transcript.line_syntax import TASK, with_tabs
 
 PARAGRAPH_WINDOW = 1_400

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from desktop_app.ui.transcript.graphemes import boundary_from, unfinished
+from desktop_app.domain.graphemes import boundary_from, unfinished
 
 LAG_SECONDS = 0.26
 """No character waits longer; with a step and a frame on top it is on the screen within 300 ms."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop_app.ui.transcript.graphemes import boundary_before, boundary_from, unfinished
+from desktop_app.domain.graphemes import boundary_before, boundary_from, unfinished
 
 WHOLE = [
     "👩\u200d👩\u200d👧",
