@@ -36,8 +36,12 @@
         <translation>上一个对话</translation>
     </message>
     <message>
-        <source>Undo deletion</source>
-        <translation>撤销删除</translation>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
     </message>
     <message>
         <source>Stop the answer</source>
@@ -241,22 +245,120 @@
     </message>
 </context>
 <context>
+    <name>ConversationDeeds</name>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Delete what is selected for good?</source>
+        <translation>要永久删除选中的内容吗？</translation>
+    </message>
+    <message>
+        <source>Delete for good</source>
+        <translation>永久删除</translation>
+    </message>
+    <message>
+        <source>Delete everything in the trash for good?</source>
+        <translation>要永久删除回收站里的全部内容吗？</translation>
+    </message>
+    <message>
+        <source>Empty trash</source>
+        <translation>清空回收站</translation>
+    </message>
+    <message>
+        <source>This cannot be undone.</source>
+        <translation>此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Move to a new folder</source>
+        <translation>移到新文件夹</translation>
+    </message>
+    <message>
+        <source>Name of the folder</source>
+        <translation>文件夹名称</translation>
+    </message>
+    <message>
+        <source>New tags</source>
+        <translation>新标签</translation>
+    </message>
+    <message>
+        <source>Tags, parted by spaces</source>
+        <translation>标签，用空格分隔</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationMenu</name>
+    <message>
+        <source>Unpin</source>
+        <translation>取消置顶</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>创建副本</translation>
+    </message>
+    <message>
+        <source>Take out of the archive</source>
+        <translation>移出归档</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>Remove all messages</source>
+        <translation>移除所有消息</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Move to folder</source>
+        <translation>移到文件夹</translation>
+    </message>
+    <message>
+        <source>New folder…</source>
+        <translation>新建文件夹…</translation>
+    </message>
+    <message>
+        <source>No folder</source>
+        <translation>不放入文件夹</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>New tag…</source>
+        <translation>新建标签…</translation>
+    </message>
+</context>
+<context>
     <name>ConversationModel</name>
     <message>
-        <source>Today</source>
-        <translation>今天</translation>
+        <source>folded folder with {count} conversations</source>
+        <translation>已折叠的文件夹，含 {count} 个对话</translation>
     </message>
     <message>
-        <source>Yesterday</source>
-        <translation>昨天</translation>
+        <source>Tags: {tags}</source>
+        <translation>标签：{tags}</translation>
     </message>
     <message>
-        <source>Previous 7 days</source>
-        <translation>过去 7 天</translation>
-    </message>
-    <message>
-        <source>Earlier</source>
-        <translation>更早</translation>
+        <source>Deleted for good in {days} days.</source>
+        <translation>{days} 天后永久删除。</translation>
     </message>
 </context>
 <context>
@@ -268,6 +370,97 @@
     <message>
         <source>Jump to latest</source>
         <translation>跳到最新</translation>
+    </message>
+</context>
+<context>
+    <name>Deeds</name>
+    <message>
+        <source>Conversation deleted</source>
+        <translation>对话已删除</translation>
+    </message>
+    <message>
+        <source>{count} conversations deleted</source>
+        <translation>已删除 {count} 个对话</translation>
+    </message>
+    <message>
+        <source>Conversation restored</source>
+        <translation>对话已恢复</translation>
+    </message>
+    <message>
+        <source>{count} conversations restored</source>
+        <translation>已恢复 {count} 个对话</translation>
+    </message>
+    <message>
+        <source>Messages removed</source>
+        <translation>消息已移除</translation>
+    </message>
+    <message>
+        <source>Conversation duplicated</source>
+        <translation>已创建对话副本</translation>
+    </message>
+    <message>
+        <source>{count} conversations duplicated</source>
+        <translation>已创建 {count} 个对话副本</translation>
+    </message>
+    <message>
+        <source>Conversation renamed</source>
+        <translation>对话已重命名</translation>
+    </message>
+    <message>
+        <source>{count} conversations renamed</source>
+        <translation>已重命名 {count} 个对话</translation>
+    </message>
+    <message>
+        <source>Conversation moved</source>
+        <translation>对话已移动</translation>
+    </message>
+    <message>
+        <source>{count} conversations moved</source>
+        <translation>已移动 {count} 个对话</translation>
+    </message>
+    <message>
+        <source>Tags changed</source>
+        <translation>标签已更改</translation>
+    </message>
+    <message>
+        <source>Tags of {count} conversations changed</source>
+        <translation>已更改 {count} 个对话的标签</translation>
+    </message>
+    <message>
+        <source>Conversation pinned</source>
+        <translation>对话已置顶</translation>
+    </message>
+    <message>
+        <source>{count} conversations pinned</source>
+        <translation>已置顶 {count} 个对话</translation>
+    </message>
+    <message>
+        <source>Conversation unpinned</source>
+        <translation>对话已取消置顶</translation>
+    </message>
+    <message>
+        <source>{count} conversations unpinned</source>
+        <translation>已取消置顶 {count} 个对话</translation>
+    </message>
+    <message>
+        <source>Conversation archived</source>
+        <translation>对话已归档</translation>
+    </message>
+    <message>
+        <source>{count} conversations archived</source>
+        <translation>已归档 {count} 个对话</translation>
+    </message>
+    <message>
+        <source>Conversation taken out of the archive</source>
+        <translation>对话已移出归档</translation>
+    </message>
+    <message>
+        <source>{count} conversations taken out of the archive</source>
+        <translation>已将 {count} 个对话移出归档</translation>
+    </message>
+    <message>
+        <source>Undone: {deed}</source>
+        <translation>已撤销：{deed}</translation>
     </message>
 </context>
 <context>
@@ -965,6 +1158,41 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>Groups</name>
+    <message>
+        <source>Conversations</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>回收站</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>Previous 7 days</source>
+        <translation>过去 7 天</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>更早</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>New conversation</source>
@@ -1341,14 +1569,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>ListingChoice</name>
     <message>
-        <source>Conversation deleted</source>
-        <translation>对话已删除</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
+        <source>Shown: {name}</source>
+        <translation>当前显示：{name}</translation>
     </message>
 </context>
 <context>
@@ -1684,6 +1908,14 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>保持不动</translation>
     </message>
     <message>
+        <source>Let the model name conversations</source>
+        <translation>让模型为对话命名</translation>
+    </message>
+    <message>
+        <source>After the first answer, the model that gave it is asked once more for a short title. This costs some tokens and sends the beginning of both texts again; a title of your own is never replaced.</source>
+        <translation>首个回答完成后，再请给出该回答的模型取一个简短的标题。这会消耗一些 token，并再次发送问题和回答的开头；您自己取的标题不会被替换。</translation>
+    </message>
+    <message>
         <source>Theme</source>
         <translation>主题</translation>
     </message>
@@ -1902,16 +2134,16 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>没有标题包含这些文字。</translation>
     </message>
     <message>
+        <source>The archive is empty.</source>
+        <translation>归档是空的。</translation>
+    </message>
+    <message>
+        <source>The trash is empty. What is deleted stays here for {days} days.</source>
+        <translation>回收站是空的。删除的内容会在这里保留 {days} 天。</translation>
+    </message>
+    <message>
         <source>Your conversations will stand here.</source>
         <translation>您的对话会显示在这里。</translation>
-    </message>
-    <message>
-        <source>Rename…</source>
-        <translation>重命名…</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>删除</translation>
     </message>
     <message>
         <source>New conversation</source>
@@ -1924,10 +2156,6 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Search conversations</source>
         <translation>搜索对话</translation>
-    </message>
-    <message>
-        <source>Conversations</source>
-        <translation>对话列表</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -2154,6 +2382,32 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Tool result {name}</source>
         <translation>工具结果 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>TrashButtons</name>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Delete for good…</source>
+        <translation>永久删除…</translation>
+    </message>
+    <message>
+        <source>Empty trash…</source>
+        <translation>清空回收站…</translation>
+    </message>
+</context>
+<context>
+    <name>TrashMenu</name>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Delete for good…</source>
+        <translation>永久删除…</translation>
     </message>
 </context>
 <context>
