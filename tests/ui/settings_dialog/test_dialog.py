@@ -25,6 +25,7 @@ from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import (
     FOLLOW,
     IDLE_TIMEOUT,
+    NAME_BY_MODEL,
     PAGE_TITLES,
     PROXY_URL,
     SEND_KEY,
@@ -255,7 +256,7 @@ def test_search_without_a_hit_says_so(dialog):
 def test_choosing_a_page_ends_the_search(dialog):
     search(dialog, "theme")
     pages(dialog).setCurrentRow(2)
-    assert visible_rows(dialog) == {SEND_KEY.key, FOLLOW.key}
+    assert visible_rows(dialog) == {SEND_KEY.key, FOLLOW.key, NAME_BY_MODEL.key}
     search(dialog, "theme")
     search(dialog, "")
     assert pages(dialog).currentRow() == 0
