@@ -1161,7 +1161,7 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <name>Groups</name>
     <message>
         <source>Conversations</source>
-        <translation>对话</translation>
+        <translation>对话列表</translation>
     </message>
     <message>
         <source>Archive</source>
