@@ -141,6 +141,24 @@ def _highlighting() -> str:
     return ", ".join(names)
 
 
+def _exporters() -> str:
+    from desktop_app.exporters._registry import export_formats
+
+    names = [form.id for form in export_formats()]
+    if not any(form.is_lossless for form in export_formats()):
+        raise LookupError("the lossless format is missing")
+    return ", ".join(names)
+
+
+def _importers() -> str:
+    from desktop_app.importers._registry import import_formats
+
+    names = [form.id for form in import_formats()]
+    if "interleave" not in names:
+        raise LookupError("our own format is missing")
+    return ", ".join(names)
+
+
 def _demo() -> str:
     from desktop_app.demo.server import DemoServer
 
@@ -160,5 +178,7 @@ _CHECKS: Final[tuple[tuple[str, Callable[[], str]], ...]] = (
     ("TLS roots", _tls_roots),
     ("Markdown", _markdown),
     ("highlighting", _highlighting),
+    ("exporters", _exporters),
+    ("importers", _importers),
     ("demo endpoint", _demo),
 )

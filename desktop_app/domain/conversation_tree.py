@@ -13,6 +13,11 @@ class TreeError(ValueError):
     """Messages that are no tree: an id twice, a parent that does not stand before its child ..."""
 
 
+def own_source(conversation_id: str) -> str:
+    """Return the source of what was copied from a conversation of this program."""
+    return f"interleave:{conversation_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class ConversationTree:
     """What a conversation consists of, to be taken elsewhere and back.
@@ -21,7 +26,8 @@ class ConversationTree:
         conversation: Everything but its messages.
         messages: All of them, in the order of their making: a parent stands before its children.
         exchanges: What is kept of what went over the wire for them, the oldest of a message first.
-        source: Where it was brought from, such as ``chatgpt:ID``; empty when it was begun here.
+        source: Where it was brought from, such as ``chatgpt:ID``; empty when it was begun here
+            or is the very conversation that was exported.
     """
 
     conversation: Conversation
@@ -69,7 +75,10 @@ class ConversationTree:
             raise TreeError(f"the exchange {twice[0]!r:.60} stands there twice")
 
     def with_new_ids(self, new_id: Callable[[], str]) -> "ConversationTree":
-        """Return the same conversation as a copy: nothing in it has an id that it had before."""
+        """Return the same conversation as a copy: nothing in it has an id that it had before.
+
+        It is still known where it came from.
+        """
         ids = {message.id: new_id() for message in self.messages}
         conversation = self.conversation
         return ConversationTree(
@@ -90,5 +99,5 @@ class ConversationTree:
                 replace(record, id=new_id(), message_id=ids[record.message_id])
                 for record in self.exchanges
             ),
-            source=self.source,
+            source=self.source or own_source(conversation.id),
         )
