@@ -142,7 +142,7 @@ def _highlighting() -> str:
 
 
 def _exporters() -> str:
-    from desktop_app.exporters._registry import export_formats
+    from desktop_app.exporters import export_formats
 
     names = [form.id for form in export_formats()]
     if not any(form.is_lossless for form in export_formats()):
@@ -151,7 +151,7 @@ def _exporters() -> str:
 
 
 def _importers() -> str:
-    from desktop_app.importers._registry import import_formats
+    from desktop_app.importers import import_formats
 
     names = [form.id for form in import_formats()]
     if "interleave" not in names:

@@ -1,96 +1,21 @@
-"""Code as HTML with classes for its colours, by Pygments, within a budget.
+"""Code as HTML with classes for its colours, and the rules for them."""
 
-Only lexers from an allow-list are used, on code of bounded size: measured, several others take
-seconds for a few kilobytes of hostile text, and so do some of these for endless blanks.
-"""
-
-import re
-import time
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from desktop_app.chat.code_tokens import code_tokens
 
 if TYPE_CHECKING:
     from pygments.token import _TokenType
 
-_LONGEST: Final = 20_000
-_SECONDS: Final = 0.3
-_BLANKS: Final = re.compile(r"[ \t]{120,}|(?:[ \t]*\n){40,}")
-_LANGUAGES: Final = frozenset(
-    [
-        "bash",
-        "c",
-        "c++",
-        "cpp",
-        "c#",
-        "cs",
-        "csharp",
-        "css",
-        "dart",
-        "diff",
-        "docker",
-        "dockerfile",
-        "go",
-        "golang",
-        "haskell",
-        "html",
-        "java",
-        "javascript",
-        "js",
-        "json",
-        "jsx",
-        "julia",
-        "kotlin",
-        "kt",
-        "lua",
-        "php",
-        "powershell",
-        "py",
-        "python",
-        "python3",
-        "r",
-        "rb",
-        "ruby",
-        "rs",
-        "rust",
-        "scala",
-        "sh",
-        "shell",
-        "sql",
-        "swift",
-        "toml",
-        "ts",
-        "tsx",
-        "typescript",
-        "xml",
-        "yaml",
-        "yml",
-        "zsh",
-    ]
-)
-
-
-def language_of(info: str) -> str:
-    """Return the language that a fence names, in lower case."""
-    words = info.replace("{", " ").replace(",", " ").split()
-    return words[0].strip(".}").lower() if words else ""
-
 
 def highlighted(code: str, info: str) -> str:
     """Return ``code`` as HTML, escaped, coloured where its language is known and it is short."""
-    language = language_of(info)
-    if language not in _LANGUAGES or len(code) > _LONGEST or _BLANKS.search(code):
-        return escape(code, quote=False)
-    from pygments.lexers import get_lexer_by_name
-
-    begun = time.thread_time()
     out: list[str] = []
-    lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
-    for _, token, text in lexer.get_tokens_unprocessed(code):
-        name = _class_of(token)
+    for token, text in code_tokens(code, info):
+        name = "" if token is None else _class_of(token)
         safe = escape(text, quote=False)
         out.append(f'<span class="{name}">{safe}</span>' if name else safe)
-        if time.thread_time() - begun > _SECONDS:
-            return escape(code, quote=False)
     return "".join(out)
 
 

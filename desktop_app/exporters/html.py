@@ -6,12 +6,13 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from desktop_app.chat.code_tokens import language_of
 from desktop_app.chat.exporting import ExportFormat, ExportOptions, ThinkingForm
 from desktop_app.chat.readable import Piece, PieceKind, sections, subtitle_of, title_of
 from desktop_app.domain.conversation_tree import ConversationTree
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.exporters._document import begin_with
-from desktop_app.exporters._highlighting import highlighted, language_of
+from desktop_app.exporters._highlighting import highlighted
 from desktop_app.exporters._page import FOOT, head
 
 if TYPE_CHECKING:

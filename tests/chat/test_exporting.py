@@ -193,7 +193,7 @@ def test_formats_write_no_path_of_this_machine(tmp_path, tree_formats):
 
 @pytest.fixture
 def tree_formats() -> tuple[ExportFormat, ...]:
-    from desktop_app.exporters._registry import export_formats
+    from desktop_app.exporters import export_formats
 
     return export_formats()
 

@@ -20,7 +20,7 @@ from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.conversation_tree import ConversationTree
 from desktop_app.domain.message import Message, MessageState, Role, Text
 from desktop_app.exporters.interleave_json import FORMAT
-from desktop_app.importers._registry import read_import
+from desktop_app.importers import read_import
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.opening import open_in_memory
 from tests.contracts.tree_contract import TREE

@@ -9,9 +9,8 @@ from hypothesis import given
 
 from desktop_app.chat.exporting import ExportOptions, ThinkingForm
 from desktop_app.domain.conversation_tree import ConversationTree
-from desktop_app.exporters import html, markdown
+from desktop_app.exporters import export_formats, html, markdown
 from desktop_app.exporters._highlighting import highlighted
-from desktop_app.exporters._registry import export_formats
 from tests.trees import trees
 
 

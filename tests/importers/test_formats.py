@@ -18,7 +18,7 @@ from desktop_app.domain.message import (
     ToolResult,
 )
 from desktop_app.domain.usage import Usage
-from desktop_app.importers._registry import import_formats, read_import
+from desktop_app.importers import import_formats, read_import
 
 DATA = Path(__file__).parents[1] / "data" / "imports"
 

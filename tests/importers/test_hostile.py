@@ -19,9 +19,8 @@ from desktop_app.chat.importing import (
     Watch,
 )
 from desktop_app.domain.message import Role, Text
-from desktop_app.importers import _source
+from desktop_app.importers import _source, read_import
 from desktop_app.importers._nodes import Node, tree_of
-from desktop_app.importers._registry import read_import
 from desktop_app.importers._shallow import elements, members
 from desktop_app.importers._values import moment
 
