@@ -8,7 +8,6 @@ import contextlib
 import os
 import tempfile
 import time
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -109,6 +108,10 @@ class Archive:
     """
 
     def __init__(self, file: BinaryIO, form: ExportFormat, options: ExportOptions) -> None:
+        import zipfile  # seldom needed, and ten other modules come along
+
+        self._entry = zipfile.ZipInfo
+        self._compression = zipfile.ZIP_DEFLATED
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)
         self._form, self._options = form, options
         self._names: set[str] = set()
@@ -120,8 +123,8 @@ class Archive:
             tree.conversation.updated_at, 315_532_800.0
         )  # an archive's time begins in 1980
         when = time.gmtime(min(moment, 4_354_819_198.0))
-        entry = zipfile.ZipInfo(name, when[:6])
-        entry.compress_type = zipfile.ZIP_DEFLATED
+        entry = self._entry(name, when[:6])
+        entry.compress_type = self._compression
         entry.external_attr = 0o600 << 16
         with self._zip.open(entry, "w", force_zip64=True) as file:
             writing = self._form.begin(file, self._options)  # type: ignore[arg-type]

@@ -29,6 +29,7 @@ class Page(StrEnum):
     CHAT = "chat"
     APPEARANCE = "appearance"
     NETWORK = "network"
+    DATA = "data"
     PRIVACY = "privacy"
 
 
@@ -39,6 +40,7 @@ PAGE_TITLES: Final[Mapping[Page, str]] = MappingProxyType(
         Page.CHAT: QT_TRANSLATE_NOOP("Settings", "Chat"),
         Page.APPEARANCE: QT_TRANSLATE_NOOP("Settings", "Appearance and language"),
         Page.NETWORK: QT_TRANSLATE_NOOP("Settings", "Network"),
+        Page.DATA: QT_TRANSLATE_NOOP("Settings", "Data"),
         Page.PRIVACY: QT_TRANSLATE_NOOP("Settings", "Privacy"),
     }
 )
@@ -332,6 +334,23 @@ AUTO_RETRY: Final = Setting(
     ),
 )
 
+EXPORT_THINKING: Final = Setting(
+    key="export_thinking",
+    default="folded",
+    page=Page.DATA,
+    label=QT_TRANSLATE_NOOP("Settings", "Thinking in exported texts"),
+    help=QT_TRANSLATE_NOOP(
+        "Settings",
+        "In Markdown, web pages and PDF; a PDF cannot fold. The export with everything always has "
+        "it, as it came.",
+    ),
+    choices=(
+        Choice("folded", QT_TRANSLATE_NOOP("Settings", "Folded")),
+        Choice("quoted", QT_TRANSLATE_NOOP("Settings", "Quoted")),
+        Choice("none", QT_TRANSLATE_NOOP("Settings", "Left out")),
+    ),
+)
+
 WIRE_LOG: Final = Setting(
     key="wire_log",
     default=True,
@@ -375,6 +394,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     PROXY_URL,
     PROXY_USER,
     CA_FILE,
+    EXPORT_THINKING,
     WIRE_LOG,
     WIRE_LOG_MEGABYTES,
     LAST_CONVERSATION,

@@ -33,6 +33,7 @@ from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
 from desktop_app.ui.thinking.pane import ThinkingPane
 from desktop_app.ui.toast import Toast
+from desktop_app.ui.transfer.controller import Transfer
 from desktop_app.ui.window_parts import WindowParts
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.thinking], [_THINKING_WIDTH], Qt.Orientation.Horizontal)
         self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
         self.toast = Toast(middle)
+        self.transfer = Transfer(parts, self, self.sidebar, self.toast, self.banners)
         self._connect()
         self.motion = ReadingSettings(parts.settings, self.page, self.thinking).motion
         self._connection.show()
@@ -122,6 +124,7 @@ class MainWindow(QMainWindow):
         """End what the window itself still does; sessions are the library's to end."""
         self._parts.state.save(self, self._splitter, self._folding.folded)
         await self.first_run.aclose()
+        await self.transfer.aclose()
         await self.page.wire.aclose()
         if self._settings_dialog is not None:
             await self._settings_dialog.aclose()
@@ -172,6 +175,7 @@ class MainWindow(QMainWindow):
             "zoom_in": lambda: self._zoom(_ZOOM_STEP),
             "zoom_out": lambda: self._zoom(-_ZOOM_STEP),
             "zoom_reset": lambda: parts.settings.reset(ZOOM),
+            **self.transfer.handlers(lambda: self.page.session),
             "settings": self.open_settings,
             "shortcuts": lambda: show_shortcuts(self),
             "about": lambda: show_about(self),
@@ -328,9 +332,9 @@ class MainWindow(QMainWindow):
             # Loaded when it is first wanted: the window paints sooner without it.
             from desktop_app.ui.settings_dialog.dialog import SettingsDialog
 
-            parts = self._parts
+            parts, blocks = self._parts, [self.transfer.settings_block()]
             self._settings_dialog = SettingsDialog(
-                parts.settings, parts.book, parts.keys, parts.probe, self
+                parts.settings, parts.book, parts.keys, parts.probe, self, data_blocks=blocks
             )
         self._settings_dialog.show()
         self._settings_dialog.raise_()
