@@ -1,6 +1,6 @@
 """Asks where to and in which format; opened, never executed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt
@@ -79,16 +79,24 @@ class ExportTarget(QFileDialog):
         names = self.selectedFiles()
         if chosen not in self._forms or not names:
             return
-        name = Path(names[0]).name
-        for suffix in sorted(self._suffixes.values(), key=len, reverse=True):
-            if name.endswith(suffix):
-                name = name.removesuffix(suffix)
-                break
-        self.selectFile(name + self._suffixes[self._forms[chosen].id])
+        stem = _stem(Path(names[0]).name, self._suffixes.values())
+        self.selectFile(stem + self._suffixes[self._forms[chosen].id])
 
     def _on_selected(self, name: str) -> None:
         form = self._forms.get(self.selectedNameFilter(), next(iter(self._forms.values())))
         self.take(Path(name), form)
+
+
+def _stem(name: str, suffixes: Iterable[str]) -> str:
+    """Return ``name`` without its suffix, also where Qt has put another for the last part of it."""
+    for suffix in sorted(suffixes, key=len, reverse=True):
+        if name.endswith(suffix):
+            name = name.removesuffix(suffix)
+            break
+    for suffix in suffixes:
+        if first := suffix.rpartition(".")[0]:
+            name = name.removesuffix(first)
+    return name
 
 
 def _folder() -> str:

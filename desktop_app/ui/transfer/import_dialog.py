@@ -129,6 +129,9 @@ class ImportDialog(QDialog):
             self._timer.stop()
             self._fill()
             self._show_stage()
+            (self.list if self.list.isVisible() else self.accept_button).setFocus()
+            if self._batch is None:
+                self.resize(self.width(), self.sizeHint().height())
 
     async def _store(self, chosen: list[Candidate]) -> None:
         self._timer.start()
