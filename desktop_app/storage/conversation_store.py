@@ -197,13 +197,12 @@ class SqliteConversationStore:
 
         Other writes wait for it: measured, 10,000 messages take about a second of processor time.
         """
-        for tree in trees:
-            tree.check()
-            if not all(message.is_final for message in tree.messages):
-                raise ValueError("a message that is brought in cannot be streaming")
         cap = self._exchange_bytes()
 
         def insert(connection: apsw.Connection, tree: ConversationTree) -> None:
+            tree.check()
+            if not all(message.is_final for message in tree.messages):
+                raise ValueError("a message that is brought in cannot be streaming")
             connection.execute(_UPSERT, _conversation_row(tree.conversation))
             for message in tree.messages:
                 message_table.insert_message(connection, tree.conversation.id, message)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop_app.ui.form_style import wear_form_style
@@ -23,7 +23,6 @@ class ExportProgress(QDialog):
 
     def __init__(self, total: int, on_cancel: Callable[[], None], parent: QWidget) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(QCoreApplication.translate("Export", "Export"))
         self._total = total
         self._words, self._bar = plain_label(), QProgressBar()
@@ -62,7 +61,7 @@ class ExportProgress(QDialog):
         self._words.setText(words)
 
     def end(self) -> None:
-        """Close it: there is nothing to cancel any more."""
+        """Close it for good: there is nothing to cancel any more."""
         self._timer.stop()
-        self.accept()
+        self.hide()
         self.deleteLater()

@@ -5,6 +5,7 @@ import json
 import os
 import threading
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from desktop_app.storage.errors import DiskFullError
 from desktop_app.ui.transfer import import_dialog
 from desktop_app.ui.transfer.import_dialog import ImportDialog
 from desktop_app.ui.transfer.pdf import PDF
+from desktop_app.ui.transfer.progress import ExportProgress
 from desktop_app.ui.transfer.texts import left_out_lines, problem_sentence
 from desktop_app.ui.wire_view.plain_wire import visible
 from tests.ui.conftest import QLoop
@@ -390,6 +392,43 @@ def test_what_cannot_be_written_is_said(qloop: QLoop, folder, tmp_path, monkeypa
             await rig.window.transfer.write([key], tmp_path / "y", form("html"), replace=False)
             assert rig.window.banners.has("export")
             assert not (tmp_path / "y").exists()
+
+    qloop(scenario())
+
+
+def test_an_export_that_takes_long_shows_how_far_it_is_and_can_be_cancelled(
+    qloop: QLoop, folder, tmp_path
+) -> None:
+    async def scenario() -> None:
+        go_on = threading.Event()
+
+        class Slow:
+            def __init__(self, file: object, options: object) -> None:
+                self.done = 0
+
+            def add(self, tree: object) -> None:
+                self.done += 1
+                assert self.done < 2 or go_on.wait(20)
+
+            def close(self) -> None:
+                pass
+
+        slow = replace(form("interleave"), begin=Slow)
+        async with open_window(folder, environment={}) as rig:
+            await imported(rig, "claude.json")
+            ids = [conversation.id for conversation in rig.library.conversations]
+            target = tmp_path / "out" / "x.json"
+            target.parent.mkdir()
+            rig.window.transfer._start(ids, target, slow, replace=False)
+            progress = await until(lambda: rig.window.findChild(ExportProgress))
+            await until(progress.isVisible, "the progress")
+            await until(lambda: progress._words.text() == "1 of 2 conversations")
+            progress.reject()
+            await until(lambda: rig.window.findChild(ExportProgress) is None)
+            go_on.set()
+            await until(lambda: not list(target.parent.iterdir()), "nothing to be left")
+            assert not toast(rig).startswith("Exported")
+            assert not rig.window.banners.has("export")
 
     qloop(scenario())
 
