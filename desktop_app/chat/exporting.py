@@ -81,7 +81,7 @@ class ExportFormat:
 
     Attributes:
         id: A word for it.
-        label: What a person calls it; translatable, in the context "Export".
+        label: What a person calls it; a name, or translatable in the context "Export".
         suffix: Of its files, with the dot.
         mime: Media type.
         is_lossless: Whether everything is in it, so that it can be brought back as it was.

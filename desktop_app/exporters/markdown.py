@@ -7,7 +7,6 @@ from typing import Final
 from desktop_app.chat.exporting import ExportFormat, ExportOptions, ThinkingForm
 from desktop_app.chat.readable import Piece, PieceKind, sections, subtitle_of, title_of
 from desktop_app.domain.conversation_tree import ConversationTree
-from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.exporters._document import begin_with
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|])")
@@ -58,7 +57,7 @@ def _escaped(text: str) -> str:
 
 FORMAT: Final = ExportFormat(
     id="markdown",
-    label=QT_TRANSLATE_NOOP("Export", "Markdown"),
+    label="Markdown",
     suffix=".md",
     mime="text/markdown",
     is_lossless=False,

@@ -339,11 +339,7 @@ EXPORT_THINKING: Final = Setting(
     default="folded",
     page=Page.DATA,
     label=QT_TRANSLATE_NOOP("Settings", "Thinking in exported texts"),
-    help=QT_TRANSLATE_NOOP(
-        "Settings",
-        "In Markdown, web pages and PDF; a PDF cannot fold. The export with everything always has "
-        "it, as it came.",
-    ),
+    help=QT_TRANSLATE_NOOP("Settings", "In Markdown, web pages and PDF; a PDF cannot fold."),
     choices=(
         Choice("folded", QT_TRANSLATE_NOOP("Settings", "Folded")),
         Choice("quoted", QT_TRANSLATE_NOOP("Settings", "Quoted")),

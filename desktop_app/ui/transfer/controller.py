@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -156,7 +156,7 @@ class Transfer(QObject):
             translate=lambda text: QCoreApplication.translate("Export", text),
             date=date_text,
             error=lambda record: f"{error_text.sentence(record)} {error_text.advice(record)}",
-            language=QCoreApplication.translate("Export", "en"),
+            language=QLocale().bcp47Name(),
         )
 
     def _refuse(self, reason: str) -> None:

@@ -47,6 +47,13 @@ class ExportTarget(QFileDialog):
         self.fileSelected.connect(self._on_selected)
         self.selectFile(file_name(title, self._suffixes[forms[0].id]))
 
+    def _meant(self, name: str) -> ExportFormat:
+        """Return the format whose suffix was typed, or else the one that was chosen."""
+        forms = list(self._forms.values())
+        chosen = self._forms.get(self.selectedNameFilter(), forms[0])
+        typed = [f for f in forms if name.casefold().endswith(self._suffixes[f.id])]
+        return chosen if chosen in typed or not typed else typed[0]
+
     def take(self, path: Path, form: ExportFormat) -> None:
         """Take ``path``, with the suffix it should have; ask first where there is such a file."""
         path = with_suffix(path, self._suffixes[form.id])
@@ -83,8 +90,7 @@ class ExportTarget(QFileDialog):
         self.selectFile(stem + self._suffixes[self._forms[chosen].id])
 
     def _on_selected(self, name: str) -> None:
-        form = self._forms.get(self.selectedNameFilter(), next(iter(self._forms.values())))
-        self.take(Path(name), form)
+        self.take(Path(name), self._meant(name))
 
 
 def _stem(name: str, suffixes: Iterable[str]) -> str:

@@ -33,7 +33,6 @@ from desktop_app.chat.readable import (
     title_of,
 )
 from desktop_app.domain.conversation_tree import ConversationTree
-from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.ui.theme import LIGHT
 from desktop_app.ui.transfer.pdf_boxes import (
     Box,
@@ -166,7 +165,7 @@ class _Pages:
     def _draw(self, document: QTextDocument, place: QPointF, begin: float, end: float) -> None:
         painter = self._painter
         painter.save()
-        painter.translate(place.x(), place.y() - begin)
+        painter.translate(QPointF(place.x(), place.y() - begin))
         clip = QRectF(-self._width, begin, 3 * self._width, end - begin)
         painter.setClipRect(clip)
         context = QAbstractTextDocumentLayout.PaintContext()
@@ -283,7 +282,7 @@ class _Writing:
 
 PDF: Final = ExportFormat(
     id="pdf",
-    label=QT_TRANSLATE_NOOP("Export", "PDF"),
+    label="PDF",
     suffix=".pdf",
     mime="application/pdf",
     is_lossless=False,

@@ -339,6 +339,11 @@ def test_the_name_follows_the_format(qloop: QLoop, folder) -> None:
             assert names == [
                 title + suffix for suffix in (".interleave.json", ".html", ".md", ".pdf")
             ]
+            # A suffix that was typed says which format is meant.
+            target.selectNameFilter(target.nameFilters()[0])
+            assert target._meant("/x/tea.PDF") is PDF
+            assert target._meant("/x/tea.interleave.json").id == "interleave"
+            assert target._meant("/x/tea").id == "interleave"
             target.reject()
 
     qloop(scenario())
