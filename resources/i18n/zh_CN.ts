@@ -879,10 +879,6 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>Interleave（完整内容）</translation>
     </message>
     <message>
-        <source>Markdown</source>
-        <translation>Markdown</translation>
-    </message>
-    <message>
         <source>There is no conversation to export yet.</source>
         <translation>还没有可以导出的对话。</translation>
     </message>
@@ -897,10 +893,6 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Exported to {name}</source>
         <translation>已导出到 {name}</translation>
-    </message>
-    <message>
-        <source>en</source>
-        <translation>zh-CN</translation>
     </message>
     <message>
         <source>Not exported: {reason}</source>
@@ -925,10 +917,6 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>{format}, a file each in an archive</source>
         <translation>{format}（每个对话一个文件，打包为压缩包）</translation>
-    </message>
-    <message>
-        <source>PDF</source>
-        <translation>PDF</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1957,6 +1945,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>系统代理取自环境变量 HTTPS_PROXY，未设置时取自桌面设置；此处不执行自动配置文件 (PAC)。访问本机时始终不使用代理。</translation>
     </message>
     <message>
+        <source>In Markdown, web pages and PDF; a PDF cannot fold.</source>
+        <translation>适用于 Markdown、网页和 PDF；PDF 无法折叠。</translation>
+    </message>
+    <message>
         <source>Proxy</source>
         <translation>代理</translation>
     </message>
@@ -2007,10 +1999,6 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Thinking in exported texts</source>
         <translation>导出文本中的思考</translation>
-    </message>
-    <message>
-        <source>In Markdown, web pages and PDF; a PDF cannot fold. The export with everything always has it, as it came.</source>
-        <translation>适用于 Markdown、网页和 PDF；PDF 无法折叠。完整内容的导出始终原样包含思考。</translation>
     </message>
     <message>
         <source>Folded</source>
