@@ -4,9 +4,10 @@ The readable formats differ in how they write it, not in what they write.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
 
 from desktop_app.chat.exporting import ExportOptions, ThinkingForm
 from desktop_app.domain.conversation_tree import ConversationTree
@@ -22,7 +23,11 @@ from desktop_app.domain.message import (
 )
 from desktop_app.domain.text import one_line
 
-_STATES = {
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_BOXES: Final = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
+_STATES: Final = {
     MessageState.STREAMING: "Interrupted",
     MessageState.STOPPED: "Stopped",
     MessageState.CUT_OFF: "Cut off",
@@ -128,6 +133,17 @@ def _piece(part: Part, options: ExportOptions) -> Piece | None:
             return Piece(
                 PieceKind.TOOL, text, f"{options.translate('Tool result')} {one_line(name)}"
             )
+
+
+def tick_boxes(tokens: Sequence["Token"]) -> None:
+    """Let tasks in parsed Markdown (``- [x] done``) begin with a box instead of brackets."""
+    for before, token in zip(tokens, tokens[2:], strict=False):
+        if before.type != "list_item_open" or token.type != "inline" or not token.children:
+            continue
+        first = token.children[0]
+        for brackets, box in _BOXES.items():
+            if first.type == "text" and first.content.startswith(brackets):
+                first.content = box + first.content.removeprefix(brackets)
 
 
 def _pretty(arguments: str) -> str:

@@ -19,6 +19,8 @@ body { margin: 0; background: var(--ground); color: var(--text); overflow-wrap: 
   "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
 main { max-width: 800px; margin: 0 auto; padding: 40px 20px 80px; }
 h1, h2, h3, h4 { line-height: 1.3; margin: 1.4em 0 .5em; }
+.said h1 { font-size: 1.4em; } .said h2 { font-size: 1.2em; } .said h3 { font-size: 1.08em; }
+.said h4, .said h5, .said h6 { font-size: 1em; }
 header h1 { font-size: 1.7em; margin: 0 0 .2em; }
 .caption { color: var(--muted); font-size: .85em; }
 section { margin-top: 34px; }

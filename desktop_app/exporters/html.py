@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop_app.chat.code_tokens import language_of
 from desktop_app.chat.exporting import ExportFormat, ExportOptions, ThinkingForm
-from desktop_app.chat.readable import Piece, PieceKind, sections, subtitle_of, title_of
+from desktop_app.chat.readable import Piece, PieceKind, sections, subtitle_of, tick_boxes, title_of
 from desktop_app.domain.conversation_tree import ConversationTree
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.exporters._document import begin_with
@@ -63,8 +63,10 @@ def markdown_as_html(text: str, *, breaks: bool = False) -> str:
     """Return Markdown as HTML in which nothing is live but links that a person follows."""
     if len(text) > _LONGEST_TEXT:
         return f'<pre class="plain">{escape(text, quote=False)}</pre>\n'
-    html = _parser(breaks=breaks).render(text)
-    return str(html)
+    parser = _parser(breaks=breaks)
+    tokens = parser.parse(text)
+    tick_boxes(tokens)
+    return str(parser.renderer.render(tokens, parser.options, {}))
 
 
 @cache

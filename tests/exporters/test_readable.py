@@ -105,6 +105,12 @@ def test_thinking_in_a_page(tree, form, folded, is_open):
     assert ("<details open><summary>Thinking" in page) is is_open
 
 
+def test_tasks_have_boxes():
+    page = html.markdown_as_html("- [x] done\n- [ ] not yet\n- [y] other\n\n[x] no task\n")
+    assert re.findall(r"<li>(.+)</li>", page) == ["☑ done", "☐ not yet", "[y] other"]
+    assert "<p>[x] no task</p>" in page
+
+
 def test_code_has_colours_for_light_and_dark(tree):
     page = written(html, tree)
     assert '<span class="k">def</span>' in page

@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 )
 
 from desktop_app.chat.code_tokens import code_tokens
+from desktop_app.chat.readable import tick_boxes
 from desktop_app.ui.theme import LIGHT
 
 if TYPE_CHECKING:
@@ -132,7 +133,9 @@ def markdown_boxes(
     if len(text) > _LONGEST_TEXT:
         yield from plain_boxes(text, char_format(colour=colour), bars=bars)
         return
-    yield from _Writer(_parser().parse(text), bars, colour, breaks=breaks).boxes()
+    tokens = _parser().parse(text)
+    tick_boxes(tokens)
+    yield from _Writer(tokens, bars, colour, breaks=breaks).boxes()
 
 
 class _Writer:

@@ -88,6 +88,10 @@ def test_lists_quotes_and_code_keep_their_places():
     ]
 
 
+def test_tasks_have_boxes():
+    assert [text_of(b) for b in markdown_boxes("- [x] done\n- [ ] not")] == ["☑ done", "☐ not"]
+
+
 def test_a_table_is_laid_out_in_pieces_and_a_very_wide_one_as_lines():
     rows = "\n".join(f"| {n} | b |" for n in range(100))
     boxes = list(markdown_boxes(f"| a | b |\n|---|--:|\n{rows}\n"))
