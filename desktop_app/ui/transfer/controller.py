@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -18,12 +19,14 @@ from desktop_app.ui.banner import Banners
 from desktop_app.ui.conversation_list.sidebar import Sidebar
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.transfer.data_block import TransferBlock
-from desktop_app.ui.transfer.export_target import ExportTarget
-from desktop_app.ui.transfer.import_dialog import ImportDialog
-from desktop_app.ui.transfer.progress import ExportProgress
 from desktop_app.ui.transfer.texts import date_text, filled
 from desktop_app.ui.window_parts import WindowParts
 from desktop_app.ui.wire_view.plain_wire import visible
+
+# The dialogs are loaded when they are first wanted: the window paints sooner without them.
+if TYPE_CHECKING:
+    from desktop_app.ui.transfer.export_target import ExportTarget
+    from desktop_app.ui.transfer.import_dialog import ImportDialog
 
 
 class Transfer(QObject):
@@ -100,6 +103,7 @@ class Transfer(QObject):
             said = QCoreApplication.translate("Export", "There is no conversation to export yet.")
             self._toast.say(said)
             return
+        from desktop_app.ui.transfer.export_target import ExportTarget
         from desktop_app.ui.transfer.pdf import PDF
 
         several = len(known) > 1
@@ -123,6 +127,8 @@ class Transfer(QObject):
         self, conversation_ids: Sequence[str], path: Path, form: ExportFormat, *, replace: bool
     ) -> None:
         """Write conversations to ``path``, and say what came of it."""
+        from desktop_app.ui.transfer.progress import ExportProgress
+
         task = asyncio.current_task()
 
         def cancel() -> None:
@@ -182,11 +188,13 @@ class Transfer(QObject):
         chooser.fileSelected.connect(lambda name: self.import_file(Path(name)))
         chooser.open()
 
-    def import_file(self, path: Path) -> ImportDialog | None:
+    def import_file(self, path: Path) -> "ImportDialog | None":
         """Show what is in ``path`` and ask what of it is wanted; ``None`` while that is being done."""
         if self.dialog is not None:
             self.dialog.raise_()
             return None
+        from desktop_app.ui.transfer.import_dialog import ImportDialog
+
         self.dialog = ImportDialog(self._parts.importing, path, self._on_imported, self._window)
         self.dialog.finished.connect(self._on_dialog_finished)
         self.dialog.open()
