@@ -99,7 +99,9 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.thinking], [_THINKING_WIDTH], Qt.Orientation.Horizontal)
         self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
         self.toast = Toast(middle)
-        self.transfer = Transfer(parts, self, self.sidebar, self.toast, self.banners)
+        self.transfer = Transfer(
+            parts, self, self.sidebar, self.toast, self.banners, lambda: self.page.session
+        )
         self._connect()
         self.motion = ReadingSettings(parts.settings, self.page, self.thinking).motion
         self._connection.show()
@@ -175,7 +177,7 @@ class MainWindow(QMainWindow):
             "zoom_in": lambda: self._zoom(_ZOOM_STEP),
             "zoom_out": lambda: self._zoom(-_ZOOM_STEP),
             "zoom_reset": lambda: parts.settings.reset(ZOOM),
-            **self.transfer.handlers(lambda: self.page.session),
+            **self.transfer.handlers(),
             "settings": self.open_settings,
             "shortcuts": lambda: show_shortcuts(self),
             "about": lambda: show_about(self),
@@ -189,6 +191,7 @@ class MainWindow(QMainWindow):
         self.sidebar.settings_requested.connect(self.open_settings)
         self.sidebar.delete_requested.connect(self._on_delete)
         self.sidebar.rename_requested.connect(self._on_rename)
+        self.transfer.shown_is_gone.connect(self._on_new)
         self.page.settings_requested.connect(lambda page: self.open_settings().show_page(page))
         self.page.other_region_requested.connect(self._on_other_region)
         follow_region_questions(self.page.region_question_requested, parts, self._scope, self)

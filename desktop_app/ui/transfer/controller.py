@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -38,14 +38,27 @@ class Transfer(QObject):
         sidebar: Asks for the export of a conversation in it.
         toast: Says what was done.
         banners: Say what could not be done.
+        shown: Gives the conversation that is open.
+
+    Signals:
+        shown_is_gone(): The conversation that is open was imported, and that was undone.
     """
 
+    shown_is_gone = Signal()
+
     def __init__(
-        self, parts: WindowParts, window: QWidget, sidebar: Sidebar, toast: Toast, banners: Banners
+        self,
+        parts: WindowParts,
+        window: QWidget,
+        sidebar: Sidebar,
+        toast: Toast,
+        banners: Banners,
+        shown: Callable[[], ChatSession | None],
     ) -> None:
         super().__init__(window)
         self._parts, self._window = parts, window
         self._toast, self._banners = toast, banners
+        self._shown = shown
         self._scope = TaskScope()
         self.target: ExportTarget | None = None
         self.dialog: ImportDialog | None = None
@@ -53,11 +66,11 @@ class Transfer(QObject):
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
-    def handlers(self, shown: Callable[[], ChatSession | None]) -> dict[str, Callable[[], object]]:
-        """Return what the window's actions do; ``shown`` gives the conversation that is open."""
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what the window's actions do."""
 
         def export_shown() -> None:
-            session = shown()
+            session = self._shown()
             if session is not None and session.messages:
                 self.export([session.conversation.id])
 
@@ -228,6 +241,9 @@ class Transfer(QObject):
         except StoreError as error:
             self._banners.show_notice("storage", str(error))
         else:
+            session = self._shown()
+            if session is not None and session.conversation.id in imported.conversation_ids:
+                self.shown_is_gone.emit()
             self._toast.say(QCoreApplication.translate("Import", "Import undone"))
 
 

@@ -131,6 +131,22 @@ def test_what_is_here_already_is_skipped_or_becomes_a_copy(qloop: QLoop, folder:
     qloop(scenario())
 
 
+def test_undoing_leaves_a_conversation_that_is_open(qloop: QLoop, folder: Path) -> None:
+    async def scenario() -> None:
+        with DemoServer() as server:
+            async with open_window(folder, server) as rig:
+                await imported(rig, "open-webui.json")
+                key = rig.library.conversations[0].id
+                rig.window.sidebar.conversation_chosen.emit(key)
+                await until(lambda: rig.session.conversation.id == key)
+                assert rig.window.toast.act()
+                await until(lambda: rig.session.conversation.id != key, "another conversation")
+                assert rig.session.messages == ()
+                assert rig.titles == []
+
+    qloop(scenario())
+
+
 def test_of_many_all_that_are_new_are_taken(qloop: QLoop, folder: Path, monkeypatch) -> None:
     monkeypatch.setattr(import_dialog, "MOST_LISTED", 1)
 
