@@ -115,7 +115,17 @@ def _hosts(connection: apsw.Connection) -> None:
     connection.execute("ALTER TABLE message ADD COLUMN host TEXT")
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_conversations, _exchanges, _hosts)
+def _sources(connection: apsw.Connection) -> None:
+    """Where a conversation was brought from, so that bringing it in again is noticed."""
+    connection.execute(
+        """
+        ALTER TABLE conversation ADD COLUMN source TEXT;
+        CREATE INDEX conversation_source ON conversation (source) WHERE source IS NOT NULL;
+        """
+    )
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_conversations, _exchanges, _hosts, _sources)
 TABLES: Final = frozenset({"conversation", "message", "part", "delta", "exchange"})
 
 
