@@ -27,7 +27,9 @@ _IS_DENSE: Final = re.compile(f"[{_DENSE}]")
 
 # FTS5's tokenizer "ascii" takes all but ASCII as it is; of ASCII it keeps letters and digits. The
 # rest goes where private signs are: should a text hold such a sign itself, too much is found.
-_SIGNS: Final = {code: 0xE000 + code for code in range(128) if not chr(code).isalnum()}
+_SIGNS: Final = {
+    code: 0xE000 + code for code in range(128) if not chr(code).isalnum() and code != ord(" ")
+}
 
 # Longer than any run, so it cannot be one.
 _SCOPE_WORDS: Final = {scope: f"scope{scope.value}" for scope in Scope}
@@ -37,9 +39,9 @@ def document(text: str, scope: Scope) -> str:
     """Return the words under which ``text`` is kept, apart by spaces."""
     folded = FoldedText(text)
     # Most texts say the same words again and again.
-    words = set(folded.exact.split())
+    words = set(folded.exact.translate(_SIGNS).split(" "))
     if folded.plain is not folded.exact:
-        words.update(folded.plain.split())
+        words.update(folded.plain.translate(_SIGNS).split(" "))
     grams: set[str] = {_SCOPE_WORDS[scope]}
     for word in words:
         size = len(word)
@@ -50,20 +52,17 @@ def document(text: str, scope: Scope) -> str:
         else:
             for run in _SPARSE_RUN.findall(word):
                 grams.update([run[at : at + 3] for at in range(len(run) - 2)])
-    return " ".join(grams).translate(_SIGNS_BUT_SPACE)
+    return " ".join(grams)
 
 
 def expression(terms: Iterable[Term], scopes: frozenset[Scope]) -> str:
     """Return the FTS5 query for texts that may hold all of ``terms``."""
-    wanted = {gram for term in terms for word in term.text.split() for gram in _needed(word)}
-    needed = [_quoted(gram.translate(_SIGNS)) for gram in sorted(wanted)]
+    words = {word for term in terms for word in term.text.translate(_SIGNS).split(" ")}
+    needed = [f'"{gram}"' for gram in sorted({gram for word in words for gram in _needed(word)})]
     if scopes != frozenset(Scope):
-        either = " OR ".join(_quoted(_SCOPE_WORDS[scope]) for scope in sorted(scopes))
+        either = " OR ".join(_SCOPE_WORDS[scope] for scope in sorted(scopes))
         needed.append(f"({either})")
     return " AND ".join(needed)
-
-
-_SIGNS_BUT_SPACE: Final = {code: sign for code, sign in _SIGNS.items() if code != ord(" ")}
 
 
 def _needed(word: str) -> Iterable[str]:
@@ -78,7 +77,3 @@ def _needed(word: str) -> Iterable[str]:
         else:
             runs.add(three)
     return runs
-
-
-def _quoted(word: str) -> str:
-    return '"' + word.replace('"', '""') + '"'
