@@ -54,6 +54,7 @@ from desktop_app.settings.table import (
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.model_lists import ModelList, ModelLists
 from desktop_app.storage.opening import Opening, open_in_memory, open_storage
+from desktop_app.storage.search import SqliteSearch
 
 if TYPE_CHECKING:
     from desktop_app.demo.server import DemoServer
@@ -221,6 +222,7 @@ class Services:
     book: ConnectionBook
     models: ModelSource
     store: ConversationStore
+    search: SqliteSearch
     library: Library
     opening: Opening
     environment_problem: str
@@ -236,6 +238,7 @@ class Services:
         """Take everything down in order: sessions, HTTP clients, the database, the demo."""
         await self.library.close()
         await self.models.aclose()
+        await self.search.aclose()
         await self.opening.database.aclose()
         self._demo.stop()
 
@@ -290,6 +293,9 @@ async def compose(options: Options) -> Services:
         retry,
         keeps_exchanges=lambda: settings.value(WIRE_LOG) is True,
     )
+    search = SqliteSearch(opening.database, None if opening.in_memory else paths.database)
+    # What an answer changes is stored soon after it has ended.
+    library.subscribe_activity(search.note_change)
     return Services(
         paths=paths,
         settings=settings,
@@ -297,6 +303,7 @@ async def compose(options: Options) -> Services:
         book=book,
         models=models,
         store=store,
+        search=search,
         library=library,
         opening=opening,
         environment_problem=environment.problem,

@@ -123,6 +123,9 @@ class Corpus:
         return " ".join(words)
 
 
+SECONDS: Final = 60
+"""From one message to the next."""
+
 _KINDS: Final = (
     ("user", "text"),
     ("assistant", "text"),
@@ -147,12 +150,18 @@ def insert(connection: apsw.Connection, texts: Iterable[str], per_conversation: 
                 connection.execute(
                     "INSERT INTO conversation (seq, id, title, created_at, updated_at, model,"
                     " system_prompt) VALUES (?, ?, ?, ?, ?, 'MiniMax-M2', '')",
-                    (conversations, f"c{conversations}", f"No {conversations}", seq, seq),
+                    (
+                        conversations,
+                        f"c{conversations}",
+                        f"No {conversations}",
+                        seq * 1.0,
+                        seq * 1.0,
+                    ),
                 )
             connection.execute(
                 "INSERT INTO message (seq, id, conversation, role, state, created_at)"
                 " VALUES (?, ?, ?, ?, 'complete', ?)",
-                (seq, f"m{seq}", conversations, role, seq),
+                (seq, f"m{seq}", conversations, role, float(seq * SECONDS)),
             )
             connection.execute(
                 "INSERT INTO part (id, message, position, kind, text, meta) VALUES (?, ?, 0, ?, ?, ?)",

@@ -31,18 +31,21 @@ _SIGNS: Final = {
     code: 0xE000 + code for code in range(128) if not chr(code).isalnum() and code != ord(" ")
 }
 
+_LATEST: Final = 1e11
+_MOST_MONTHS: Final = 60
+
 # Longer than any run, so it cannot be one.
 _SCOPE_WORDS: Final = {scope: f"scope{scope.value}" for scope in Scope}
 
 
-def document(text: str, scope: Scope) -> str:
+def document(text: str, scope: Scope, created_at: float) -> str:
     """Return the words under which ``text`` is kept, apart by spaces."""
     folded = FoldedText(text)
     # Most texts say the same words again and again.
     words = set(folded.exact.translate(_SIGNS).split(" "))
     if folded.plain is not folded.exact:
         words.update(folded.plain.translate(_SIGNS).split(" "))
-    grams: set[str] = {_SCOPE_WORDS[scope]}
+    grams: set[str] = {_SCOPE_WORDS[scope], f"month{_month(created_at)}"}
     for word in words:
         size = len(word)
         grams.update(word)
@@ -55,14 +58,32 @@ def document(text: str, scope: Scope) -> str:
     return " ".join(grams)
 
 
-def expression(terms: Iterable[Term], scopes: frozenset[Scope]) -> str:
-    """Return the FTS5 query for texts that may hold all of ``terms``."""
+def expression(
+    terms: Iterable[Term], scopes: frozenset[Scope], times: tuple[float, float] | None = None
+) -> str:
+    """Return the FTS5 query for texts that may hold all of ``terms``.
+
+    Args:
+        terms: At least one.
+        scopes: Who wrote them; at least one.
+        times: The first and the last moment at which they may have been written.
+    """
     words = {word for term in terms for word in term.text.translate(_SIGNS).split(" ")}
     needed = [f'"{gram}"' for gram in sorted({gram for word in words for gram in _needed(word)})]
     if scopes != frozenset(Scope):
         either = " OR ".join(_SCOPE_WORDS[scope] for scope in sorted(scopes))
         needed.append(f"({either})")
+    if times is not None:
+        first, last = map(_month, times)
+        if last - first < _MOST_MONTHS:
+            either = " OR ".join(f"month{month}" for month in range(first, max(first, last) + 1))
+            needed.append(f"({either})")
     return " AND ".join(needed)
+
+
+def _month(moment: float) -> int:
+    """Count stretches of thirty days since the epoch; times that cannot be are the nearest."""
+    return int(min(max(moment, 0.0), _LATEST) // (30 * 86_400))
 
 
 def _needed(word: str) -> Iterable[str]:

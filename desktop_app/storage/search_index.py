@@ -9,8 +9,8 @@ Everything here blocks, and belongs on the thread of the search.
 
 import logging
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,13 +34,14 @@ _SCHEMA: Final = """
         version INTEGER NOT NULL,
         source BLOB NOT NULL,     -- the token of the conversations
         applied INTEGER NOT NULL, -- the last change that was taken in
-        floor INTEGER NOT NULL    -- parts from this number on are in it; 0 when all are
+        floor INTEGER NOT NULL,   -- parts from this number on are in it; 0 when all are
+        latest REAL NOT NULL      -- when the newest message in it was made
     ) STRICT;
 """
 
 _PARTS: Final = """
     SELECT part.id, CAST(part.kind AS BLOB), CAST(part.text AS BLOB), CAST(part.meta AS BLOB),
-        CAST(message.role AS BLOB)
+        CAST(message.role AS BLOB), message.created_at
     FROM chat.part CROSS JOIN chat.message ON message.seq = part.message
 """
 
@@ -52,10 +53,12 @@ class State:
     Attributes:
         applied: The last change of the conversations that was taken in.
         floor: The least row number of a part that is in it; 0 when all are.
+        latest: When the newest message in it was made.
     """
 
     applied: int
     floor: int
+    latest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,11 @@ def open_index(path: Path, database: Path) -> apsw.Connection:
     return connection
 
 
+def leave_conversations(connection: apsw.Connection) -> None:
+    """Let go of the conversations, so that the index can be closed without a word to them."""
+    connection.execute("DETACH chat")
+
+
 def remove_index(path: Path) -> None:
     """Delete the index; nothing may have it open."""
     for file in (*side_files(path), path):
@@ -107,7 +115,7 @@ def remove_index(path: Path) -> None:
 
 def read_state(connection: apsw.Connection) -> State:
     """Return how far the index has come."""
-    row: Any = connection.execute("SELECT applied, floor FROM main.state").fetchone()
+    row: Any = connection.execute("SELECT applied, floor, latest FROM main.state").fetchone()
     return State(*row)
 
 
@@ -126,7 +134,8 @@ def work(connection: apsw.Connection, is_over: Callable[[], bool]) -> Progress:
             if state == before or is_over():
                 break
         connection.execute(
-            "UPDATE main.state SET applied = ?, floor = ?", (state.applied, state.floor)
+            "UPDATE main.state SET applied = ?, floor = ?, latest = ?",
+            (state.applied, state.floor, state.latest),
         )
         connection.execute("COMMIT")
     except BaseException:
@@ -176,7 +185,7 @@ def _begin(connection: apsw.Connection) -> None:
         connection.execute(_SCHEMA).fetchall()
         highest = number(connection, "SELECT coalesce(max(id), 0) FROM chat.part")
         connection.execute(
-            "INSERT INTO state VALUES (1, ?, ?, ?, ?)",
+            "INSERT INTO state VALUES (1, ?, ?, ?, ?, 0)",
             (VERSION, _source(connection), _last_change(connection), highest + 1),
         )
         connection.execute("COMMIT")
@@ -205,27 +214,30 @@ def _step(connection: apsw.Connection, state: State) -> State:
     if changes:
         # What is below the floor is taken in with the rest.
         parts = sorted({part for _, part in changes if part >= state.floor})
+        found: list[Any] = []
         for part in parts:
             connection.execute("DELETE FROM gram WHERE rowid = ?", (part,))
-            _insert(connection, connection.execute(f"{_PARTS} WHERE part.id = ?", (part,)))
-        return State(changes[-1][0], state.floor)
+            found += connection.execute(f"{_PARTS} WHERE part.id = ?", (part,))
+        return State(changes[-1][0], state.floor, _insert(connection, found, state.latest))
     if not state.floor:
         return state
-    found: list[Any] = connection.execute(
+    older: list[Any] = connection.execute(
         f"{_PARTS} WHERE part.id < ? ORDER BY part.id DESC LIMIT ?", (state.floor, _BATCH)
     ).fetchall()
-    if not found:
-        return State(state.applied, 0)
+    if not older:
+        return replace(state, floor=0)
     # Ascending, for FTS5 begins a new segment with every row number that goes back.
-    _insert(connection, reversed(found))
-    return State(state.applied, found[-1][0])
+    latest = _insert(connection, older[::-1], state.latest)
+    return State(state.applied, older[-1][0], latest)
 
 
-def _insert(connection: apsw.Connection, parts: Iterable[Any]) -> None:
+def _insert(connection: apsw.Connection, parts: Sequence[Any], latest: float) -> float:
+    """Take in ``parts``; return when the newest was made, or ``latest``."""
     connection.executemany(
         "INSERT INTO gram (rowid, words) VALUES (?, ?)",
         (
-            (part, document(*searchable(kind, text, meta, role)))
-            for part, kind, text, meta, role in parts
+            (part, document(*searchable(*columns), created_at))
+            for part, *columns, created_at in parts
         ),
     )
+    return max(latest, *(created_at for *_, created_at in parts)) if parts else latest

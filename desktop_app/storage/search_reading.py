@@ -143,9 +143,13 @@ class _Search:
         self._counts = _Counts()
         self._floor = _END
         self._pending: list[int] = []
+        self._times: tuple[float, float] | None = None
         if has_index:
             state = read_state(connection)
             self._floor = state.floor
+            if query.since is not None or query.until is not None:
+                first = query.since if query.since is not None else 0.0
+                self._times = (first, query.until if query.until is not None else state.latest)
             changed = connection.execute(
                 "SELECT DISTINCT part FROM chat.search_change WHERE seq > ? AND part >= ?",
                 (state.applied, state.floor),
@@ -189,7 +193,7 @@ class _Search:
         if self._pending:
             yield from self._in_time(self._rows(*_PENDING, parts=json.dumps(self._pending)))
         if self._has_index:
-            wanted = expression(self._terms, scopes)
+            wanted = expression(self._terms, scopes, self._times)
             pending = set(self._pending)
             for found in self._rows(*_INDEXED, expression=wanted):
                 if found.part not in pending:

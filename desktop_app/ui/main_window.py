@@ -17,7 +17,7 @@ from desktop_app.chat.ports import StoreError
 from desktop_app.chat.session import ChatSession
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.domain.connection import ConnectionSource
-from desktop_app.settings.table import LAST_CONVERSATION, ZOOM
+from desktop_app.settings.table import LAST_CONVERSATION
 from desktop_app.ui import menu as menus
 from desktop_app.ui.banner import Banners
 from desktop_app.ui.connection_watch import ConnectionWatch
@@ -29,18 +29,20 @@ from desktop_app.ui.first_run import FirstRunCard
 from desktop_app.ui.folding import Folding
 from desktop_app.ui.reading_settings import ReadingSettings
 from desktop_app.ui.region_dialog import follow_region_questions
+from desktop_app.ui.search.arriving import Arriving
+from desktop_app.ui.search.searching import Searching
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
 from desktop_app.ui.thinking.pane import ThinkingPane
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.window_parts import WindowParts
+from desktop_app.ui.zoom import zoom_handlers
 
 if TYPE_CHECKING:
     from desktop_app.ui.settings_dialog.dialog import SettingsDialog
 
 _SIDEBAR_WIDTH: Final = 250
 _THINKING_WIDTH: Final = 340
-_ZOOM_STEP: Final = 10
 _LEAST_WIDTH: Final = 380
 _LEAST_HEIGHT: Final = 420
 _ROOM_FOR_THINKING: Final = 860
@@ -98,6 +100,8 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.thinking], [_THINKING_WIDTH], Qt.Orientation.Horizontal)
         self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
         self.toast = Toast(middle)
+        self._searching = Searching(self.sidebar.results, parts.search, parts.library, self)
+        self._arriving = Arriving(self._searching, self.page, self.toast)
         self._connect()
         self.motion = ReadingSettings(parts.settings, self.page, self.thinking).motion
         self._connection.show()
@@ -123,6 +127,7 @@ class MainWindow(QMainWindow):
         self._parts.state.save(self, self._splitter, self._folding.folded)
         await self.first_run.aclose()
         await self.page.wire.aclose()
+        await self._searching.aclose()
         if self._settings_dialog is not None:
             await self._settings_dialog.aclose()
         await self._scope.close()
@@ -169,9 +174,7 @@ class MainWindow(QMainWindow):
             "parameters": self.page.open_parameters,
             "toggle_sidebar": self._on_toggle_sidebar,
             "toggle_thinking": self._on_toggle_thinking,
-            "zoom_in": lambda: self._zoom(_ZOOM_STEP),
-            "zoom_out": lambda: self._zoom(-_ZOOM_STEP),
-            "zoom_reset": lambda: parts.settings.reset(ZOOM),
+            **zoom_handlers(parts.settings),
             "settings": self.open_settings,
             "shortcuts": lambda: show_shortcuts(self),
             "about": lambda: show_about(self),
@@ -185,6 +188,10 @@ class MainWindow(QMainWindow):
         self.sidebar.settings_requested.connect(self.open_settings)
         self.sidebar.delete_requested.connect(self._on_delete)
         self.sidebar.rename_requested.connect(self._on_rename)
+        self.sidebar.search_changed.connect(self._searching.look_for)
+        self._searching.opened.connect(lambda session: self._show(session, takes_focus=False))
+        self._searching.refused.connect(self._say_refused)
+        self._arriving.thinking_wanted.connect(lambda: self._folding.show(self.thinking))
         self.page.settings_requested.connect(lambda page: self.open_settings().show_page(page))
         self.page.other_region_requested.connect(self._on_other_region)
         follow_region_questions(self.page.region_question_requested, parts, self._scope, self)
@@ -238,13 +245,15 @@ class MainWindow(QMainWindow):
             self._unused = self._parts.library.new_session()
         self._show(self._unused)
 
-    def _show(self, session: ChatSession) -> None:
+    def _show(self, session: ChatSession, *, takes_focus: bool = True) -> None:
         self._opening = session.conversation.id
+        self._searching.stay()
         self.page.show_session(session)
         self._centre.setCurrentWidget(self.page)
         self.sidebar.select(session.conversation.id)
         self._parts.settings.set(LAST_CONVERSATION, session.conversation.id)
-        self.page.composer.focus_text()
+        if takes_focus:
+            self.page.composer.focus_text()
 
     def _show_conversations(self) -> None:
         self.sidebar.set_conversations(self._parts.library.conversations)
@@ -373,8 +382,7 @@ class MainWindow(QMainWindow):
     # View
 
     def _on_search(self) -> None:
-        if not self.sidebar.isVisible():
-            self._folding.toggle(self.sidebar)
+        self._folding.show(self.sidebar)
         self.sidebar.focus_search()
 
     def _on_toggle_sidebar(self) -> None:
@@ -382,11 +390,6 @@ class MainWindow(QMainWindow):
 
     def _on_toggle_thinking(self) -> None:
         self._folding.toggle(self.thinking)
-
-    def _zoom(self, step: int) -> None:
-        settings = self._parts.settings
-        wanted = int(settings.number(ZOOM)) + step
-        settings.set(ZOOM, max(int(ZOOM.minimum or 50), min(int(ZOOM.maximum or 200), wanted)))
 
     def _recolour(self, tokens: Tokens) -> None:
         menus.recolour(self.actions_by_id, tokens.text_muted)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from desktop_app.chat.connections import ConnectionBook
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
-from desktop_app.chat.ports import KeyStore
+from desktop_app.chat.ports import ConversationSearch, KeyStore
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.settings.store import SettingsStore
@@ -22,6 +22,7 @@ class WindowParts:
         book: The connections and their keys.
         keys: The keyring.
         library: The conversations.
+        search: Finds text in them.
         probe: Asks a connection whether a key is good.
         known_models: Returns the names that the connection in use listed last; asks nobody.
         list_models: Asks the connection in use for the names of its models.
@@ -34,6 +35,7 @@ class WindowParts:
     book: ConnectionBook
     keys: KeyStore
     library: Library
+    search: ConversationSearch
     probe: Callable[[Connection, str], Awaitable[KeyCheck]]
     known_models: Callable[[], tuple[str, ...]]
     list_models: Callable[[], Awaitable[tuple[str, ...]]]

@@ -343,3 +343,16 @@ async def test_two_letters_of_anybody(search: SqliteSearch, store: SqliteConvers
         wanted = found(await search.search(SearchQuery(text)))
         assert (f"m{number}", 0) in wanted, text
         assert len(wanted) == sum(all(w in other for w in text.split()) for other in texts)
+
+
+async def test_it_closes_without_a_word(
+    opening: Opening,
+    store: SqliteConversationStore,
+    path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await fill(store)
+    async with searching(opening, path) as search:
+        await search.catch_up()
+    assert "checkpoint" not in caplog.text
+    assert not index_path(path).with_name(index_path(path).name + "-wal").exists()

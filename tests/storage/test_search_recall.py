@@ -1,5 +1,6 @@
 """Everything that is there is found, and nothing else, by comparison with reading every text."""
 
+import math
 import random
 import unicodedata
 from bisect import bisect_right
@@ -16,9 +17,10 @@ from desktop_app.domain.search import Scope, SearchQuery
 from desktop_app.domain.search_text import matches, parse
 from desktop_app.storage.connection import accept, connect
 from desktop_app.storage.migrations import migrate
-from desktop_app.storage.search_index import index_path, open_index, until, work
+from desktop_app.storage.search_index import index_path, open_index, work
+from desktop_app.storage.search_index import until as lasting
 from desktop_app.storage.search_reading import search
-from tests.corpus import Corpus, insert
+from tests.corpus import SECONDS, Corpus, insert
 
 MESSAGES = 100_000
 QUERIES = 300
@@ -52,7 +54,7 @@ def database(texts: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path
     migrate(connection)
     insert(connection, texts)
     index = open_index(index_path(path), path)
-    while not work(index, until(5)).is_done:
+    while not work(index, lasting(5)).is_done:
         pass
     # As the program does once the index has them.
     connection.execute("DELETE FROM search_change")
@@ -164,18 +166,17 @@ def test_scopes_and_dates_leave_nothing_out(index: apsw.Connection, texts: list[
             pass
         everything = search(index, SearchQuery(query, limit=MESSAGES))
         scope = chance.choice(list(Scope))
-        since = float(chance.randrange(MESSAGES))
+        since = float(chance.randrange(MESSAGES) * SECONDS)
+        until = chance.choice((None, since + 40_000 * SECONDS))
         narrowed = search(
             index,
-            SearchQuery(
-                query, frozenset({scope}), "MiniMax-M2", since, since + 40_000, limit=MESSAGES
-            ),
+            SearchQuery(query, frozenset({scope}), "MiniMax-M2", since, until, limit=MESSAGES),
         )
         expected = [
             hit
             for group in everything.conversations
             for hit in group.hits
-            if hit.scope is scope and since <= hit.created_at < since + 40_000
+            if hit.scope is scope and since <= hit.created_at < (until or math.inf)
         ]
         assert [hit for group in narrowed.conversations for hit in group.hits] == expected
 
@@ -211,7 +212,7 @@ def test_any_signs_at_all(tmp_path: Path, documents: list[str], data: st.DataObj
     accept(keeper)
     index = open_index(index_path(target), target)
     try:
-        assert work(index, until(10)).is_done
+        assert work(index, lasting(10)).is_done
         assert search(index, SearchQuery(query)) == read
     finally:
         index.close()

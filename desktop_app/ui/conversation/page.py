@@ -24,6 +24,7 @@ from desktop_app.settings.table import Page
 from desktop_app.ui.composer.composer import Composer
 from desktop_app.ui.conversation import entries
 from desktop_app.ui.conversation.header import Header
+from desktop_app.ui.conversation.revealing import entry_of, step_of, turn_of
 from desktop_app.ui.conversation.starters import Starters
 from desktop_app.ui.conversation.usage_text import total_line, total_tip
 from desktop_app.ui.error_text import sentence
@@ -124,6 +125,16 @@ class ConversationPage(QWidget):
         """Offer ``connections`` in the header and show ``current``."""
         self.header.set_connections(connections, current)
 
+    def reveal(self, message_id: str, position: int, query: str) -> None:
+        """Bring the part ``position`` of a message into sight; ``query`` was found in it."""
+        del query
+        messages = self._session.messages if self._session is not None else ()
+        if entry := entry_of(messages, message_id):
+            self.view.scroll_to_entry(entry)
+            self._show_chain(message_id)
+        if step := step_of(messages, message_id, position):
+            self._thinking.view.scroll_to_entry(step)
+
     def open_parameters(self) -> None:
         """Let the person set the parameters of this conversation."""
         if self._session is None:
@@ -192,6 +203,7 @@ class ConversationPage(QWidget):
         self._jump.clicked.connect(self.view.scroll_to_end)
         self._bridge.message_added.connect(self._on_message_added)
         self._bridge.message_removed.connect(self._on_message_removed)
+        self._bridge.branch_changed.connect(self._show_messages)
         self._bridge.deltas_arrived.connect(self._on_deltas)
         self._bridge.message_finished.connect(self._on_message_finished)
         self._bridge.status_changed.connect(self._show_status)
@@ -347,19 +359,10 @@ class ConversationPage(QWidget):
 
     def _show_chain(self, message_id: str, *, anew: bool = False) -> None:
         """Show the chain of the turn that ``message_id`` belongs to; ``anew`` even if it is shown."""
-        messages = self._session.messages if self._session else ()
-        position = next((i for i, m in enumerate(messages) if m.id == message_id), None)
-        if position is None:
+        chain = turn_of(self._session.messages if self._session else (), message_id)
+        if not chain:
             self._thinking.show_chain([])
-            return
-        start = position
-        while start > 0 and messages[start].role is not Role.USER:
-            start -= 1
-        end = start + 1
-        while end < len(messages) and messages[end].role is not Role.USER:
-            end += 1
-        chain = messages[start:end]
-        if anew or chain[-1].id != self._thinking.message_id:
+        elif anew or chain[-1].id != self._thinking.message_id:
             self._thinking.show_chain([m for m in chain if m.role is not Role.USER])
 
     def _place_jump(self) -> None:
