@@ -38,7 +38,9 @@ _LETTER: Final = re.compile(
 )
 
 _OPENING: Final = {'"': '"', "“": "”", "„": "“", "«": "»", "「": "」"}
-_LEAD: Final = 24
+_LEAD: Final = 20
+"""Columns before the place in an excerpt: about half a line of a narrow list."""
+
 _EXCERPT: Final = 180
 
 
@@ -128,8 +130,9 @@ def excerpt(terms: Iterable[Term], text: str) -> tuple[str, tuple[Range, ...]]:
     """Return what stands round the first place of the longest term, as one line, and its ranges."""
     terms = tuple(terms)
     start, end = _first(max(terms, key=lambda term: len(term.text)), text) if terms else (0, 0)
-    begin = max(0, start - _LEAD)
+    begin = _back(text, start, 2 * _LEAD)
     if begin:
+        begin = _back(text, start, _LEAD)
         # At a word, where one begins between here and the hit.
         space = re.compile(r"\s").search(text, begin, start)
         begin = space.end() if space else begin
@@ -137,6 +140,14 @@ def excerpt(terms: Iterable[Term], text: str) -> tuple[str, tuple[Range, ...]]:
     line = " ".join(text[begin:finish].split())
     line = f"{'…' if text[:begin].strip() else ''}{line}{'…' if text[finish:].strip() else ''}"
     return line, find(terms, line)
+
+
+def _back(text: str, place: int, columns: int) -> int:
+    """Go back from ``place`` by that many columns; a full-width letter takes two."""
+    while place > 0 and columns > 0:
+        place -= 1
+        columns -= 2 if unicodedata.east_asian_width(text[place]) in "WF" else 1
+    return place
 
 
 def _pieces(query: str) -> Iterator[str]:

@@ -5,9 +5,16 @@ from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import QDate, QDateTime, QEvent, Qt, QTime, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QFormLayout, QFrame, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QFrame,
+    QLabel,
+    QWidget,
+)
 
 from desktop_app.ui.form_style import wear_form_style
+from desktop_app.ui.forms import Choice, DateInput
 
 
 class Period(StrEnum):
@@ -33,9 +40,9 @@ class FilterPopup(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("SearchFilter")
         self.setProperty("kind", "card")
-        self._model = QComboBox()
-        self._when = QComboBox()
-        self._from, self._to = QDateEdit(), QDateEdit()
+        self._model = Choice()
+        self._when = Choice()
+        self._from, self._to = DateInput(), DateInput()
         self._trash = QCheckBox()
         self._labels = [QLabel() for _ in range(4)]
         form = QFormLayout(self)
@@ -47,7 +54,6 @@ class FilterPopup(QFrame):
         form.addRow(self._trash)
         today = QDate.currentDate()
         for edit, day in ((self._from, today.addMonths(-1)), (self._to, today)):
-            edit.setCalendarPopup(True)
             edit.setDate(day)
             edit.dateChanged.connect(self.changed)
         self._model.addItem("", None)

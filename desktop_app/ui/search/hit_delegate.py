@@ -97,36 +97,50 @@ def _paint_ground(
 
 
 def _paint_excerpt(painter: QPainter, font: QFont, hit: Hit, inside: QRect, tokens: Tokens) -> None:
-    layout = QTextLayout(hit.excerpt, font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    layout.setFormats(_marks(hit, tokens))
-    layout.beginLayout()
-    top = 0.0
-    for _ in range(_LINES):
-        line = layout.createLine()
-        if not line.isValid():
-            break
-        line.setLineWidth(inside.width())
-        line.setPosition(QPointF(0, top))
-        top += line.height()
-    layout.endLayout()
+    layout, end = _lines(hit.excerpt, font, hit, inside.width(), tokens)
+    if end < utf16.length(hit.excerpt):
+        shortened = utf16.cut(hit.excerpt, 0, max(0, end - 2)).rstrip() + "…"
+        layout, _ = _lines(shortened, font, hit, inside.width(), tokens)
     painter.setPen(mix(tokens.text, tokens.text_muted, 0.25))
     painter.setClipRect(inside)
     layout.draw(painter, QPointF(inside.topLeft()))
 
 
-def _marks(hit: Hit, tokens: Tokens) -> list[QTextLayout.FormatRange]:
+def _lines(text: str, font: QFont, hit: Hit, width: int, tokens: Tokens) -> tuple[QTextLayout, int]:
+    """Lay ``text`` out; return the layout, and how much of the text, in UTF-16, it has room for."""
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.setFormats(_marks(hit, text, tokens))
+    layout.beginLayout()
+    top, end = 0.0, 0
+    for _ in range(_LINES):
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, top))
+        top += line.height()
+        end = line.textStart() + line.textLength()
+    layout.endLayout()
+    return layout, end
+
+
+def _marks(hit: Hit, text: str, tokens: Tokens) -> list[QTextLayout.FormatRange]:
+    """The ranges of the hit as far as ``text``, a beginning of the excerpt, goes."""
     offset = utf16.offsets(hit.excerpt)
+    room = utf16.length(text)
     marked = QTextCharFormat()
     marked.setBackground(_mark_colour(tokens))
     marked.setForeground(tokens.text)
     marks = []
     for start, end in hit.ranges:
+        if offset(start) >= room:
+            break
         mark = QTextLayout.FormatRange()
         mark.start = offset(start)
-        mark.length = offset(end) - offset(start)
+        mark.length = min(offset(end), room) - offset(start)
         mark.format = marked
         marks.append(mark)
     return marks

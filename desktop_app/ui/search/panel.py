@@ -1,9 +1,10 @@
 """What stands below the search field: what is searched, what was found, or why there is nothing."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QEvent, QLocale, QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -25,6 +26,8 @@ from desktop_app.ui.search.hit_delegate import HitDelegate
 from desktop_app.ui.search.hits_model import FoundRow, HitsModel, scope_name
 from desktop_app.ui.theme import Tokens, mix
 from desktop_app.ui.theming import follow_theme
+
+_CHIP_SIDES: Final = 16
 
 
 class SearchPanel(QFrame):
@@ -65,16 +68,16 @@ class SearchPanel(QFrame):
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setWordWrap(True)
         self._words.setContentsMargins(18, 10, 18, 2)
+        self._rest = QWidget()
         self._widen = QPushButton()
         self._widen.clicked.connect(self.widen)
-        chips = QGridLayout()
-        chips.setSpacing(4)
-        for place, chip in enumerate(self._chips.values()):
-            chips.addWidget(chip, place // 2, place % 2)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(4)
+        self._arrange()
         top = QHBoxLayout()
         top.setContentsMargins(12, 2, 12, 4)
         top.setSpacing(4)
-        top.addLayout(chips, 1)
+        top.addLayout(self._grid, 1)
         top.addWidget(self._filter_button, 0, Qt.AlignmentFlag.AlignTop)
         widen = QHBoxLayout()
         widen.setContentsMargins(12, 2, 12, 4)
@@ -86,6 +89,7 @@ class SearchPanel(QFrame):
         column.addWidget(self._words)
         column.addLayout(widen)
         column.addWidget(self.hits, 1)
+        column.addWidget(self._rest, 1)
         self._retranslate()
         follow_theme(self, self._restyle)
 
@@ -131,11 +135,33 @@ class SearchPanel(QFrame):
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the chips of a narrow list a line each."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put the chips side by side in two columns where there is room, else in one."""
+        chips = list(self._chips.values())
+        # Not the size hint: styles leave room beside the words that a chip can do without.
+        words = (chip.fontMetrics().horizontalAdvance(chip.text()) for chip in chips)
+        widest = max(words) + _CHIP_SIDES
+        room = self.width() - self._filter_button.sizeHint().width() - 36
+        columns = 2 if 2 * widest <= room else 1
+        if self._grid.count() and (self._grid.itemAtPosition(0, 1) is not None) is (columns == 2):
+            return
+        for chip in chips:
+            self._grid.removeWidget(chip)
+        for place, chip in enumerate(chips):
+            self._grid.addWidget(chip, place // columns, place % columns)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1 if columns == 2 else 0)
+
     def _chip(self) -> QToolButton:
         chip = QToolButton()
         chip.setCheckable(True)
         chip.setChecked(True)
-        chip.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        chip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         chip.setProperty("kind", "chip")
         chip.toggled.connect(self._on_changed)
         return chip
@@ -169,6 +195,8 @@ class SearchPanel(QFrame):
         nothing = not self._result.conversations and not self._failure
         self._widen.setVisible(nothing and (self._query.is_narrowed or self._query.in_trash))
         self.hits.setVisible(bool(self._result.conversations))
+        self._rest.setVisible(not self._result.conversations)
+        self._arrange()
 
     def _sentence(self) -> str:
         if self._failure:
