@@ -171,7 +171,7 @@ class MemorySearch:
 
     def __init__(self, store: MemoryConversationStore) -> None:
         self.store = store
-        self.changes = 0
+        self.listeners: list[Callable[[], None]] = []
         self.queries: list[SearchQuery] = []
 
     async def search(self, query: SearchQuery) -> SearchResult:
@@ -214,7 +214,12 @@ class MemorySearch:
         )
 
     def note_change(self) -> None:
-        self.changes += 1
+        for listener in tuple(self.listeners):
+            listener()
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
 
 
 class MemoryKeyStore:

@@ -199,3 +199,7 @@ class ConversationSearch(Protocol):
     def note_change(self) -> None:
         """Hear that something was stored, or is about to be; returns at once."""
         ...
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` a moment after a change, when a search may find more; returns an end."""
+        ...

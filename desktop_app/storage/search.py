@@ -62,6 +62,7 @@ class SqliteSearch:
         self._scope = TaskScope()
         self._indexing: asyncio.Task[None] | None = None
         self._changed = False
+        self._listeners: list[Callable[[], None]] = []
 
     async def search(self, query: SearchQuery) -> SearchResult:
         """Return what ``query`` finds; cancelling the task ends the search itself.
@@ -82,10 +83,15 @@ class SqliteSearch:
     def note_change(self) -> None:
         """Take in what has been written since, in a moment. Returns at once."""
         self._changed = True
-        if self._path is None or self._is_closed:
+        if self._is_closed:
             return
         if self._indexing is None or self._indexing.done():
             self._indexing = self._scope.start(self._catch_up(), "index for the search")
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` once changes have been taken in; returns how to stop that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     async def catch_up(self) -> None:
         """Take in everything that has been written until now.
@@ -127,6 +133,8 @@ class SqliteSearch:
                 self._changed = False
                 await self._sleep(_SETTLE_SECONDS)
                 await self.catch_up()
+                for listener in tuple(self._listeners):
+                    listener()
         except DamagedError as error:
             _log.warning("The search index cannot be written and is made anew: %s", error)
             if self._index is not None:

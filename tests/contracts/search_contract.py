@@ -3,6 +3,7 @@
 A test module subclasses :class:`SearchContract` and provides the fixtures ``store`` and ``search``.
 """
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -188,5 +189,17 @@ class SearchContract:
         assert found(await search.search(SearchQuery("绿茶"))) == []
         assert found(await search.search(SearchQuery("红茶"))) == [("m2", 0)]
 
-    async def test_noting_a_change_returns_at_once(self, search: ConversationSearch) -> None:
-        assert search.note_change() is None  # type: ignore[func-returns-value]
+    async def test_a_change_is_told_when_it_can_be_found(
+        self, filled: ConversationStore, search: ConversationSearch
+    ) -> None:
+        told = asyncio.Event()
+        end = search.subscribe(told.set)
+        search.note_change()
+        async with asyncio.timeout(20):
+            await told.wait()
+        assert found(await search.search(SearchQuery("绿茶"))) == [("m2", 3)]
+        end()
+        told.clear()
+        search.note_change()
+        await search.search(SearchQuery("绿茶"))
+        assert not told.is_set()

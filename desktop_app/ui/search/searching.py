@@ -46,7 +46,7 @@ class Searching(QObject):
         self._going: asyncio.Task[None] | None = None
         panel.query_changed.connect(self.refresh)
         panel.hit_chosen.connect(self._on_hit_chosen)
-        self._unsubscribe = library.subscribe(self.refresh)
+        self._ends = (library.subscribe(self.refresh), search.subscribe(self.refresh))
 
     def look_for(self, text: str) -> None:
         """Search for ``text``; what was looked for until now is given up."""
@@ -74,7 +74,8 @@ class Searching(QObject):
 
     async def aclose(self) -> None:
         """End what runs."""
-        self._unsubscribe()
+        for end in self._ends:
+            end()
         await self._scope.close()
 
     async def _look(self, query: SearchQuery) -> None:

@@ -8,6 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListView, QToolButton
 
 from desktop_app.chat.ports import StoreError
+from desktop_app.demo.script import Reply, Say, Think
+from desktop_app.demo.server import DemoServer
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.message import Message, Role, Text, Thought, ToolCall
 from desktop_app.domain.search import Scope
@@ -101,6 +103,27 @@ def test_words_in_texts_are_found_as_they_are_typed(qloop: QLoop[None], tmp_path
             assert rig.titles == ["Coffee", "Tea"]
 
     qloop(scenario())
+
+
+def test_an_answer_is_found_as_soon_as_it_is_there(qloop: QLoop[None], tmp_path: Path) -> None:
+    async def scenario(server: DemoServer) -> None:
+        async with open_window(tmp_path, server) as rig:
+            await look_for(rig, "杀青", 0)
+            # Not by keys: the test library has none for Chinese.
+            assert rig.session.send("绿茶为什么是绿色的？")
+            await rig.settled()
+            # Without a further letter: the list of conversations changed, so it is looked up again.
+            await until(lambda: excerpts(rig) == ["因为经过杀青。"])
+            await look_for(rig, "绿茶", 2)
+            hits = rig.window.sidebar.results.hits.model()
+            assert [hits.index(row, 0).data(HIT_ROLE).scope for row in range(2)] == [
+                Scope.THINKING,
+                Scope.MINE,
+            ]
+
+    with DemoServer() as server:
+        server.otherwise(Reply([Think("用户问绿茶。"), Say("因为经过杀青。")]))
+        qloop(scenario(server))
 
 
 def test_keys_lead_down_into_the_hits_and_back(qloop: QLoop[None], tmp_path: Path) -> None:
