@@ -18,7 +18,6 @@ from desktop_app.storage.errors import DamagedError, DatabaseError, folder_error
 from desktop_app.storage.search_index import (
     Progress,
     index_path,
-    leave_conversations,
     open_index,
     remove_index,
     until,
@@ -113,7 +112,7 @@ class SqliteSearch:
         await self._scope.close()
         index, self._index = self._index, None
         if index is not None:
-            await _close(index)
+            await index.aclose()
 
     async def _run(self, index: Database | None, query: SearchQuery) -> SearchResult:
         gone = threading.Event()
@@ -184,20 +183,12 @@ class SqliteSearch:
         """Delete the index; the next call makes it anew."""
         if self._index is damaged and self._path is not None:
             self._index = None
-            await _close(damaged)
+            await damaged.aclose()
             remove_index(index_path(self._path))
         self.note_change()
 
     def _is_time_up(self) -> Callable[[], bool]:
         return until(_SLICE_SECONDS, lambda: self._waiting > 0)
-
-
-async def _close(index: Database) -> None:
-    try:
-        await index.run(leave_conversations)
-    except StoreError as error:
-        _log.info("The search index does not let go of the conversations: %s", error)
-    await index.aclose()
 
 
 def _attach(path: Path) -> tuple[apsw.Connection, DatabaseError | None]:

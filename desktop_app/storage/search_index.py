@@ -102,11 +102,6 @@ def open_index(path: Path, database: Path) -> apsw.Connection:
     return connection
 
 
-def leave_conversations(connection: apsw.Connection) -> None:
-    """Let go of the conversations, so that the index can be closed without a word to them."""
-    connection.execute("DETACH chat")
-
-
 def remove_index(path: Path) -> None:
     """Delete the index; nothing may have it open."""
     for file in (*side_files(path), path):
