@@ -62,6 +62,13 @@ class MessageRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class BranchChanged:
+    """Another branch of the conversation is shown now; ``messages`` are all of it."""
+
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DeltasArrived:
     """A streaming message grew."""
 
@@ -100,6 +107,7 @@ class StorageTrouble:
 Event: TypeAlias = (
     MessageAdded
     | MessageRemoved
+    | BranchChanged
     | DeltasArrived
     | MessageFinished
     | StatusChanged

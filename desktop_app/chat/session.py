@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from desktop_app.chat.events import (
+    BranchChanged,
     ConversationChanged,
     DeltasArrived,
     Event,
@@ -161,6 +162,19 @@ class ChatSession:
         while len(self._messages) > place:
             self._emit(MessageRemoved(self._messages.pop().id))
         self._ask((), record)
+        return True
+
+    def show_branch(self, messages: Sequence[Message]) -> bool:
+        """Show ``messages``, another branch of the conversation that is stored, and go on there.
+
+        ``False`` means that nothing was done: there are none, an answer is still on its way, or the
+        session was closed.
+        """
+        if not messages or self.is_busy or self._closed:
+            return False
+        self._messages = list(messages)
+        self._change(replace(self._conversation, head=messages[-1].id))
+        self._emit(BranchChanged(tuple(messages)))
         return True
 
     def stop(self) -> None:

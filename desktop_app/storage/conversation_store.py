@@ -102,6 +102,12 @@ class SqliteConversationStore:
             lambda connection: message_table.read_branch(connection, conversation_id)
         )
 
+    async def load_branch_with(self, message_id: str) -> tuple[Message, ...]:
+        """The messages from the first through ``message_id`` to the newest that came of it."""
+        return await self._database.run(
+            lambda connection: message_table.read_branch_with(connection, message_id)
+        )
+
     async def add_messages(self, conversation: Conversation, messages: Sequence[Message]) -> None:
         """Add ``messages`` and save ``conversation`` (with its new head) in one transaction."""
 

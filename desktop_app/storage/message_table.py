@@ -36,6 +36,21 @@ _BRANCH: Final = """
     )
 """
 
+_BRANCH_WITH: Final = """
+    WITH RECURSIVE below (seq) AS (
+        SELECT seq FROM message WHERE id = ?
+        UNION ALL
+        SELECT message.seq FROM below JOIN message ON message.parent = below.seq
+            AND message.seq > below.seq
+    ), branch (seq, parent) AS (
+        -- The newest of them was made last, so nothing came of it.
+        SELECT seq, parent FROM message WHERE seq = (SELECT max(seq) FROM below)
+        UNION ALL
+        SELECT message.seq, message.parent
+        FROM branch JOIN message ON message.seq = branch.parent AND message.seq < branch.seq
+    )
+"""
+
 R = TypeVar("R")
 
 
@@ -125,6 +140,11 @@ def read_all(connection: apsw.Connection, conversation_id: str) -> tuple[Message
         "SELECT seq FROM message WHERE conversation = (SELECT seq FROM conversation WHERE id = ?)"
     )
     return _read(connection, "", chosen, (conversation_id,))
+
+
+def read_branch_with(connection: apsw.Connection, message_id: str) -> tuple[Message, ...]:
+    """Return the messages from the root through ``message_id`` to the newest below it."""
+    return _read(connection, _BRANCH_WITH, "SELECT seq FROM branch", (message_id,))
 
 
 def read_message(connection: apsw.Connection, seq: int) -> Message:

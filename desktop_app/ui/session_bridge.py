@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.chat.events import (
+    BranchChanged,
     ConversationChanged,
     DeltasArrived,
     Event,
@@ -22,6 +23,7 @@ class SessionBridge(QObject):
 
     message_added = Signal(object)
     message_removed = Signal(str)
+    branch_changed = Signal(tuple)
     deltas_arrived = Signal(str, tuple)
     message_finished = Signal(object)
     status_changed = Signal(object)
@@ -48,6 +50,8 @@ class SessionBridge(QObject):
                 self.message_removed.emit(message_id)
             case MessageFinished(message):
                 self.message_finished.emit(message)
+            case BranchChanged(messages):
+                self.branch_changed.emit(messages)
             case StatusChanged(status):
                 self.status_changed.emit(status)
             case ConversationChanged(conversation):

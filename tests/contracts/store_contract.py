@@ -142,6 +142,20 @@ class StoreContract:
         await store.save_conversation(with_head("a1"))
         assert await store.load_branch("c1") == (QUESTION, first)
 
+    async def test_the_branch_with_a_message_goes_to_the_newest_below_it(
+        self, store: ConversationStore
+    ) -> None:
+        first = Message("a1", Role.ASSISTANT, (Text("one"),), parent="m1")
+        older = Message("q1", Role.USER, (Text("on"),), parent="a1")
+        newer = Message("q2", Role.USER, (Text("on, in other words"),), parent="a1")
+        second = Message("a2", Role.ASSISTANT, (Text("two"),), parent="m1")
+        await store.add_messages(with_head("a2"), (QUESTION, first, older, newer, second))
+        assert await store.load_branch_with("a1") == (QUESTION, first, newer)
+        assert await store.load_branch_with("q1") == (QUESTION, first, older)
+        assert await store.load_branch_with("m1") == (QUESTION, second)
+        assert await store.load_branch_with("nobody") == ()
+        assert await store.list_conversations() == (with_head("a2"),)
+
     async def test_a_whole_answer_comes_back_as_it_was_finished(
         self, store: ConversationStore
     ) -> None:

@@ -19,6 +19,7 @@ DELTAS = (TextDelta("x"),)
 CASES: dict[type, tuple[Event, str, tuple[object, ...]]] = {
     events.MessageAdded: (events.MessageAdded(MESSAGE), "message_added", (MESSAGE,)),
     events.MessageRemoved: (events.MessageRemoved("m"), "message_removed", ("m",)),
+    events.BranchChanged: (events.BranchChanged((MESSAGE,)), "branch_changed", ((MESSAGE,),)),
     events.DeltasArrived: (events.DeltasArrived("m", DELTAS), "deltas_arrived", ("m", DELTAS)),
     events.MessageFinished: (events.MessageFinished(MESSAGE), "message_finished", (MESSAGE,)),
     events.StatusChanged: (events.StatusChanged(STATUS), "status_changed", (STATUS,)),

@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.chat.error_actions import settings_page
 from desktop_app.chat.error_text import details
@@ -24,11 +24,12 @@ from desktop_app.settings.table import Page
 from desktop_app.ui.composer.composer import Composer
 from desktop_app.ui.conversation import entries
 from desktop_app.ui.conversation.header import Header
+from desktop_app.ui.conversation.jump_button import JumpButton
+from desktop_app.ui.conversation.revealing import entry_of, step_of, turn_of, words_to_mark
 from desktop_app.ui.conversation.starters import Starters
 from desktop_app.ui.conversation.usage_text import total_line, total_tip
 from desktop_app.ui.error_text import sentence
 from desktop_app.ui.finding import Finding
-from desktop_app.ui.icons import icon
 from desktop_app.ui.session_bridge import SessionBridge
 from desktop_app.ui.status_line import StatusLine
 from desktop_app.ui.theme import Tokens
@@ -79,9 +80,7 @@ class ConversationPage(QWidget):
         self._middle.setStackingMode(QStackedLayout.StackingMode.StackAll)
         self._middle.addWidget(self.view)
         self._middle.addWidget(self.starters)
-        self._jump = QPushButton(self.view)
-        self._jump.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._jump.hide()
+        self._jump = JumpButton(self.view)
         line = QFrame()
         line.setFixedHeight(1)
         line.setObjectName("Line")
@@ -126,6 +125,17 @@ class ConversationPage(QWidget):
         """Offer ``connections`` in the header and show ``current``."""
         self.header.set_connections(connections, current)
 
+    def reveal(self, message_id: str, position: int, query: str) -> None:
+        """Bring the part ``position`` of a message into sight; ``query`` was found in it."""
+        messages = self._session.messages if self._session is not None else ()
+        words = words_to_mark(messages, message_id, position, query)
+        if entry := entry_of(messages, message_id):
+            self.view.scroll_to_entry(entry)
+            self._show_chain(message_id)
+        if step := step_of(messages, message_id, position):
+            self._thinking.view.scroll_to_entry(step)
+        self.finding.mark(words, in_thinking=bool(step))
+
     def open_parameters(self) -> None:
         """Let the person set the parameters of this conversation."""
         if self._session is None:
@@ -144,17 +154,18 @@ class ConversationPage(QWidget):
 
     def copy_last_answer(self) -> None:
         """Put the last answer on the clipboard, as the Markdown it came as."""
-        for message in reversed(self._session.messages if self._session else ()):
-            if message.role is Role.ASSISTANT and message.text:
-                QGuiApplication.clipboard().setText(message.text)
-                return
+        if message := self._last_answer(needs_text=True):
+            QGuiApplication.clipboard().setText(message.text)
 
     def open_wire_of_last_answer(self) -> None:
         """Show what went over the wire for the last answer."""
-        for message in reversed(self._session.messages if self._session else ()):
-            if message.role is Role.ASSISTANT:
-                self._open_wire(message.id)
-                return
+        if message := self._last_answer():
+            self._open_wire(message.id)
+
+    def _last_answer(self, *, needs_text: bool = False) -> Message | None:
+        messages = self._session.messages if self._session is not None else ()
+        answers = (m for m in reversed(messages) if m.role is Role.ASSISTANT)
+        return next((m for m in answers if m.text or not needs_text), None)
 
     def stop(self) -> None:
         """End the answer that is on its way."""
@@ -177,7 +188,7 @@ class ConversationPage(QWidget):
         if layout is not None:
             layout.setContentsMargins(side, 2, side, 14)
         self.composer.set_maximum_text_height(self.height() // 2)
-        self._place_jump()
+        self._jump.place()
 
     def _connect(self) -> None:
         self.composer.submitted.connect(self._on_submitted)
@@ -190,11 +201,10 @@ class ConversationPage(QWidget):
             view.link_activated.connect(self.link_activated)
         self.view.action_activated.connect(self._on_action)
         self.view.entry_selected.connect(self._on_entry_selected)
-        self.view.at_end_changed.connect(self._on_at_end_changed)
         self._thinking.step_chosen.connect(self._on_step_chosen)
-        self._jump.clicked.connect(self.view.scroll_to_end)
         self._bridge.message_added.connect(self._on_message_added)
         self._bridge.message_removed.connect(self._on_message_removed)
+        self._bridge.branch_changed.connect(self._show_messages)
         self._bridge.deltas_arrived.connect(self._on_deltas)
         self._bridge.message_finished.connect(self._on_message_finished)
         self._bridge.status_changed.connect(self._show_status)
@@ -250,10 +260,6 @@ class ConversationPage(QWidget):
         del step_id
         if self._thinking.message_id:
             self.view.scroll_to_entry(self._thinking.message_id)
-
-    def _on_at_end_changed(self, at_end: bool) -> None:
-        self._jump.setVisible(not at_end)
-        self._place_jump()
 
     # What the session tells
 
@@ -350,48 +356,20 @@ class ConversationPage(QWidget):
 
     def _show_chain(self, message_id: str, *, anew: bool = False) -> None:
         """Show the chain of the turn that ``message_id`` belongs to; ``anew`` even if it is shown."""
-        messages = self._session.messages if self._session else ()
-        position = next((i for i, m in enumerate(messages) if m.id == message_id), None)
-        if position is None:
+        chain = turn_of(self._session.messages if self._session else (), message_id)
+        if not chain:
             self._thinking.show_chain([])
-            return
-        start = position
-        while start > 0 and messages[start].role is not Role.USER:
-            start -= 1
-        end = start + 1
-        while end < len(messages) and messages[end].role is not Role.USER:
-            end += 1
-        chain = messages[start:end]
-        if anew or chain[-1].id != self._thinking.message_id:
+        elif anew or chain[-1].id != self._thinking.message_id:
             self._thinking.show_chain([m for m in chain if m.role is not Role.USER])
-
-    def _place_jump(self) -> None:
-        self._jump.adjustSize()
-        area = self.view.viewport().geometry()
-        self._jump.move(
-            area.center().x() - self._jump.width() // 2, area.bottom() - self._jump.height() - 12
-        )
-        self._jump.raise_()
 
     def _retranslate(self) -> None:
         self.view.setAccessibleName(self.tr("Conversation"))
-        self._jump.setText(self.tr("Jump to latest"))
-        self._jump.setAccessibleName(self.tr("Jump to latest"))
 
     def _restyle(self, tokens: Tokens) -> None:
-        self._jump.setIcon(icon("arrow-down", tokens.text))
         self.setStyleSheet(
             f"""
 ConversationPage {{ background: {tokens.surface.name()}; }}
 #Line {{ background: {tokens.border.name()}; border: none; }}
-"""
-        )
-        self._jump.setStyleSheet(
-            f"""
-QPushButton {{ background: {tokens.surface_raised.name()}; color: {tokens.text.name()};
-  border: 1px solid {tokens.border.name()}; border-radius: 15px; padding: 5px 12px 5px 9px; }}
-QPushButton:hover {{ background: {tokens.hover.name()}; }}
-QPushButton:focus {{ border-color: {tokens.accent.name()}; }}
 """
         )
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
