@@ -23,6 +23,8 @@ class OpeningProblem(StrEnum):
     UNREACHABLE = "unreachable"
     DISK_FULL = "disk_full"
     LOCKED = "locked"
+    MIGRATION = "migration"
+    """Bringing it up to date would have changed what is in it. It was left as it was."""
     OTHER = "other"
 
 
@@ -68,6 +70,16 @@ class NewerDatabaseError(DatabaseError):
     problem = OpeningProblem.NEWER
 
 
+class MigrationError(DatabaseError):
+    """A step of the schema changed or lost conversations; it was undone."""
+
+    problem = OpeningProblem.MIGRATION
+
+
+class BackupError(DatabaseError):
+    """A copy could not be made, is not what it should be, or is none of ours."""
+
+
 class ClosedError(DatabaseError):
     """The database was closed, or never opened."""
 
@@ -111,6 +123,19 @@ def store_error(error: apsw.Error) -> DatabaseError:
         if isinstance(error, kind):
             return ours(sentence)
     return DatabaseError(_OTHER)
+
+
+def is_disk_full(error: apsw.Error, system_errno: int) -> bool:
+    """Whether ``error`` means that there is no space; of a used-up quota SQLite says only "I/O error".
+
+    Args:
+        error: As SQLite raised it.
+        system_errno: What the operating system said, from the connection.
+    """
+    if isinstance(error, apsw.FullError):
+        return True
+    quota = getattr(errno, "EDQUOT", None)
+    return isinstance(error, apsw.IOError) and quota is not None and system_errno == quota
 
 
 def folder_error(error: OSError) -> DatabaseError:
