@@ -183,13 +183,18 @@ class ChatSession:
         if title.strip():
             self._change(replace(self._conversation, title=one_line(title, 200)))
 
+    async def save(self) -> bool:
+        """Try once more to store what the store refused; whether everything is stored now."""
+        if not self._ledger.is_settled:
+            await self._ledger.write()
+        return self._ledger.is_settled
+
     async def close(self) -> None:
         """Stop what runs and wait until everything is stored; nothing can be sent after that."""
         self._closed = True
         self.stop()
         await self.settled()
-        if not self._ledger.is_settled:
-            await self._ledger.write()
+        await self.save()
         self._listeners.clear()
 
     async def settled(self) -> None:

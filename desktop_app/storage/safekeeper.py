@@ -93,9 +93,18 @@ class SqliteSafekeeper:
         """
         if backup_named(name) is None:
             raise BackupError("This file is no backup of this program.")
-        before = await self._back_up(BackupReason.BEFORE_RESTORE, spared=name)
         file = self._folder / name
-        await self._database.run(lambda connection: restore_into(connection, file))
+
+        def put_back(connection: apsw.Connection) -> bool:
+            if connection.total_changes() != self._copied_changes:
+                return False
+            restore_into(connection, file)
+            return True
+
+        before = await self._back_up(BackupReason.BEFORE_RESTORE, spared=name)
+        while not await self._database.run(put_back):
+            # Something was written while the copy was made: it would be in neither.
+            before = await self._back_up(BackupReason.BEFORE_RESTORE, spared=name)
         self._copied_changes = await self._database.run(apsw.Connection.total_changes)
         return before
 
