@@ -42,6 +42,7 @@ class Database:
         self._connection: apsw.Connection | None = None
         self._ballast = ballast
         self._refuses_writes = False
+        self._after_closing: Callable[[], None] = lambda: None
 
     async def attach(self, connect: Callable[[], tuple[apsw.Connection, R]]) -> R:
         """Open the connection on the worker; ``connect`` returns it with a word of its own.
@@ -56,9 +57,14 @@ class Database:
 
         return await self._worker.submit(job)
 
-    def refuse_writes(self) -> None:
-        """Let every later :meth:`write` fail with the reason: a newer program's file is open."""
+    def refuse_writes(self, after_closing: Callable[[], None]) -> None:
+        """Let every later :meth:`write` fail with the reason: a newer program's file is open.
+
+        Args:
+            after_closing: Called on the worker once the connection is closed.
+        """
         self._refuses_writes = True
+        self._after_closing = after_closing
 
     async def run(self, function: Callable[[apsw.Connection], R]) -> R:
         """Return ``function(connection)``, which reads, or manages its own transactions.
@@ -133,3 +139,4 @@ class Database:
             _log.warning("The database was closed without a checkpoint: %s", error)
         finally:
             connection.close()
+            self._after_closing()

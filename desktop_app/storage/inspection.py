@@ -65,9 +65,9 @@ def inventory(connection: apsw.Connection) -> Inventory:
         (name, number(connection, f"SELECT count(*) FROM {name}") if name in there else 0)  # noqa: S608
         for name in COUNTED
     )
-    if "message" not in there:
-        return Inventory(counts, "", 0)
     digest = hashlib.sha256()
+    if "message" not in there:
+        return Inventory(counts, digest.hexdigest(), 0)
     for seq, sha256 in connection.execute("SELECT seq, sha256 FROM message ORDER BY seq"):
         digest.update(b"%d:" % seq + (sha256 or b"-"))
     return Inventory(counts, digest.hexdigest(), damaged_messages(connection))

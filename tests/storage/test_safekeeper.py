@@ -17,8 +17,7 @@ from desktop_app.domain.backup import BackupReason, Damage
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.delta import TextDelta
 from desktop_app.domain.message import Message, MessageState, Role, Text
-from desktop_app.storage import copying, inspection
-from desktop_app.storage import safekeeper as safekeeper_module
+from desktop_app.storage import backup_folder, copying, inspection
 from desktop_app.storage.backup_rules import DAY, name_of
 from desktop_app.storage.ballast import Ballast
 from desktop_app.storage.conversation_store import SqliteConversationStore
@@ -129,7 +128,7 @@ async def test_an_answer_streams_on_while_a_copy_is_made(store, safekeeper, fold
         return copy_checked(_source, _target, asked)
 
     copy_checked = copying.copy_checked
-    monkeypatch.setattr(safekeeper_module, "copy_checked", held)
+    monkeypatch.setattr(backup_folder, "copy_checked", held)
     async with asyncio.TaskGroup() as tasks:
         backup = tasks.create_task(safekeeper.back_up(BackupReason.MANUAL))
         await asyncio.get_running_loop().run_in_executor(None, copied.wait, 20)
@@ -273,7 +272,7 @@ async def test_a_disk_without_room_for_a_copy(store, safekeeper, monkeypatch, fo
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(safekeeper_module, "put_in_place", full)
+    monkeypatch.setattr(backup_folder, "put_in_place", full)
     with pytest.raises(DiskFullError):
         await safekeeper.back_up(BackupReason.MANUAL)
     assert await safekeeper.list_backups() == ()
