@@ -141,7 +141,7 @@ def _fill(path: Path) -> None:
     """Write until there is no room for another page."""
     with path.open("wb", buffering=0) as file:
         for size in (65536, 4096):
-            with pytest.raises(OSError, match="No space left"):
+            with pytest.raises(OSError, match="No space left"):  # noqa: PT012
                 while file.write(b"f" * size) == size:
                     pass
                 os.write(file.fileno(), b"f" * size)  # after a short write the next is refused
