@@ -144,7 +144,10 @@ async def _main(app: QApplication, options: Options, instance: SingleInstance) -
         storage_problem=opening.problem.value if opening.problem else "",
         storage_kept_as=opening.kept_as,
         environment_problem=services.environment_problem,
+        show_backups=window.show_backups,
     )
+    if services.upkeep is not None:
+        services.upkeep.start()
     IdleCollector(window)
     await closed
     window.hide()
@@ -165,6 +168,8 @@ def _parts(services: Services) -> WindowParts:
         load_exchanges=services.store.load_exchanges,
         start_demo=services.start_demo,
         state=WindowState(services.paths.window_state),
+        paths=services.paths,
+        upkeep=services.upkeep,
     )
 
 

@@ -23,6 +23,7 @@ from desktop_app.chat.ports import ConversationStore, KeyStore, Model
 from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
+from desktop_app.chat.upkeep import Upkeep
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
@@ -46,6 +47,7 @@ from desktop_app.settings.table import (
     DEFAULT_MODEL,
     FIRST_BYTE_TIMEOUT,
     IDLE_TIMEOUT,
+    LAST_EXAMINED,
     PROXY,
     PROXY_URL,
     WIRE_LOG,
@@ -54,6 +56,7 @@ from desktop_app.settings.table import (
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.model_lists import ModelList, ModelLists
 from desktop_app.storage.opening import Opening, open_in_memory, open_storage
+from desktop_app.storage.safekeeper import SqliteSafekeeper
 
 if TYPE_CHECKING:
     from desktop_app.demo.server import DemoServer
@@ -223,6 +226,7 @@ class Services:
     store: ConversationStore
     library: Library
     opening: Opening
+    upkeep: Upkeep | None
     environment_problem: str
     start_demo: Callable[[], Connection]
     _demo: "_Demo"
@@ -233,8 +237,10 @@ class Services:
         return await check_key(connection, key, route=await self.models.route())
 
     async def aclose(self) -> None:
-        """Take everything down in order: sessions, HTTP clients, the database, the demo."""
+        """Take everything down in order: sessions, a last copy, HTTP clients, the database, the demo."""
         await self.library.close()
+        if self.upkeep is not None:
+            await self.upkeep.close()
         await self.models.aclose()
         await self.opening.database.aclose()
         self._demo.stop()
@@ -276,7 +282,9 @@ async def compose(options: Options) -> Services:
         os.environ.pop(name, None)
     demo = _Demo()
     book = ConnectionBook(settings, keys, environment, demo.start() if options.demo else None)
-    opening = await (open_storage(paths.database) if options.keep else open_in_memory())
+    opening = await (
+        open_storage(paths.database, paths.backups) if options.keep else open_in_memory()
+    )
     lists = ModelLists(paths.model_lists if options.keep else None)
     models = ModelSource(book, settings, ProxyLogin(settings, keys), lists)
     retry = RetryPolicy(is_wanted=lambda: settings.value(AUTO_RETRY) is True)
@@ -299,9 +307,29 @@ async def compose(options: Options) -> Services:
         store=store,
         library=library,
         opening=opening,
+        upkeep=_upkeep(opening, library, settings),
         environment_problem=environment.problem,
         start_demo=demo.start,
         _demo=demo,
+    )
+
+
+def _upkeep(opening: Opening, library: Library, settings: SettingsStore) -> Upkeep | None:
+    """Return what looks after the file; ``None`` where there is none that may be written."""
+    if opening.path is None or opening.backups is None:
+        return None
+    keeper = SqliteSafekeeper(
+        opening.database,
+        opening.path,
+        opening.backups,
+        opening.ballast,
+        was_killed=opening.was_killed,
+    )
+    return Upkeep(
+        keeper,
+        library,
+        examined_at=lambda: settings.number(LAST_EXAMINED),
+        note_examined=lambda at: settings.set(LAST_EXAMINED, int(at)),
     )
 
 

@@ -407,6 +407,7 @@ def test_without_a_folder_of_its_own_it_uses_the_platforms(
     folders = {file.parent for file in files_below(tmp_path) if file.parts[0] != ".cache"}
     assert {
         Path(".local/share/interleave"),
+        Path(".local/share/interleave/backups"),
         Path(".config/interleave"),
         Path(".local/state/interleave/log"),
     } == folders

@@ -134,6 +134,11 @@ class Library:
         self._activity_listeners.append(listener)
         return lambda: self._activity_listeners.remove(listener)
 
+    async def save_waiting(self) -> None:
+        """Try once more to store what the store refused, in every open conversation."""
+        for session in tuple(self._sessions.values()):
+            await session.save()
+
     async def replace(self, change: Callable[[], Awaitable[R]]) -> R:
         """Return what ``change`` returns, which replaces what is stored; then read the list anew.
 

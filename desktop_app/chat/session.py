@@ -185,9 +185,13 @@ class ChatSession:
 
     async def save(self) -> bool:
         """Try once more to store what the store refused; whether everything is stored now."""
-        if not self._ledger.is_settled:
+        waited = not self._ledger.is_settled
+        if waited:
             await self._ledger.write()
-        return self._ledger.is_settled
+        settled = self._ledger.is_settled
+        if waited and settled:
+            self._emit(StorageTrouble(""))
+        return settled
 
     async def close(self) -> None:
         """Stop what runs and wait until everything is stored; nothing can be sent after that."""

@@ -104,13 +104,19 @@ class Upkeep:
     def subscribe(self, listener: Callable[[UpkeepEvent], None]) -> Callable[[], None]:
         """Call ``listener`` with every event; returns how to stop that."""
         self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
 
     async def look(self) -> None:
         """Do what is due; never raises ``StoreError``."""
         async with self._lock:
             if await self._safekeeper.keep_room():
                 self._tell(RoomGivenUp())
+            await self._library.save_waiting()
             now = self._clock()
             # A clock that was set back must not put it off for as long as that.
             if not 0 <= now - self._tried_at < BACKUP_SECONDS:

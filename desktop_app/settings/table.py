@@ -29,6 +29,7 @@ class Page(StrEnum):
     CHAT = "chat"
     APPEARANCE = "appearance"
     NETWORK = "network"
+    DATA = "data"
     PRIVACY = "privacy"
 
 
@@ -39,6 +40,7 @@ PAGE_TITLES: Final[Mapping[Page, str]] = MappingProxyType(
         Page.CHAT: QT_TRANSLATE_NOOP("Settings", "Chat"),
         Page.APPEARANCE: QT_TRANSLATE_NOOP("Settings", "Appearance and language"),
         Page.NETWORK: QT_TRANSLATE_NOOP("Settings", "Network"),
+        Page.DATA: QT_TRANSLATE_NOOP("Settings", "Data"),
         Page.PRIVACY: QT_TRANSLATE_NOOP("Settings", "Privacy"),
     }
 )
@@ -358,6 +360,11 @@ WIRE_LOG_MEGABYTES: Final = Setting(
 LAST_CONVERSATION: Final = Setting(key="last_conversation", default="", page=None)
 """Id of the conversation that was open when the program was left."""
 
+LAST_EXAMINED: Final = Setting(
+    key="last_examined", default=0, page=None, minimum=0, maximum=253_402_300_799
+)
+"""When everything that is stored was last examined, in seconds since the Unix epoch."""
+
 SETTINGS: Final[tuple[Setting, ...]] = (
     CONNECTION,
     DEFAULT_MODEL,
@@ -378,4 +385,5 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     WIRE_LOG,
     WIRE_LOG_MEGABYTES,
     LAST_CONVERSATION,
+    LAST_EXAMINED,
 )

@@ -4,6 +4,7 @@ Model text is not trusted. A link may show one address and lead to another, so t
 before anything is opened, and nothing but the web and mail is opened at all.
 """
 
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt, QUrl
@@ -59,6 +60,11 @@ def open_external(link: str, parent: QWidget, *, ask: bool = True) -> None:
 
     question.finished.connect(answered)
     question.open()
+
+
+def show_folder(folder: Path) -> bool:
+    """Show one of the program's own folders in the system's file manager; whether that began."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def _host(link: str) -> str:

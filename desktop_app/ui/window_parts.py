@@ -7,8 +7,10 @@ from desktop_app.chat.connections import ConnectionBook
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
 from desktop_app.chat.ports import KeyStore
+from desktop_app.chat.upkeep import Upkeep
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.exchange import ExchangeRecord
+from desktop_app.paths import AppPaths
 from desktop_app.settings.store import SettingsStore
 from desktop_app.ui.window_state import WindowState
 
@@ -28,6 +30,8 @@ class WindowParts:
         load_exchanges: Gives what is kept of what went over the wire for a message.
         start_demo: Starts the demo endpoint and returns the way to it.
         state: Where the window stood.
+        paths: Where the program writes.
+        upkeep: Looks after what is stored; ``None`` when nothing can be stored in this run.
     """
 
     settings: SettingsStore
@@ -40,3 +44,5 @@ class WindowParts:
     load_exchanges: Callable[[str], Awaitable[tuple[ExchangeRecord, ...]]]
     start_demo: Callable[[], Connection]
     state: WindowState
+    paths: AppPaths
+    upkeep: Upkeep | None = None

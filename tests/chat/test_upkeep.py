@@ -2,6 +2,7 @@
 
 import pytest
 
+from desktop_app.chat.events import StorageTrouble
 from desktop_app.chat.library import Library
 from desktop_app.chat.ports import StoreError
 from desktop_app.chat.upkeep import (
@@ -193,6 +194,35 @@ async def test_it_looks_now_and_then_until_it_is_closed(care):
     care.sleeps[0].open()
     await care.sleeps[1].reached.arrived()
     assert care.events == [RoomGivenUp()] * 2
+
+
+async def test_whoever_does_not_want_to_hear_more_is_told_no_more(care):
+    heard = []
+    unsubscribe = care.upkeep.subscribe(heard.append)
+    unsubscribe()
+    unsubscribe()
+    await care.upkeep.back_up_now()
+    assert heard == []
+    late = care.upkeep.subscribe(heard.append)
+    await care.upkeep.close()
+    late()
+
+
+async def test_what_waits_to_be_stored_is_tried_again(care):
+    care.store.failure = StoreError("The disk is full.")
+    care.model.then(COMPLETE)
+    session = care.library.new_session()
+    told = []
+    session.subscribe(lambda event: told.append(event) if type(event) is StorageTrouble else None)
+    session.send("Why tea?")
+    await session.settled()
+    await care.look_after(60)
+    assert [event.detail for event in told] == ["The disk is full."]
+    care.store.failure = None
+    await care.look_after(60)
+    await care.look_after(60)
+    assert [event.detail for event in told] == ["The disk is full.", ""]
+    assert care.store.messages[session.messages[-1].id] == session.messages[-1]
 
 
 async def test_a_copy_that_the_person_wants(care):

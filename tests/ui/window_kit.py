@@ -17,10 +17,12 @@ from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
 from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.chat.session import ChatSession
-from desktop_app.composition import ModelSource
+from desktop_app.chat.upkeep import Upkeep
+from desktop_app.composition import ModelSource, _upkeep
 from desktop_app.demo.server import DemoServer
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.keyring_state import KeyringState
+from desktop_app.paths import app_paths
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import DEFAULT_MODEL
 from desktop_app.storage.conversation_store import SqliteConversationStore
@@ -58,6 +60,7 @@ class Rig:
     library: Library
     store: SqliteConversationStore
     models: ModelSource
+    upkeep: Upkeep | None
 
     # What can be seen.
 
@@ -197,6 +200,7 @@ async def open_window(
     store = SqliteConversationStore(opening.database)
     models = ModelSource(book, settings, ProxyLogin(settings, key_store))
     library = Library(store, models, lambda: settings.text(DEFAULT_MODEL))
+    upkeep = _upkeep(opening, library, settings)
 
     async def probe(connection: Connection, key: str) -> KeyCheck:
         del connection, key
@@ -218,16 +222,20 @@ async def open_window(
             load_exchanges=store.load_exchanges,
             start_demo=start_demo,
             state=WindowState(folder / "window.json"),
+            paths=app_paths(folder),
+            upkeep=upkeep,
         )
     )
     window.show()
     await window.start()
     try:
-        yield Rig(window, settings, book, key_store, library, store, models)
+        yield Rig(window, settings, book, key_store, library, store, models, upkeep)
     finally:
         window.hide()
         await window.finish()
         await library.close()
+        if upkeep is not None:
+            await upkeep.close()
         await models.aclose()
         await opening.database.aclose()
         dispose(window)

@@ -26,7 +26,7 @@ from desktop_app.ui.conversation import entries
 from desktop_app.ui.conversation.header import Header
 from desktop_app.ui.conversation.starters import Starters
 from desktop_app.ui.conversation.usage_text import total_line, total_tip
-from desktop_app.ui.error_text import sentence
+from desktop_app.ui.error_text import sentence, store_sentence
 from desktop_app.ui.icons import icon
 from desktop_app.ui.session_bridge import SessionBridge
 from desktop_app.ui.status_line import StatusLine
@@ -311,8 +311,8 @@ class ConversationPage(QWidget):
         self._entry_ids[message.id] = tuple(wanted)
 
     def _on_storage_trouble(self, detail: str) -> None:
-        self.status.show_trouble(sentence(ErrorRecord(ErrorKind.STORAGE)))
-        self.status.setToolTip(detail)
+        self.status.show_trouble(sentence(ErrorRecord(ErrorKind.STORAGE)) if detail else "")
+        self.status.setToolTip(store_sentence(detail))
 
     def _show_status(self, status: Status) -> None:
         self.status.show_status(status)
