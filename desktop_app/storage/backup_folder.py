@@ -46,7 +46,7 @@ def make_backup(
     for left in folder.glob(f"*{TEMPORARY}"):  # by a run that was killed
         left.unlink(missing_ok=True)
     made_at = int(now)
-    while any(b.made_at == made_at and b.reason is reason for b in _found(folder)):
+    while any(backup.made_at == made_at for backup in _found(folder)):
         made_at += 1
     temporary = folder / (name_of(made_at, reason) + TEMPORARY)
     copied = copy_checked(source, temporary, stopped)

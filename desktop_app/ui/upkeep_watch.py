@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop_app.chat.upkeep import (
     BackedUp,
@@ -81,10 +81,17 @@ def _damage_text(damage: Damage) -> str:
             "Notices",
             "The file with your conversations is damaged. Go back to a backup before more is lost.",
         )
-    return QCoreApplication.translate(
-        "Notices",
-        "%n message(s) on the disk are not what was saved: the disk may be failing. They are marked "
-        "where they stand.",
-        "",
-        damage.messages,
+    text = (
+        QCoreApplication.translate(
+            "Notices",
+            "A message on the disk is not what was saved: the disk may be failing. It is marked where "
+            "it stands.",
+        )
+        if damage.messages == 1
+        else QCoreApplication.translate(
+            "Notices",
+            "{count} messages on the disk are not what was saved: the disk may be failing. They are "
+            "marked where they stand.",
+        )
     )
+    return text.replace("{count}", QLocale().toString(damage.messages))

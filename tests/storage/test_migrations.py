@@ -81,7 +81,7 @@ def test_every_table_is_strict_and_every_reference_has_an_index(connection):
     ("pragma", "value"),
     [
         ("journal_mode", "wal"),
-        ("synchronous", 2),
+        ("synchronous", 3),
         ("foreign_keys", 1),
         ("temp_store", 2),
         ("trusted_schema", 0),

@@ -48,7 +48,11 @@ def test_a_failed_backup_is_said_until_one_is_made(seen):
 
 @pytest.mark.parametrize(
     ("damage", "said"),
-    [(Damage(messages=3), "3 message(s) on the disk"), (Damage("page 7"), "The file with your")],
+    [
+        (Damage(messages=3), "3 messages on the disk"),
+        (Damage(messages=1), "A message on the disk"),
+        (Damage("page 7"), "The file with your"),
+    ],
 )
 def test_damage_leads_to_the_backups_until_one_is_restored(seen, damage, said):
     banners, source, calls = seen

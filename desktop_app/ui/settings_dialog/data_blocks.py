@@ -231,7 +231,7 @@ class BackupsBlock(QFrame):
         self.notice.show_message(
             NoticeKind.SUCCESS,
             self.tr("The backup of {date} was restored.").replace("{date}", _date(backup)),
-            self.tr("What was there before is a backup too, the newest below."),
+            self.tr("What was there before is a backup too."),
             action=(self.tr("Undo"), lambda: self._restore(before)),
         )
         self._read()
@@ -269,7 +269,7 @@ class BackupsBlock(QFrame):
             self._list.addWidget(line())
             self._list.addWidget(self._row(backup))
         hidden = len(self._backups) - len(shown)
-        self._more.setText(self.tr("Show %n more", "", hidden))
+        self._more.setText(self.tr("Show {count} more").replace("{count}", str(hidden)))
         self._more.setVisible(hidden > 0)
         self._set_busy(busy=self._busy)
 
@@ -298,7 +298,9 @@ class BackupsBlock(QFrame):
         if backup.conversations is None:
             facts.append(self.tr("cannot be read"))
         else:
-            facts.append(self.tr("%n conversation(s)", "", backup.conversations))
+            one = backup.conversations == 1
+            text = self.tr("1 conversation") if one else self.tr("{count} conversations")
+            facts.append(text.replace("{count}", QLocale().toString(backup.conversations)))
             facts.append(QLocale().formattedDataSize(backup.size, 1))
         if backup.is_damaged:
             facts.append(self.tr("has damaged messages"))

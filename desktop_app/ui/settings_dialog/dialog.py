@@ -167,6 +167,7 @@ class SettingsDialog(QDialog):
         self._search.clear()
         self._search.blockSignals(False)
         self._nothing.hide()
+        self._pages.scrollToItem(self._pages.currentItem())
         for index, section in enumerate(self._sections):
             section.narrow([])
             section.setVisible(index == number)
@@ -252,6 +253,8 @@ class SettingsDialog(QDialog):
         width = min(width, text_width(_MOST_PAGES_CHARACTERS))
         self._side.setMaximumWidth(width if wide else 16_777_215)
         self._side.setMinimumWidth(width if wide else 0)
+        if (chosen := self._pages.currentItem()) is not None:
+            self._pages.scrollToItem(chosen)
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Settings"))

@@ -76,7 +76,7 @@ def test_a_backup_is_made_restored_and_that_undone(
             button(block, "Back up now").click()
             await done(block)
             assert block.notice.kind is NoticeKind.SUCCESS
-            assert "Made by you · 1 conversation(s) · " in words(block)
+            assert "Made by you · 1 conversation · " in words(block)
             assert len(list((tmp_path / "backups").iterdir())) == 1
 
             rig.click("New conversation")
@@ -91,7 +91,7 @@ def test_a_backup_is_made_restored_and_that_undone(
             await done(block)
             assert block.notice.kind is NoticeKind.SUCCESS
             assert rig.titles == ["Why tea?"]
-            assert "Before a backup was restored · 2 conversation(s)" in words(block)
+            assert "Before a backup was restored · 2 conversations" in words(block)
             # The conversation that was shown is gone; the window shows one that can be used.
             await until(lambda: rig.session.conversation.title != "Why coffee?")
 
