@@ -11,6 +11,7 @@ from desktop_app.chat.session import ChatSession
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.message import Message
+from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 
 R = TypeVar("R")
 
@@ -154,7 +155,10 @@ class Library:
             await session.settled()
             if not await session.save():
                 raise StoreError(
-                    "An open conversation could not be saved, so nothing was replaced."
+                    QT_TRANSLATE_NOOP(
+                        "Storage",
+                        "An open conversation could not be saved, so nothing was replaced.",
+                    )
                 )
         await self.close()
         try:

@@ -13,6 +13,7 @@ from typing import Final
 
 import apsw
 
+from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.storage.connection import number
 from desktop_app.storage.errors import BackupError
 from desktop_app.storage.inspection import SLICE, damaged_messages, structure_problem
@@ -129,7 +130,9 @@ def _copy_pages(
                     if steps % _SYNC_AFTER == 0:
                         os.fsync(descriptor)
                     if stopped():
-                        raise StoppedError("The copy was not finished.")
+                        raise StoppedError(
+                            QT_TRANSLATE_NOOP("Storage", "The copy was not finished.")
+                        )
         finally:
             source.execute("ROLLBACK")
         # A file on its own, which needs no log beside it to be read.
@@ -142,15 +145,17 @@ def _check(copy: apsw.Connection, stopped: Callable[[], bool]) -> Copied:
     copy.set_progress_handler(stopped, 20_000)
     try:
         if number(copy, "PRAGMA application_id") != APPLICATION_ID:
-            raise BackupError("The copy is none of this program’s.")
+            raise BackupError(QT_TRANSLATE_NOOP("Storage", "The copy is none of this program’s."))
         if problem := structure_problem(copy):
             raise BackupError(
-                "The file for conversations is damaged, so it was not copied."
+                QT_TRANSLATE_NOOP(
+                    "Storage", "The file for conversations is damaged, so it was not copied."
+                )
             ) from ValueError(problem)
         count = number(copy, "SELECT count(*) FROM message")
         every = max(1, count // max(_CHECKED_WHOLE, SLICE))
         return Copied(damaged_messages(copy, every, lambda: not stopped()))
     except apsw.InterruptError as error:
-        raise StoppedError("The copy was not finished.") from error
+        raise StoppedError(QT_TRANSLATE_NOOP("Storage", "The copy was not finished.")) from error
     finally:
         copy.set_progress_handler(None)

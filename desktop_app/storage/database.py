@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import apsw
 
+from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.storage.ballast import Ballast
 from desktop_app.storage.connection import writing
 from desktop_app.storage.errors import (
@@ -24,7 +25,9 @@ _log = logging.getLogger(__name__)
 
 R = TypeVar("R")
 
-_NOT_WRITTEN = "A newer version of this program wrote these conversations; nothing is changed here."
+_NOT_WRITTEN = QT_TRANSLATE_NOOP(
+    "Storage", "A newer version of this program wrote these conversations; nothing is changed here."
+)
 
 
 class Database:
@@ -124,7 +127,7 @@ class Database:
 
     def _live(self) -> apsw.Connection:
         if self._connection is None:
-            raise ClosedError("The file for conversations is closed.")
+            raise ClosedError(QT_TRANSLATE_NOOP("Storage", "The file for conversations is closed."))
         return self._connection
 
     def _shut(self) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 
 import apsw
 
+from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.storage.connection import number, writing
 from desktop_app.storage.errors import MigrationError, NewerDatabaseError
 from desktop_app.storage.inspection import Inventory, inventory
@@ -162,6 +163,9 @@ def refuse_newer(version: int, newest: int = len(MIGRATIONS)) -> None:
     """
     if version > newest:
         raise NewerDatabaseError(
-            "The conversations were saved by a newer version of this program;"
-            " update it to open them."
+            QT_TRANSLATE_NOOP(
+                "Storage",
+                "The conversations were saved by a newer version of this program; update it to open"
+                " them.",
+            )
         )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import apsw
 
+from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.storage.connection import number
 from desktop_app.storage.copying import reading
 from desktop_app.storage.errors import BackupError
@@ -30,7 +31,7 @@ def restore_into(connection: apsw.Connection, backup: Path) -> None:
             with connection.backup("main", source, "main") as copying:
                 copying.step(-1)
     except (apsw.CantOpenError, apsw.NotADBError, apsw.CorruptError) as error:
-        raise BackupError("This backup cannot be read.") from error
+        raise BackupError(QT_TRANSLATE_NOOP("Storage", "This backup cannot be read.")) from error
     migrate(connection)
     recover_interrupted(connection)
     connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
@@ -38,7 +39,9 @@ def restore_into(connection: apsw.Connection, backup: Path) -> None:
 
 def _require_sound(source: apsw.Connection) -> None:
     if number(source, "PRAGMA application_id") != APPLICATION_ID:
-        raise BackupError("This file is no backup of this program.")
+        raise BackupError(QT_TRANSLATE_NOOP("Storage", "This file is no backup of this program."))
     refuse_newer(number(source, "PRAGMA user_version"))
     if problem := structure_problem(source):
-        raise BackupError("This backup is damaged.") from ValueError(problem)
+        raise BackupError(QT_TRANSLATE_NOOP("Storage", "This backup is damaged.")) from ValueError(
+            problem
+        )

@@ -10,6 +10,7 @@ from typing import Final
 import apsw
 
 from desktop_app.domain.backup import Backup, BackupReason, Damage
+from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.storage.backup_folder import list_backups, make_backup
 from desktop_app.storage.backup_rules import backup_named
 from desktop_app.storage.ballast import Ballast
@@ -82,7 +83,9 @@ class SqliteSafekeeper:
             StoreError: Also when what is stored now cannot be copied first.
         """
         if backup_named(name) is None:
-            raise BackupError("This file is no backup of this program.")
+            raise BackupError(
+                QT_TRANSLATE_NOOP("Storage", "This file is no backup of this program.")
+            )
         file = self._folder / name
 
         def put_back(connection: apsw.Connection) -> bool:
@@ -107,7 +110,9 @@ class SqliteSafekeeper:
                     connection.set_progress_handler(self._stopped.is_set, 20_000)
                     return _damage(connection, self._goes_on)
             except apsw.InterruptError as error:
-                raise StoppedError("The examination was not finished.") from error
+                raise StoppedError(
+                    QT_TRANSLATE_NOOP("Storage", "The examination was not finished.")
+                ) from error
 
         return await self._worker.submit(look)
 
@@ -164,5 +169,5 @@ def _damage(connection: apsw.Connection, go_on: Callable[[], bool]) -> Damage:
     except apsw.CorruptError as error:
         return Damage(structure or str(error))
     if not go_on():
-        raise StoppedError("The examination was not finished.")
+        raise StoppedError(QT_TRANSLATE_NOOP("Storage", "The examination was not finished."))
     return Damage(structure, damaged)

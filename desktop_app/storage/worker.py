@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 import apsw
 
+from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.storage.errors import ClosedError, DamagedError, folder_error, store_error
 
 _log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ class Worker:
             StoreError: When SQLite or the system refuses, or the worker was told to end.
         """
         if self._closed:
-            raise ClosedError("The file for conversations is closed.")
+            raise ClosedError(QT_TRANSLATE_NOOP("Storage", "The file for conversations is closed."))
         loop = asyncio.get_running_loop()
         future: asyncio.Future[R] = loop.create_future()
         self._jobs.put(_Job(function, loop, future))

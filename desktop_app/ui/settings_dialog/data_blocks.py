@@ -30,7 +30,7 @@ from desktop_app.ui.notice import Notice, NoticeKind
 _SHOWN_AT_FIRST: Final = 6
 
 _REASONS: Final = {
-    BackupReason.AUTOMATIC: QT_TRANSLATE_NOOP("Backups", "Made by itself"),
+    BackupReason.AUTOMATIC: QT_TRANSLATE_NOOP("Backups", "Automatic"),
     BackupReason.MANUAL: QT_TRANSLATE_NOOP("Backups", "Made by you"),
     BackupReason.BEFORE_MIGRATION: QT_TRANSLATE_NOOP("Backups", "Before an update"),
     BackupReason.BEFORE_RESTORE: QT_TRANSLATE_NOOP("Backups", "Before a backup was restored"),

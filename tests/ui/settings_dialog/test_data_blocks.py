@@ -213,7 +213,7 @@ def test_a_long_list_is_short_at_first(qloop: QLoop, qtbot) -> None:
         assert "has damaged messages" in words(block)
         assert "cannot be read" in words(block)
         button(block, "Show 14 more").click()
-        await until(lambda: words(block).count("Made by itself") == 20)
+        await until(lambda: words(block).count("Automatic") == 20)
         button(block, "Back up now").click()
         await done(block)
         assert block.notice.text == "Anything else."
