@@ -70,8 +70,9 @@ class LocationBlock(QFrame):
 
     def narrow(self, words: list[str]) -> bool:
         """Shown whole, or not."""
-        own = f"location folder data {self._folder}\n{self.tr('location, folder, data')}"
-        shown = all(word in own.casefold() for word in words)
+        own = self.tr("location, folder, data")
+        haystack = f"location folder data\n{own}\n{self._folder}".casefold()
+        shown = all(word in haystack for word in words)
         self.setVisible(shown)
         return shown
 
@@ -140,8 +141,8 @@ class BackupsBlock(QFrame):
 
     def narrow(self, words: list[str]) -> bool:
         """Shown whole, or not."""
-        own = f"backups copies restore\n{self.tr('backups, copies, restore')}"
-        shown = all(word in own.casefold() for word in words)
+        own = self.tr("backups, copies, restore")
+        shown = all(word in f"backups copies restore\n{own}".casefold() for word in words)
         self.setVisible(shown)
         return shown
 
