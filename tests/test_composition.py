@@ -386,6 +386,7 @@ def test_a_whole_run_writes_below_its_folder_and_the_key_nowhere(
     assert ours == []
     written = files_below(data)
     assert Path("interleave.db") in written
+    assert any(file.parts[0] == "backups" for file in written)
     assert Path("logs/interleave.log") in written
     for file in written:
         assert CANARY.encode() not in (data / file).read_bytes(), file

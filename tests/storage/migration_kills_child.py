@@ -12,9 +12,10 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import apsw
 
@@ -73,14 +74,22 @@ def killed_at_operation(folder: Path, number: int) -> Iterator[None]:
         yield
 
 
-def killed(path: Path, number: int, way: Callable[..., object]) -> bool:
-    """Open ``path`` in a process that is killed at its step ``number``; whether it came so far."""
+async def bring_up_to_date(path: Path) -> None:
+    opening = await open_database(path)
+    await opening.database.aclose()
+
+
+def killed(
+    path: Path,
+    number: int,
+    way: Callable[[Path, int], AbstractContextManager[None]],
+    work: Callable[[Path], Coroutine[Any, Any, None]] = bring_up_to_date,
+) -> bool:
+    """Do ``work`` in a process that is killed at its step ``number``; whether it came so far."""
     child = os.fork()
     if child == 0:
-        with way(path.parent, number):  # type: ignore[attr-defined]
-            opening = asyncio.run(open_database(path))
-            opening.database.abandon()
-            opening.database._worker.join(20)
+        with way(path.parent, number):
+            asyncio.run(work(path))
         os._exit(0)
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):

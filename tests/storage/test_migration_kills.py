@@ -1,4 +1,7 @@
-"""Every schema there ever was is brought up to date, and killed on the way wherever it can be."""
+"""Every schema there ever was is brought up to date, and killed on the way wherever it can be.
+
+So is going back to a copy.
+"""
 
 import subprocess
 import sys
@@ -34,3 +37,17 @@ def test_a_kill_at_any_step_leaves_one_version_or_the_other(memory_disk, version
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 20
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are POSIX")
+def test_a_kill_while_a_copy_is_restored_leaves_the_old_or_the_new(memory_disk):
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.storage.restore_kills_child", memory_disk],
+        cwd=DATA.parents[1],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 30

@@ -139,13 +139,23 @@ class Run:
 
     def __init__(self, folder: Path, server: DemoServer, *, anew: bool) -> None:
         variables = {"OPENAI_BASE_URL": server.base_url, "OPENAI_API_KEY": "torture"}
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", CHILD, "anew" if anew else "on", "--data-dir", folder / "data"],
-            env=environment(folder, QT_QPA_PLATFORM="offscreen", **variables),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            cwd=folder,
-        )
+        self._errors = folder / "errors.txt"
+        with self._errors.open("wb") as errors:
+            self._process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-c",
+                    CHILD,
+                    "anew" if anew else "on",
+                    "--data-dir",
+                    folder / "data",
+                ],
+                env=environment(folder, QT_QPA_PLATFORM="offscreen", **variables),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                cwd=folder,
+            )
         assert self._process.stdout is not None
         self._pipe = self._process.stdout.fileno()
         self._said = b""
@@ -168,7 +178,9 @@ class Run:
         """Read until it says a line that begins with ``word``."""
         deadline = time.monotonic() + PATIENCE
         while not any(words[0] == word for words in self.lines):
-            assert self._read(deadline - time.monotonic()), f"it never said {word}: {self._said!r}"
+            if not self._read(deadline - time.monotonic()):
+                self.kill()
+                raise AssertionError(f"it never said {word}: {self._errors.read_text()}")
 
     def wait(self, seconds: float) -> None:
         """Read for so long."""
