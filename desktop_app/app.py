@@ -146,7 +146,10 @@ async def _main(app: QApplication, options: Options, instance: SingleInstance) -
         storage_problem=opening.problem.value if opening.problem else "",
         storage_kept_as=opening.kept_as,
         environment_problem=services.environment_problem,
+        show_backups=window.show_backups,
     )
+    if services.upkeep is not None:
+        services.upkeep.start()
     IdleCollector(window)
     await closed
     window.hide()
@@ -171,6 +174,8 @@ def _parts(services: Services) -> WindowParts:
         exporting=services.exporting,
         export_formats=export_formats,
         importing=services.importing,
+        paths=services.paths,
+        upkeep=services.upkeep,
     )
 
 

@@ -99,7 +99,10 @@ class ConversationChanged:
 
 @dataclass(frozen=True, slots=True)
 class StorageTrouble:
-    """What was said is on the screen but could not be stored; ``detail`` says why."""
+    """What was said is on the screen but could not be stored; ``detail`` says why.
+
+    An empty one says that all of it is stored by now.
+    """
 
     detail: str
 

@@ -5,7 +5,7 @@ How files are read is a matter of :mod:`desktop_app.importers`, which is handed 
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
@@ -139,6 +139,7 @@ class Importing:
         read: Reads a file of any known format.
         default_model: Says with which model a conversation from elsewhere is continued: its own
             does not exist here.
+        back_up: Makes a copy to go back to before anything is stored; ``None`` where none can be.
     """
 
     def __init__(
@@ -147,9 +148,11 @@ class Importing:
         library: Library,
         read: Reader,
         default_model: Callable[[], str],
+        back_up: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self._store, self._library, self._read = store, library, read
         self._default_model = default_model
+        self._back_up = back_up
 
     async def preview(self, path: Path, watch: Watch) -> tuple[ImportBatch, tuple[Candidate, ...]]:
         """Read ``path`` in a thread of its own and say what is in it; nothing is stored.
@@ -177,6 +180,8 @@ class Importing:
             StoreError: When the database refuses; nothing was stored.
         """
         total = max(1, len(trees))
+        if self._back_up is not None:
+            await self._back_up()
         imported = await self._store.import_conversations(
             [self._continued_here(tree) for tree in trees],
             lambda done: watch.look(done / total),

@@ -2,14 +2,18 @@
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 from desktop_app.chat.events import ConversationChanged, Event, MessageFinished, StatusChanged
-from desktop_app.chat.ports import ConversationStore, Model
+from desktop_app.chat.ports import ConversationStore, Model, StoreError
 from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.message import Message
+from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
+
+R = TypeVar("R")
 
 
 class Library:
@@ -163,6 +167,39 @@ class Library:
         """Call ``listener`` when an answer begins or ends anywhere; returns how to stop that."""
         self._activity_listeners.append(listener)
         return lambda: self._activity_listeners.remove(listener)
+
+    async def save_waiting(self) -> None:
+        """Try once more to store what the store refused, in every open conversation."""
+        for session in tuple(self._sessions.values()):
+            await session.save()
+
+    async def replace(self, change: Callable[[], Awaitable[R]]) -> R:
+        """Return what ``change`` returns, which replaces what is stored; then read the list anew.
+
+        Every answer is stopped and stored first, and every session closed.
+
+        Raises:
+            StoreError: When something that is open cannot be stored, and nothing was replaced; or
+                from ``change``.
+        """
+        for session in self._sessions.values():
+            session.stop()
+        for session in tuple(self._sessions.values()):
+            await session.settled()
+            if not await session.save():
+                raise StoreError(
+                    QT_TRANSLATE_NOOP(
+                        "Storage",
+                        "An open conversation could not be saved, so nothing was replaced.",
+                    )
+                )
+        await self.close()
+        try:
+            return await change()
+        finally:
+            # Whoever opened one meanwhile read what is there no longer.
+            await self.close()
+            await self.load()
 
     async def close(self) -> None:
         """Stop every answer and wait until everything is stored."""

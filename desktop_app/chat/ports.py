@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from desktop_app.domain.backup import Backup, BackupReason, Damage
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.conversation import Conversation, Parameters
 from desktop_app.domain.conversation_tree import ConversationTree
@@ -256,4 +257,47 @@ class ConversationSearch(Protocol):
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` a moment after a change, when a search may find more; returns an end."""
+        ...
+
+
+class Safekeeper(Protocol):
+    """Guards what the store holds: copies, the way back to one, a search for damage, spare room.
+
+    None of it makes the store wait, but for ``restore``.
+
+    Raises:
+        StoreError: From every method but ``keep_room`` and ``aclose``, when it cannot be done; what
+            is stored is as it was then.
+    """
+
+    async def list_backups(self) -> tuple[Backup, ...]:
+        """All copies, the newest first."""
+        ...
+
+    async def back_up(self, reason: BackupReason) -> Backup:
+        """Make a copy, check it, and drop the ones that are kept no longer."""
+        ...
+
+    async def back_up_changes(self) -> Backup | None:
+        """Make an automatic copy, unless nothing was changed since the last copy."""
+        ...
+
+    async def restore(self, name: str) -> Backup:
+        """Put the copy ``name`` in the place of what is stored now; all of it or nothing.
+
+        Returns:
+            The copy of what was stored until then, made first.
+        """
+        ...
+
+    async def find_damage(self) -> Damage:
+        """Look at everything that is stored; takes a while."""
+        ...
+
+    async def keep_room(self) -> bool:
+        """Set room aside for the moment when there is none; whether it had to be given up."""
+        ...
+
+    async def aclose(self) -> None:
+        """Break off what is under way."""
         ...

@@ -197,13 +197,22 @@ class ChatSession:
         if title.strip():
             self._change(replace(self._conversation, title=one_line(title, 200)))
 
+    async def save(self) -> bool:
+        """Try once more to store what the store refused; whether everything is stored now."""
+        waited = not self._ledger.is_settled
+        if waited:
+            await self._ledger.write()
+        settled = self._ledger.is_settled
+        if waited and settled:
+            self._emit(StorageTrouble(""))
+        return settled
+
     async def close(self) -> None:
         """Stop what runs and wait until everything is stored; nothing can be sent after that."""
         self._closed = True
         self.stop()
         await self.settled()
-        if not self._ledger.is_settled:
-            await self._ledger.write()
+        await self.save()
         self._listeners.clear()
 
     async def settled(self) -> None:

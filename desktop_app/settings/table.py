@@ -313,6 +313,11 @@ WIRE_LOG_MEGABYTES: Final = Setting(
 LAST_CONVERSATION: Final = Setting(key="last_conversation", default="", page=None)
 """Id of the conversation that was open when the program was left."""
 
+LAST_EXAMINED: Final = Setting(
+    key="last_examined", default=0, page=None, minimum=0, maximum=253_402_300_799
+)
+"""When everything that is stored was last examined, in seconds since the Unix epoch."""
+
 SETTINGS: Final[tuple[Setting, ...]] = (
     CONNECTION,
     DEFAULT_MODEL,
@@ -336,4 +341,5 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     WIRE_LOG,
     WIRE_LOG_MEGABYTES,
     LAST_CONVERSATION,
+    LAST_EXAMINED,
 )

@@ -233,6 +233,17 @@ class SqliteConversationStore:
         return await self._database.run(tree_table.read_sources)
 
 
+def require_readable(connection: apsw.Connection) -> None:
+    """Read a little of everything that is read later, from a schema that may be another.
+
+    Raises:
+        apsw.Error: When a table or a column is not there.
+    """
+    _list(connection)
+    message_table.read_branch(connection, "")
+    exchange_table.read(connection, "")
+
+
 def _list(connection: apsw.Connection) -> tuple[Conversation, ...]:
     found: list[Any] = connection.execute(_LIST).fetchall()
     return tuple(map(_conversation, found))

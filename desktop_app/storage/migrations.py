@@ -2,6 +2,8 @@
 
 Each step runs in a transaction of its own that also counts it in ``user_version``, so that a kill
 at any moment leaves the state before or after a step. A step that has been released never changes.
+What a person would miss is counted and summed up within that transaction before the step and after
+it: a difference undoes the step.
 """
 
 import logging
@@ -10,8 +12,10 @@ from typing import Final
 
 import apsw
 
+from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.storage.connection import number, writing
-from desktop_app.storage.errors import NewerDatabaseError
+from desktop_app.storage.errors import MigrationError, NewerDatabaseError
+from desktop_app.storage.inspection import Inventory, inventory
 
 _log = logging.getLogger(__name__)
 
@@ -176,6 +180,7 @@ def migrate(connection: apsw.Connection, migrations: Sequence[Migration] = MIGRA
 
     Raises:
         NewerDatabaseError: When the schema is newer than that; nothing was written.
+        MigrationError: When a step changed or lost what is stored; it left nothing.
         apsw.Error: When a step fails; the steps before it stand, this one left nothing.
     """
     refuse_newer(number(connection, "PRAGMA user_version"), len(migrations))
@@ -186,10 +191,20 @@ def migrate(connection: apsw.Connection, migrations: Sequence[Migration] = MIGRA
             # Another process may have taken the step while this one waited for its turn.
             if number(connection, "PRAGMA user_version") >= version:
                 continue
+            before = inventory(connection)
             step(connection)
+            _require_same(before, inventory(connection), version)
             connection.pragma("application_id", APPLICATION_ID)
             connection.pragma("user_version", version)
         _log.info("The database is now at version %d", version)
+
+
+def _require_same(before: Inventory, after: Inventory, version: int) -> None:
+    if before != after:
+        raise MigrationError(
+            "The conversations could not be brought up to date without a change to them, so they"
+            " were left as they are."
+        ) from ValueError(f"step {version}: {before} became {after}")
 
 
 def refuse_newer(version: int, newest: int = len(MIGRATIONS)) -> None:
@@ -200,6 +215,9 @@ def refuse_newer(version: int, newest: int = len(MIGRATIONS)) -> None:
     """
     if version > newest:
         raise NewerDatabaseError(
-            "The conversations were saved by a newer version of this program;"
-            " update it to open them."
+            QT_TRANSLATE_NOOP(
+                "Storage",
+                "The conversations were saved by a newer version of this program; update it to open"
+                " them.",
+            )
         )

@@ -26,6 +26,11 @@ def sentence(record: ErrorRecord) -> str:
     return fill(template, record, _translated(UNKNOWN_HOST))
 
 
+def store_sentence(refusal: Exception | str) -> str:
+    """Return why something could not be stored or read, in one plain sentence."""
+    return QCoreApplication.translate("Storage", str(refusal)) if str(refusal) else ""
+
+
 def advice(record: ErrorRecord) -> str:
     """Return what to do about it."""
     host = _translated(UNKNOWN_HOST)

@@ -17,13 +17,15 @@ from desktop_app.chat.ports import StoreError
 from desktop_app.chat.session import ChatSession
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.domain.connection import ConnectionSource
-from desktop_app.settings.table import LAST_CONVERSATION
+from desktop_app.settings.table import LAST_CONVERSATION, Page
 from desktop_app.ui import menu as menus
 from desktop_app.ui.banner import Banners
 from desktop_app.ui.connection_watch import ConnectionWatch
 from desktop_app.ui.conversation.page import ConversationPage
 from desktop_app.ui.conversation_list.sidebar import Sidebar
+from desktop_app.ui.deletions import Deletions
 from desktop_app.ui.dialogs import show_about, show_rename, show_shortcuts
+from desktop_app.ui.error_text import store_sentence
 from desktop_app.ui.external_links import open_external
 from desktop_app.ui.first_run import FirstRunCard
 from desktop_app.ui.folding import Folding
@@ -32,12 +34,14 @@ from desktop_app.ui.reading_settings import ReadingSettings
 from desktop_app.ui.region_dialog import follow_region_questions
 from desktop_app.ui.search.arriving import Arriving
 from desktop_app.ui.search.searching import Searching
+from desktop_app.ui.settings_opener import SettingsOpener
 from desktop_app.ui.text_saver import TextSaver
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
 from desktop_app.ui.thinking.pane import ThinkingPane
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.transfer.controller import Transfer
+from desktop_app.ui.upkeep_watch import UpkeepWatch
 from desktop_app.ui.window_parts import WindowParts
 from desktop_app.ui.zoom import zoom_handlers
 
@@ -60,14 +64,15 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._parts = parts
         self._scope = TaskScope()
-        self._settings_dialog: SettingsDialog | None = None
-        self._deleted: list[str] = []
+        self._settings = SettingsOpener(parts, self)
         self._opening = ""
         self._unused: ChatSession | None = None
         self.setWindowTitle(APP_NAME)
         self.actions_by_id = menus.build_actions(self)
         self._menu = QMenu(self)
         menus.fill_menu(self._menu, self.actions_by_id)
+        undo = self.actions_by_id["undo_delete"]
+        self._deletions = Deletions(parts.library, undo, self._say_refused)
         self.sidebar = Sidebar(self._menu)
         self.thinking = ThinkingPane(self)
         self.page = ConversationPage(self.thinking, parts.load_exchanges)
@@ -94,26 +99,28 @@ class MainWindow(QMainWindow):
         self.transfer = Transfer(
             parts, self, self.sidebar, self.toast, self.banners, lambda: self.page.session
         )
+        self._settings.data_blocks = lambda: [self.transfer.settings_block()]
         self._searching = Searching(self.sidebar.results, parts.search, parts.library, self)
         self._arriving = Arriving(self._searching, self.page, self.toast)
         self._connect()
         self.motion = ReadingSettings(parts.settings, self.page, self.thinking).motion
+        self._upkeep = UpkeepWatch(
+            parts.upkeep,
+            self.banners,
+            self.show_backups,
+            lambda: self._scope.start(self._show_anew(), "show what is stored now"),
+        )
         self._connection.show()
         follow_theme(self, self._recolour)
         self._folding.note_folded(parts.state.restore(self, self._splitter))
 
     async def start(self) -> None:
         """Read the list and show where the person was, or what is needed first."""
-        library, settings = self._parts.library, self._parts.settings
         try:
-            await library.load()
+            await self._parts.library.load()
         except StoreError as error:
             self._say_refused(error)
-        last = settings.text(LAST_CONVERSATION)
-        if any(item.id == last for item in library.conversations):
-            await self._open(last)
-        else:
-            await self._begin()
+        await self._show_last()
         self._scope.start(self._connection.refresh_models(), "list models")
 
     async def finish(self) -> None:
@@ -123,8 +130,8 @@ class MainWindow(QMainWindow):
         await self.transfer.aclose()
         await self.page.wire.aclose()
         await self._searching.aclose()
-        if self._settings_dialog is not None:
-            await self._settings_dialog.aclose()
+        self._upkeep.close()
+        await self._settings.aclose()
         await self._scope.close()
 
     def come_forward(self) -> None:
@@ -178,7 +185,6 @@ class MainWindow(QMainWindow):
             "quit": self.close,
         }
         menus.connect(self.actions_by_id, handlers)
-        self.actions_by_id["undo_delete"].setEnabled(False)
         self.sidebar.conversation_chosen.connect(self._on_conversation_chosen)
         self.sidebar.new_requested.connect(self._on_new)
         self.sidebar.settings_requested.connect(self.open_settings)
@@ -189,7 +195,7 @@ class MainWindow(QMainWindow):
         self._searching.opened.connect(lambda session: self._show(session, takes_focus=False))
         self._searching.refused.connect(self._say_refused)
         self._arriving.thinking_wanted.connect(lambda: self._folding.show(self.thinking))
-        self.page.settings_requested.connect(lambda page: self.open_settings().show_page(page))
+        self.page.settings_requested.connect(self._settings.open)
         self.page.other_region_requested.connect(self._on_other_region)
         follow_region_questions(self.page.region_question_requested, parts, self._scope, self)
         self.page.connection_chosen.connect(parts.book.select)
@@ -205,6 +211,23 @@ class MainWindow(QMainWindow):
         parts.book.subscribe(self._on_connection_changed)
 
     # Conversations
+
+    async def _show_last(self) -> None:
+        """Show the conversation that was shown last, or begin one."""
+        last = self._parts.settings.text(LAST_CONVERSATION)
+        if any(item.id == last for item in self._parts.library.conversations):
+            await self._open(last)
+        else:
+            await self._begin()
+
+    async def _show_anew(self) -> None:
+        """Show what is stored now: every session was closed. What was being written stays."""
+        shown, draft = self.page.session, self.page.composer.text
+        self._unused = None
+        self._deletions.forget()
+        await self._show_last()
+        if shown is not None and not shown.messages and not self.page.composer.text:
+            self.page.composer.set_text(draft)
 
     async def _begin(self) -> None:
         """Begin a conversation, or ask for a key first where there is none."""
@@ -234,7 +257,7 @@ class MainWindow(QMainWindow):
 
     def _say_refused(self, error: Exception) -> None:
         """Say that the database refused; what was to be done is left undone."""
-        self.banners.show_notice("storage", str(error))
+        self.banners.show_notice("storage", store_sentence(error))
 
     def _show_new(self) -> None:
         """Show an empty conversation: the one nobody has written in yet, with its draft, or another."""
@@ -296,13 +319,8 @@ class MainWindow(QMainWindow):
         was_shown = (
             self.page.session is not None and self.page.session.conversation.id == conversation_id
         )
-        try:
-            await self._parts.library.delete(conversation_id)
-        except StoreError as error:
-            self._say_refused(error)
+        if not await self._deletions.delete(conversation_id):
             return
-        self._deleted.append(conversation_id)
-        self.actions_by_id["undo_delete"].setEnabled(True)
         self.toast.say(self.tr("Conversation deleted"), self.tr("Undo"), self._on_undo_delete)
         if was_shown:
             if following and following != conversation_id:
@@ -311,37 +329,22 @@ class MainWindow(QMainWindow):
                 await self._begin()
 
     def _on_undo_delete(self) -> None:
-        if self._deleted:
-            self._scope.start(self._undo_delete(self._deleted.pop()), "undo deletion")
-        self.actions_by_id["undo_delete"].setEnabled(bool(self._deleted))
+        self._scope.start(self._undo_delete(), "undo deletion")
 
-    async def _undo_delete(self, conversation_id: str) -> None:
-        try:
-            await self._parts.library.restore(conversation_id)
-        except StoreError as error:
-            self._say_refused(error)
-            self._deleted.append(conversation_id)
-            self.actions_by_id["undo_delete"].setEnabled(True)
-            return
-        self.toast.hide()
-        await self._open(conversation_id)
+    async def _undo_delete(self) -> None:
+        if restored := await self._deletions.undo():
+            self.toast.hide()
+            await self._open(restored)
 
     # Connection
 
     def open_settings(self) -> "SettingsDialog":
         """Open the settings, or bring them to the front; return them."""
-        if self._settings_dialog is None:
-            # Loaded when it is first wanted: the window paints sooner without it.
-            from desktop_app.ui.settings_dialog.dialog import SettingsDialog
+        return self._settings.open()
 
-            parts, blocks = self._parts, [self.transfer.settings_block()]
-            self._settings_dialog = SettingsDialog(
-                parts.settings, parts.book, parts.keys, parts.probe, self, data_blocks=blocks
-            )
-        self._settings_dialog.show()
-        self._settings_dialog.raise_()
-        self._settings_dialog.activateWindow()
-        return self._settings_dialog
+    def show_backups(self) -> None:
+        """Open the settings where the backups are."""
+        self._settings.open(Page.DATA)
 
     def _on_first_run_finished(self) -> None:
         if self._centre.currentWidget() is self.first_run:

@@ -9,8 +9,10 @@ from desktop_app.chat.importing import Importing
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
 from desktop_app.chat.ports import ConversationSearch, KeyStore
+from desktop_app.chat.upkeep import Upkeep
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.exchange import ExchangeRecord
+from desktop_app.paths import AppPaths
 from desktop_app.settings.store import SettingsStore
 from desktop_app.ui.window_state import WindowState
 
@@ -34,6 +36,8 @@ class WindowParts:
         exporting: Writes conversations into files.
         export_formats: Loads the formats for that.
         importing: Reads files and brings in what is in them.
+        paths: Where the program writes.
+        upkeep: Looks after what is stored; ``None`` when nothing can be stored in this run.
     """
 
     settings: SettingsStore
@@ -50,3 +54,5 @@ class WindowParts:
     exporting: Exporting
     export_formats: Callable[[], tuple[ExportFormat, ...]]
     importing: Importing
+    paths: AppPaths
+    upkeep: Upkeep | None = None

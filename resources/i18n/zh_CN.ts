@@ -116,6 +116,124 @@
     </message>
 </context>
 <context>
+    <name>Backups</name>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Made by you</source>
+        <translation>手动</translation>
+    </message>
+    <message>
+        <source>Before an update</source>
+        <translation>更新之前</translation>
+    </message>
+    <message>
+        <source>Before a backup was restored</source>
+        <translation>恢复备份之前</translation>
+    </message>
+    <message>
+        <source>Before an import</source>
+        <translation>导入之前</translation>
+    </message>
+    <message>
+        <source>Before a deletion</source>
+        <translation>删除之前</translation>
+    </message>
+</context>
+<context>
+    <name>BackupsBlock</name>
+    <message>
+        <source>backups, copies, restore</source>
+        <translation>备份, 副本, 恢复</translation>
+    </message>
+    <message>
+        <source>Making a backup and checking it …</source>
+        <translation>正在备份并检查……</translation>
+    </message>
+    <message>
+        <source>Go back to the backup of {date}?</source>
+        <translation>要恢复到 {date} 的备份吗？</translation>
+    </message>
+    <message>
+        <source>Answers that are on their way are stopped and saved. What is there now is backed up first, so that you can come back to it.</source>
+        <translation>正在生成的回答会先停止并保存。现有内容会先备份，之后仍可恢复。</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Restoring the backup …</source>
+        <translation>正在恢复备份……</translation>
+    </message>
+    <message>
+        <source>The backup was made, but messages in it were damaged on the disk before.</source>
+        <translation>备份已完成，但其中有消息此前已在磁盘上损坏。</translation>
+    </message>
+    <message>
+        <source>The backup was made and checked.</source>
+        <translation>备份已完成并通过检查。</translation>
+    </message>
+    <message>
+        <source>The backup of {date} was restored.</source>
+        <translation>已恢复 {date} 的备份。</translation>
+    </message>
+    <message>
+        <source>What was there before is a backup too.</source>
+        <translation>恢复前的内容也已备份。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Show {count} more</source>
+        <translation>再显示 {count} 个</translation>
+    </message>
+    <message>
+        <source>Restore…</source>
+        <translation>恢复…</translation>
+    </message>
+    <message>
+        <source>Restore the backup of {date}</source>
+        <translation>恢复 {date} 的备份</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>1 conversation</source>
+        <translation>1 个对话</translation>
+    </message>
+    <message>
+        <source>{count} conversations</source>
+        <translation>{count} 个对话</translation>
+    </message>
+    <message>
+        <source>has damaged messages</source>
+        <translation>含有损坏的消息</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Copies of all conversations, made by themselves: every half hour in which something changed, when you leave, and before anything that could go wrong. Each is checked. The last 12 are kept, then one a day for 7 days, one a week for 4 weeks and one a month for 6 months; keys are in none of them.</source>
+        <translation>自动保存全部对话的副本：内容有变化时每半小时一次，退出时一次，以及在任何有风险的操作之前。每个副本都会检查。保留最近 12 个，此外 7 天内每天一个、4 周内每周一个、6 个月内每月一个；副本中不含密钥。</translation>
+    </message>
+    <message>
+        <source>Nothing is saved in this run, so there is nothing to back up.</source>
+        <translation>本次运行不保存任何内容，因此没有可备份的内容。</translation>
+    </message>
+    <message>
+        <source>Back up now</source>
+        <translation>立即备份</translation>
+    </message>
+</context>
+<context>
     <name>BlockView</name>
     <message>
         <source>Details</source>
@@ -1708,6 +1826,25 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>LocationBlock</name>
+    <message>
+        <source>location, folder, data</source>
+        <translation>位置, 文件夹, 数据</translation>
+    </message>
+    <message>
+        <source>This system has no program that shows folders.</source>
+        <translation>系统中没有可以显示文件夹的程序。</translation>
+    </message>
+    <message>
+        <source>Your conversations are here</source>
+        <translation>对话的存放位置</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Conversation deleted</source>
@@ -1732,8 +1869,12 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>无法读取保存对话的文件。原文件已另存为 {file}，并已新建一个文件。</translation>
     </message>
     <message>
-        <source>Your conversations were written by a newer version of this program and were left alone. Update the program to see them; what you write now is not kept.</source>
-        <translation>您的对话由本程序的较新版本写入，未作任何改动。请更新程序后查看；现在输入的内容不会保存。</translation>
+        <source>Your conversations were written by a newer version of this program. As far as this one can show them they can be read and copied; nothing is changed in them, and what you write now is not kept. Update the program to go on with them.</source>
+        <translation>您的对话由本程序的较新版本写入。能显示的部分可以阅读和复制，内容不会被改动；现在写的内容不会保留。请更新程序后继续使用。</translation>
+    </message>
+    <message>
+        <source>This version of the program could not take over your conversations without a change to them, so they were left as they are, and this run’s are not kept. The log says more.</source>
+        <translation>此版本无法在不改动内容的前提下接管您的对话，因此原样保留，本次运行的对话不会保存。详情见日志。</translation>
     </message>
     <message>
         <source>The data folder cannot be written, so this run’s conversations are not kept. Allow writing to it, or choose another with --data-dir.</source>
@@ -1758,6 +1899,30 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>The settings file was damaged. It was kept as {file}, and the defaults are used.</source>
         <translation>设置文件已损坏。原文件已另存为 {file}，现使用默认设置。</translation>
+    </message>
+    <message>
+        <source>No backup could be made. {reason}</source>
+        <translation>无法备份。{reason}</translation>
+    </message>
+    <message>
+        <source>The disk is full. Space that was set aside for this moment is used now, so that your conversations go on being saved. Free some space soon.</source>
+        <translation>磁盘已满。现已启用为此预留的空间，对话会继续保存。请尽快释放一些空间。</translation>
+    </message>
+    <message>
+        <source>Restore a backup</source>
+        <translation>恢复备份</translation>
+    </message>
+    <message>
+        <source>The file with your conversations is damaged. Go back to a backup before more is lost.</source>
+        <translation>存放对话的文件已损坏。请恢复备份，以免丢失更多内容。</translation>
+    </message>
+    <message>
+        <source>A message on the disk is not what was saved: the disk may be failing. It is marked where it stands.</source>
+        <translation>磁盘上有一条消息与保存时不同，磁盘可能出现故障。该消息已就地标出。</translation>
+    </message>
+    <message>
+        <source>{count} messages on the disk are not what was saved: the disk may be failing. They are marked where they stand.</source>
+        <translation>磁盘上有 {count} 条消息与保存时不同，磁盘可能出现故障。这些消息已就地标出。</translation>
     </message>
 </context>
 <context>
@@ -2458,6 +2623,89 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>Storage</name>
+    <message>
+        <source>An open conversation could not be saved, so nothing was replaced.</source>
+        <translation>有打开的对话未能保存，因此没有替换任何内容。</translation>
+    </message>
+    <message>
+        <source>The copy was not finished.</source>
+        <translation>副本没有完成。</translation>
+    </message>
+    <message>
+        <source>The copy is none of this program’s.</source>
+        <translation>该副本不属于本程序。</translation>
+    </message>
+    <message>
+        <source>The file for conversations is damaged, so it was not copied.</source>
+        <translation>存放对话的文件已损坏，因此没有复制。</translation>
+    </message>
+    <message>
+        <source>A newer version of this program wrote these conversations; nothing is changed here.</source>
+        <translation>这些对话由本程序的较新版本写入，此处不作改动。</translation>
+    </message>
+    <message>
+        <source>The file for conversations is closed.</source>
+        <translation>存放对话的文件已关闭。</translation>
+    </message>
+    <message>
+        <source>The disk is full, so nothing can be saved until there is space.</source>
+        <translation>磁盘已满，释放空间之前无法保存。</translation>
+    </message>
+    <message>
+        <source>The folder for conversations is read-only, so nothing can be saved there.</source>
+        <translation>存放对话的文件夹是只读的，无法保存。</translation>
+    </message>
+    <message>
+        <source>The file for conversations cannot be opened or made; check its folder.</source>
+        <translation>无法打开或创建存放对话的文件，请检查其所在文件夹。</translation>
+    </message>
+    <message>
+        <source>Another program is using the file for conversations; try again in a moment.</source>
+        <translation>另一个程序正在使用存放对话的文件，请稍后再试。</translation>
+    </message>
+    <message>
+        <source>The file for conversations is damaged.</source>
+        <translation>存放对话的文件已损坏。</translation>
+    </message>
+    <message>
+        <source>The disk reported an error while conversations were read or saved.</source>
+        <translation>读取或保存对话时磁盘报告了错误。</translation>
+    </message>
+    <message>
+        <source>This is too large to be saved.</source>
+        <translation>内容过大，无法保存。</translation>
+    </message>
+    <message>
+        <source>This does not fit what was saved before, so it was not saved.</source>
+        <translation>这与之前保存的内容不符，因此没有保存。</translation>
+    </message>
+    <message>
+        <source>The conversation could not be saved or read.</source>
+        <translation>无法保存或读取对话。</translation>
+    </message>
+    <message>
+        <source>The conversations were saved by a newer version of this program; update it to open them.</source>
+        <translation>这些对话由本程序的较新版本保存，请更新程序后打开。</translation>
+    </message>
+    <message>
+        <source>This backup cannot be read.</source>
+        <translation>无法读取此备份。</translation>
+    </message>
+    <message>
+        <source>This file is no backup of this program.</source>
+        <translation>此文件不是本程序的备份。</translation>
+    </message>
+    <message>
+        <source>This backup is damaged.</source>
+        <translation>此备份已损坏。</translation>
+    </message>
+    <message>
+        <source>The examination was not finished.</source>
+        <translation>检查没有完成。</translation>
+    </message>
+</context>
+<context>
     <name>TextSaver</name>
     <message>
         <source>Save the code</source>
@@ -2599,6 +2847,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>The service marked the request as sensitive</source>
         <translation>服务方将此请求标记为敏感内容</translation>
+    </message>
+    <message>
+        <source>Damaged on the disk: this is not what was saved</source>
+        <translation>磁盘上的内容已损坏：与保存时不同</translation>
     </message>
     <message>
         <source>Tool call {name}</source>

@@ -19,10 +19,13 @@ from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
 from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.chat.session import ChatSession
-from desktop_app.composition import ModelSource, export_formats, read_import
+from desktop_app.chat.upkeep import Upkeep
+from desktop_app.composition import export_formats, read_import, upkeep_of
 from desktop_app.demo.server import DemoServer
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.keyring_state import KeyringState
+from desktop_app.model_source import ModelSource
+from desktop_app.paths import app_paths
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import DEFAULT_MODEL
 from desktop_app.storage.conversation_store import SqliteConversationStore
@@ -61,6 +64,7 @@ class Rig:
     library: Library
     store: SqliteConversationStore
     models: ModelSource
+    upkeep: Upkeep | None
 
     # What can be seen.
 
@@ -202,6 +206,7 @@ async def open_window(
     library = Library(store, models, lambda: settings.text(DEFAULT_MODEL))
     search = SqliteSearch(opening.database, folder / "interleave.db")
     library.subscribe_activity(search.note_change)
+    upkeep = upkeep_of(opening, library, settings)
 
     async def probe(connection: Connection, key: str) -> KeyCheck:
         del connection, key
@@ -227,16 +232,20 @@ async def open_window(
             exporting=Exporting(store),
             export_formats=export_formats,
             importing=Importing(store, library, read_import, lambda: settings.text(DEFAULT_MODEL)),
+            paths=app_paths(folder),
+            upkeep=upkeep,
         )
     )
     window.show()
     await window.start()
     try:
-        yield Rig(window, settings, book, key_store, library, store, models)
+        yield Rig(window, settings, book, key_store, library, store, models, upkeep)
     finally:
         window.hide()
         await window.finish()
         await library.close()
+        if upkeep is not None:
+            await upkeep.close()
         await models.aclose()
         await search.aclose()
         await opening.database.aclose()

@@ -52,6 +52,7 @@ def message_entries(message: Message, *, is_last: bool = True) -> tuple[Entry, .
                 name=QCoreApplication.translate("Transcript", "You"),
                 text=message.text,
                 caption=_time(message.created_at),
+                note=_damage_note(message),
             ),
         )
     entries = []
@@ -169,8 +170,17 @@ def _note(message: Message) -> str:
         notes.append(
             QCoreApplication.translate("Transcript", "The service marked the request as sensitive")
         )
+    notes.append(_damage_note(message))
     notes.append(usage_line(message))
     return " · ".join(filter(None, notes))
+
+
+def _damage_note(message: Message) -> str:
+    if "checksum" not in message.notices:
+        return ""
+    return QCoreApplication.translate(
+        "Transcript", "Damaged on the disk: this is not what was saved"
+    )
 
 
 def _steps(message: Message) -> Iterable[Entry]:

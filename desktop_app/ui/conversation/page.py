@@ -28,7 +28,7 @@ from desktop_app.ui.conversation.jump_button import JumpButton
 from desktop_app.ui.conversation.revealing import entry_of, step_of, turn_of, words_to_mark
 from desktop_app.ui.conversation.starters import Starters
 from desktop_app.ui.conversation.usage_text import total_line, total_tip
-from desktop_app.ui.error_text import sentence
+from desktop_app.ui.error_text import sentence, store_sentence
 from desktop_app.ui.finding import Finding
 from desktop_app.ui.session_bridge import SessionBridge
 from desktop_app.ui.status_line import StatusLine
@@ -320,8 +320,8 @@ class ConversationPage(QWidget):
         self._entry_ids[message.id] = tuple(wanted)
 
     def _on_storage_trouble(self, detail: str) -> None:
-        self.status.show_trouble(sentence(ErrorRecord(ErrorKind.STORAGE)))
-        self.status.setToolTip(detail)
+        self.status.show_trouble(sentence(ErrorRecord(ErrorKind.STORAGE)) if detail else "")
+        self.status.setToolTip(store_sentence(detail))
 
     def _show_status(self, status: Status) -> None:
         self.status.show_status(status)

@@ -137,3 +137,12 @@ def test_flags_of_the_service_are_noted() -> None:
 )
 def test_lengths_of_time(seconds: float, words: str) -> None:
     assert duration(seconds) == words
+
+
+def test_a_damaged_message_says_so_where_it_stands() -> None:
+    question = Message("q", Role.USER, (Text("Why?"),), notices=("checksum",))
+    for message in (question, replace(ANSWER, notices=("checksum",))):
+        (entry,) = message_entries(message)
+        assert entry.note.startswith("Damaged on the disk: this is not what was saved")
+        (sound,) = message_entries(replace(message, notices=()))
+        assert "Damaged" not in sound.note
