@@ -4,7 +4,7 @@ Each port has one suite of contract tests that its fake (``tests/fakes.py``) and
 pass, so that a fake cannot promise what the real room does not keep.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,9 +12,11 @@ from typing import Protocol
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.conversation import Conversation, Parameters
 from desktop_app.domain.delta import Delta
+from desktop_app.domain.draft import Draft
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.keyring_state import KeyReading, KeyWriting
 from desktop_app.domain.message import Json, Message
+from desktop_app.domain.tree import TreeNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +149,38 @@ class ConversationStore(Protocol):
         """Take a conversation out of the trash."""
         ...
 
-    async def load_branch(self, conversation_id: str) -> tuple[Message, ...]:
-        """The messages from the first to the conversation's head, oldest first."""
+    async def load_branch(
+        self, conversation_id: str, head: str | None = None
+    ) -> tuple[Message, ...]:
+        """The messages from the first to ``head``, else to the conversation's head, oldest first.
+
+        Empty where there is no such message in the conversation, or it was deleted.
+        """
+        ...
+
+    async def load_outline(self, conversation_id: str) -> tuple[TreeNode, ...]:
+        """The tree of a conversation without its contents, in the order of making."""
+        ...
+
+    async def delete_branch(self, conversation: Conversation, message_id: str) -> None:
+        """Delete a message with all below it, and save ``conversation`` with its new head.
+
+        What was deleted is no longer in the outline, and no branch with it is loaded.
+
+        Raises:
+            StoreError: Also when the message is not stored, or the head would be deleted; then
+                nothing was changed.
+        """
+        ...
+
+    async def restore_branch(self, conversation: Conversation, message_id: str) -> None:
+        """Bring back what was deleted with a message, and save ``conversation`` with its new head.
+
+        What had been deleted before that, further down, stays so.
+
+        Raises:
+            StoreError: Also when the message is not stored.
+        """
         ...
 
     async def add_messages(self, conversation: Conversation, messages: Sequence[Message]) -> None:
@@ -172,4 +204,23 @@ class ConversationStore(Protocol):
 
     async def load_exchanges(self, message_id: str) -> tuple[ExchangeRecord, ...]:
         """What is still kept of the exchanges for a message, the newest last."""
+        ...
+
+
+class DraftStore(Protocol):
+    """Where unsent text is kept, of conversations that are stored and of those that are not yet.
+
+    Raises:
+        StoreError: From every method, when the database refuses.
+    """
+
+    async def load_drafts(self) -> Mapping[str, Draft]:
+        """All drafts by the id of their conversation, the one written last first.
+
+        Those of deleted conversations are left out, and so is a queued message that is stored.
+        """
+        ...
+
+    async def save_draft(self, conversation_id: str, draft: Draft) -> None:
+        """Keep ``draft``, or nothing where it is empty; returns once that is durable."""
         ...
