@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.delta import Delta
 from desktop_app.domain.errors import ErrorRecord
-from desktop_app.domain.message import Message
+from desktop_app.domain.message import Message, MessageState
 
 
 class Phase(StrEnum):
@@ -26,6 +26,17 @@ class Phase(StrEnum):
     def is_busy(self) -> bool:
         """Whether an answer is on its way."""
         return self not in {Phase.READY, Phase.STOPPED, Phase.FAILED}
+
+    @classmethod
+    def after(cls, answer: Message) -> Self:
+        """Return what a session does once ``answer`` has ended as it did."""
+        match answer.state:
+            case MessageState.STOPPED:
+                return cls.STOPPED
+            case MessageState.FAILED | MessageState.CUT_OFF:
+                return cls.FAILED
+            case _:
+                return cls.READY
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,28 @@ class MessageRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class BranchShown:
+    """Another branch is shown; its first ``kept`` messages were shown before too."""
+
+    messages: tuple[Message, ...]
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class BranchDeleted:
+    """A message with all below it was deleted; what is shown now was told before."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BranchTrouble:
+    """A branch could not be read, deleted or restored; all is as it was. ``detail`` says why."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeltasArrived:
     """A streaming message grew."""
 
@@ -85,7 +118,7 @@ class StatusChanged:
 
 @dataclass(frozen=True, slots=True)
 class ConversationChanged:
-    """Title, model or parameters changed."""
+    """Title, model, parameters or the shown branch changed."""
 
     conversation: Conversation
 
@@ -100,6 +133,9 @@ class StorageTrouble:
 Event: TypeAlias = (
     MessageAdded
     | MessageRemoved
+    | BranchShown
+    | BranchDeleted
+    | BranchTrouble
     | DeltasArrived
     | MessageFinished
     | StatusChanged

@@ -10,6 +10,7 @@ from desktop_app.chat.session import ChatSession
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.message import Message
+from desktop_app.domain.tree import TreeNode
 
 
 class Library:
@@ -91,10 +92,11 @@ class Library:
             return session
         self._conversations[conversation_id]
         messages = await self._store.load_branch(conversation_id)
+        outline = await self._store.load_outline(conversation_id)
         # Another caller may have opened or deleted it while this one waited.
         if (session := self._sessions.get(conversation_id)) is not None:
             return session
-        return self._adopt(self._conversations[conversation_id], messages)
+        return self._adopt(self._conversations[conversation_id], messages, outline)
 
     async def delete(self, conversation_id: str) -> None:
         """Move a conversation to the trash; an answer on its way is stopped and kept with it.
@@ -141,7 +143,12 @@ class Library:
             await session.close()
         self._sessions.clear()
 
-    def _adopt(self, conversation: Conversation, messages: tuple[Message, ...]) -> ChatSession:
+    def _adopt(
+        self,
+        conversation: Conversation,
+        messages: tuple[Message, ...],
+        outline: tuple[TreeNode, ...] = (),
+    ) -> ChatSession:
         session = ChatSession(
             conversation,
             messages,
@@ -149,6 +156,7 @@ class Library:
             self._model_source,
             self._retry,
             keeps_exchanges=self._keeps_exchanges,
+            outline=outline,
         )
         session.subscribe(lambda event: self._on_event(session, event))
         self._sessions[conversation.id] = session
