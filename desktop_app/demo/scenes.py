@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final
 
-from desktop_app.demo import texts_chinese, texts_english
+from desktop_app.demo import texts_chinese, texts_code, texts_english
 from desktop_app.demo.rules import text_of
 from desktop_app.demo.steps import SeenRequest
 
@@ -165,6 +165,12 @@ def _tell_long(question: Question) -> Told:
     return Told(thoughts, title + "".join(sections) + "---\n\n" + texts_english.NOTE)
 
 
+def _tell_code(question: Question) -> Told:
+    if question.in_chinese:
+        return Told(texts_code.THOUGHTS_CHINESE, texts_code.ANSWER_CHINESE + texts_chinese.NOTE)
+    return Told(texts_code.THOUGHTS, texts_code.ANSWER + texts_english.NOTE)
+
+
 def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE)
 
@@ -183,6 +189,13 @@ SCENES: Final[tuple[Scene, ...]] = (
     Scene("quicksort", _pattern(r"quick\s?sort|快速排序|快排"), _told("QUICKSORT"), tools=True),
     Scene(
         "interleaved", _pattern(r"interleav|交错思维|交错思考"), _told("INTERLEAVED"), tools=True
+    ),
+    Scene(
+        "code",
+        _pattern(
+            r"\b(long code|wide table|code and tables|trojan source)\b|长代码|宽表格|代码与表格"
+        ),
+        _tell_code,
     ),
     Scene("long", _pattern(r"\b(long (text|answer)|\d+ sections)\b"), _tell_long),
     Scene("continue", _pattern(r"^\s*(please )?(continue|go on|继续)\W*$"), _told("CONTINUE")),

@@ -199,6 +199,29 @@ ZOOM: Final = Setting(
     unit=" %",
 )
 
+WRAP_CODE: Final = Setting(
+    key="wrap_code",
+    default=True,
+    page=Page.APPEARANCE,
+    label=QT_TRANSLATE_NOOP("Settings", "Wrap long lines of code"),
+    help=QT_TRANSLATE_NOOP(
+        "Settings",
+        "Otherwise code scrolls sideways; each block has a button for the other way.",
+    ),
+)
+
+FOLD_CODE: Final = Setting(
+    key="fold_code",
+    default=False,
+    page=Page.APPEARANCE,
+    label=QT_TRANSLATE_NOOP("Settings", "Fold long code"),
+    help=QT_TRANSLATE_NOOP(
+        "Settings",
+        "Code of more than 24 lines shows its beginning when a conversation is opened, and the "
+        "rest on a click; it is copied and found as a whole either way.",
+    ),
+)
+
 CONNECT_TIMEOUT: Final = Setting(
     key="connect_timeout",
     default=10,
@@ -367,6 +390,8 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     LANGUAGE,
     MOTION,
     ZOOM,
+    WRAP_CODE,
+    FOLD_CODE,
     CONNECT_TIMEOUT,
     FIRST_BYTE_TIMEOUT,
     IDLE_TIMEOUT,

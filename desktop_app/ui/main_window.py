@@ -29,6 +29,7 @@ from desktop_app.ui.first_run import FirstRunCard
 from desktop_app.ui.folding import Folding
 from desktop_app.ui.reading_settings import ReadingSettings
 from desktop_app.ui.region_dialog import follow_region_questions
+from desktop_app.ui.text_saver import TextSaver
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
 from desktop_app.ui.thinking.pane import ThinkingPane
@@ -98,6 +99,8 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.thinking], [_THINKING_WIDTH], Qt.Orientation.Horizontal)
         self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
         self.toast = Toast(middle)
+        saver, views = TextSaver(self, self.toast.say), (self.page.view, self.thinking.view)
+        saver.follow(views)
         self._connect()
         self.motion = ReadingSettings(parts.settings, self.page, self.thinking).motion
         self._connection.show()

@@ -1,4 +1,8 @@
-"""A toast: a short word that something was done, with the way back; never used for failures."""
+"""A toast: a short word on something the person just did, with the way back where there is one.
+
+What fails by itself is told in the conversation, where it happened; a toast says only what became
+of a command, such as a file that could not be saved.
+"""
 
 from collections.abc import Callable
 from typing import Final

@@ -106,9 +106,56 @@
         <source>Select all</source>
         <translation>全选</translation>
     </message>
+</context>
+<context>
+    <name>CodeBlock</name>
+    <message>
+        <source>Copied, with one invisible character</source>
+        <translation>已复制，含 1 个不可见字符</translation>
+    </message>
+    <message>
+        <source>Copied, with {count} invisible characters</source>
+        <translation>已复制，含 {count} 个不可见字符</translation>
+    </message>
     <message>
         <source>Copied</source>
         <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Show all {count} lines</source>
+        <translation>显示全部 {count} 行</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Do not wrap lines</source>
+        <translation>不自动换行</translation>
+    </message>
+    <message>
+        <source>Copy code</source>
+        <translation>复制代码</translation>
+    </message>
+    <message>
+        <source>Save code as a file…</source>
+        <translation>将代码保存为文件…</translation>
+    </message>
+    <message>
+        <source>Wrap lines</source>
+        <translation>自动换行</translation>
+    </message>
+    <message>
+        <source>Fold code</source>
+        <translation>折叠代码</translation>
+    </message>
+    <message>
+        <source>Copy table</source>
+        <translation>复制表格</translation>
     </message>
 </context>
 <context>
@@ -1587,6 +1634,22 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>也可以用 Ctrl++ 和 Ctrl+- 调整。</translation>
     </message>
     <message>
+        <source>Wrap long lines of code</source>
+        <translation>代码长行自动换行</translation>
+    </message>
+    <message>
+        <source>Otherwise code scrolls sideways; each block has a button for the other way.</source>
+        <translation>关闭后代码可横向滚动；每个代码块都有按钮可切换到另一种方式。</translation>
+    </message>
+    <message>
+        <source>Fold long code</source>
+        <translation>折叠长代码</translation>
+    </message>
+    <message>
+        <source>Code of more than 24 lines shows its beginning when a conversation is opened, and the rest on a click; it is copied and found as a whole either way.</source>
+        <translation>打开对话时，超过 24 行的代码只显示开头，点击后显示其余部分；无论是否折叠，都会完整地复制和查找。</translation>
+    </message>
+    <message>
         <source>Give up connecting after</source>
         <translation>连接超时时间</translation>
     </message>
@@ -1837,6 +1900,33 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>retrying in {seconds} s</source>
         <translation>{seconds} 秒后重试</translation>
+    </message>
+</context>
+<context>
+    <name>TextSaver</name>
+    <message>
+        <source>Save the code</source>
+        <translation>保存代码</translation>
+    </message>
+    <message>
+        <source>“{name}” is already there. Replace it?</source>
+        <translation>“{name}”已存在。要替换它吗？</translation>
+    </message>
+    <message>
+        <source>What it holds now will be lost.</source>
+        <translation>其中现有的内容将丢失。</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Saved as {name}</source>
+        <translation>已保存为 {name}</translation>
+    </message>
+    <message>
+        <source>Not saved: {reason}</source>
+        <translation>未保存：{reason}</translation>
     </message>
 </context>
 <context>

@@ -40,11 +40,16 @@ SHAPES = {
     "paragraph": "And the story went on and on, as such stories do. ",
     "cjk paragraph": "这是一个很长的段落，没有换行，也没有空格。",
     "no spaces": "abcdefghij",
+    "one line of code": "abcdefghij",
+    "the same unwrapped": "abcdefghij",
 }
 OPENERS = {
     "table": "| a | b | c |\n|---|---|---|\n",
     "code": "```python\n",
+    "one line of code": "```text\n",
+    "the same unwrapped": "```text\n",
 }
+UNWRAPPED = frozenset({"the same unwrapped"})
 
 
 def main() -> None:
@@ -110,9 +115,12 @@ def per_delta(application: QApplication, put: Callable[[str], None], text: str) 
     return 1000 * statistics.fmean(sorted(costs)[: int(DELTAS * 0.95)])
 
 
-def delta_cost(application: QApplication, opener: str, unit: str, length: int) -> float:
+def delta_cost(
+    application: QApplication, opener: str, unit: str, length: int, *, wraps: bool = True
+) -> float:
     """CPU milliseconds of a delta into an answer of `length` characters."""
     view = shown_view(application)
+    view.set_code_look(wraps=wraps, folds=False)
     stream(application, view, opener + repeated(unit, length))
 
     def put(piece: str) -> None:
@@ -140,9 +148,10 @@ def print_shapes(application: QApplication) -> None:
     print("delta into one endless block (CPU ms at 10k and 100k, ratio)")
     for name, unit in SHAPES.items():
         small, large = (
-            delta_cost(application, OPENERS.get(name, ""), unit, n) for n in (10_000, 100_000)
+            delta_cost(application, OPENERS.get(name, ""), unit, n, wraps=name not in UNWRAPPED)
+            for n in (10_000, 100_000)
         )
-        print(f"  {name:>13}: {small:6.2f} {large:6.2f}  {large / small:5.2f}x")
+        print(f"  {name:>18}: {small:6.2f} {large:6.2f}  {large / small:5.2f}x")
 
 
 def print_opening(application: QApplication) -> None:

@@ -94,6 +94,8 @@ def test_the_window_in_chinese_offers_the_chinese_starters():
         ("快排的平均复杂度是多少？", "# 快速排序为什么快"),
         ("Quicksort 为什么快？", "# 快速排序为什么快"),
         ("Plan a weekend in Hangzhou, in Chinese please", "# 杭州周末两日"),
+        ("Show me long code and a wide table", "# Code and tables"),
+        ("来一段长代码", "# 代码与表格"),
         ("Explain 快速排序 in English", "# Why quicksort is fast"),
     ],
 )

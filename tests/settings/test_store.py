@@ -261,7 +261,8 @@ class TestDamage:
     )
     def test_no_bad_value_gets_in(self, file, setting, text):
         write(file, f'{{"{setting.key}": {text}}}'.encode())
-        assert SettingsStore(file).value(setting) == setting.default
+        is_good = text == "true" and isinstance(setting.default, bool)
+        assert SettingsStore(file).value(setting) == (True if is_good else setting.default)
 
     def test_a_bad_endpoint_does_not_spoil_the_others(self, file, caplog):
         bad = {"id": "x", "name": "Far", "base_url": "http://example.com/v1"}

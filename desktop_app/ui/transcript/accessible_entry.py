@@ -167,7 +167,10 @@ class EntryInterface(ViewPart):
         if not self.isValid():
             return []
         entry, labels = self.item.entry, self._view.stack.labels
-        actions = list(entry.actions)
+        view = self._view
+        view.stack.rows_of(self.item)
+        actions = [EntryAction(id_, label) for id_, label, _ in view.controls.buttons_of(self.item)]
+        actions += entry.actions
         if entry.details:
             label = labels.hide_details if self.item.is_unfolded else labels.details
             actions.append(EntryAction(DETAILS, label))
@@ -251,10 +254,13 @@ class ButtonInterface(ViewPart):
             return QRect()
         view, item = self._view, self._entry.item
         chrome = view.stack.prepare(item)
-        foot = view.stack.top_of(item) + item.height - chrome.foot
-        for button in chrome.buttons:
-            if button.action.id == self.action_id:
-                box = button.box.translated(0, foot - view.verticalScrollBar().value())
+        foot = item.height - chrome.foot
+        boxes = {each.action.id: each.box.translated(0, foot) for each in chrome.buttons}
+        boxes |= {id_: box for id_, _, box in view.controls.buttons_of(item)}
+        for identity, inside in boxes.items():
+            if identity == self.action_id:
+                top = view.stack.top_of(item) - view.verticalScrollBar().value()
+                box = inside.translated(0, top)
                 corner = view.viewport().mapToGlobal(box.topLeft().toPoint())
                 return QRect(corner, box.size().toSize())
         return QRect()

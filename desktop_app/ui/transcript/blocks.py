@@ -31,7 +31,8 @@ class Block:
     `path` names the containers from the outside in: "q" a quote, "i" a list item. `marker` stands
     on the first block of an item: "•", "3.", "☐" or "☑". Code and tables that go on without end
     are cut into several blocks; `first` and `last` say which ends are real. `run_on` marks a
-    paragraph piece that continues the line of the block before it. A later piece of a table
+    paragraph piece that continues the line of the block before it, `mid_line` a piece of code or
+    plain text that begins inside a line that was too long for one piece. A later piece of a table
     carries the source of its first piece in `lead`, so that its columns are as wide.
     """
 
@@ -45,6 +46,7 @@ class Block:
     last: bool = True
     loose: bool = False
     run_on: bool = False
+    mid_line: bool = False
     header: str = ""
     lead: str = ""
 

@@ -304,5 +304,3 @@ class Labels:
 
     details: str = "Details"
     hide_details: str = "Hide details"
-    copy: str = "Copy"
-    copied: str = "Copied"

@@ -1,5 +1,7 @@
-"""The row of a piece of code: its own background, a header with the language and "Copy".
+"""The row of a piece of code: its own background, a header with the language and buttons.
 
+Long lines wrap, or run on to the right where the reader prefers that. A folded block shows the
+beginning of its first piece and how much there is; its text stays whole for copying and finding.
 Colours come from `highlight` when they are ready; painting never waits for them.
 """
 
@@ -7,29 +9,54 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QTextLayout, QTextOption
 
 from desktop_app.ui.transcript import utf16
+from desktop_app.ui.transcript.block_buttons import (
+    COPY,
+    FOLD,
+    SAVE,
+    WRAP,
+    RowButton,
+    paint_buttons,
+    width_of,
+)
 from desktop_app.ui.transcript.blocks import Block
-from desktop_app.ui.transcript.highlight import Colouring, display_language
+from desktop_app.ui.transcript.code_language import display_language
+from desktop_app.ui.transcript.highlight import Colouring
+from desktop_app.ui.transcript.invisible import hidden_in
+from desktop_app.ui.transcript.lexing import LexState
+from desktop_app.ui.transcript.marks import Marks, shown_text
 from desktop_app.ui.transcript.rows import PaintContext, Row
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.text_layout import LINE_SEPARATOR, Piece, lay_lines
+from desktop_app.ui.transcript.wide_row import WideRow
 
 TAB_COLUMNS = 4
 BARE = "bare"
-"""In a block's `header`: code that is shown without language and "Copy"."""
+"""In a block's `header`: code that is shown without language and buttons."""
+FOLDABLE_LINES = 24
+"""A block of more lines than this can be folded."""
+FOLDED_LINES = 18
+"""Lines that a folded block shows."""
+LONGEST_LINE = 1_000
+"""Columns after which a line goes on below even where lines do not wrap: what is beyond costs
+layout and paint though nobody sees it, and a minified file would cost it in every row."""
 
 
-class CodeRow(Row):
-    """Up to 32 lines of code; long lines wrap anywhere."""
+class CodeRow(WideRow):
+    """Up to 32 lines of code."""
 
     def __init__(self, block: Block, style: Style) -> None:
         super().__init__(block, style)
         self.colouring: Colouring = ()
-        self.asked = ""
+        self.asked: tuple[str, LexState | None] | None = None
         self.asked_at = 0.0
+        self.lexed_end: LexState | None = None
+        """The lexer's state behind the piece, for the piece after it; None until it is known."""
+
+    # -- what it is ---------------------------------------------------------------------------
 
     @property
     def top(self) -> int:
@@ -39,24 +66,70 @@ class CodeRow(Row):
     @property
     def bottom(self) -> int:
         """Space below."""
-        return self.style.em(0.6) if self.block.last else 0
+        is_end = self.block.last or (self.is_folded and self.block.first)
+        return self.style.em(0.6) if is_end and not self.is_hidden else 0
 
     @property
     def has_header(self) -> bool:
-        """Whether this piece carries the bar with language and "Copy"."""
+        """Whether this piece carries the bar with language and buttons."""
         return self.block.first and self.block.header != BARE
 
     @property
     def header_height(self) -> int:
-        """The bar with language and "Copy"; details and later pieces have none."""
+        """The bar with language and buttons; details and later pieces have none."""
         return self.style.em(2.1) if self.has_header else 0
+
+    @property
+    def wraps(self) -> bool:
+        """Whether long lines go on below."""
+        if self.block.header == BARE or self.state is None:
+            return True
+        return self.style.wraps_code if self.state.wraps is None else self.state.wraps
+
+    @property
+    def can_fold(self) -> bool:
+        """Whether the block is long enough to be folded; told by its first piece alone."""
+        block = self.block
+        return self.has_header and (not block.last or block.source.count("\n") + 1 > FOLDABLE_LINES)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether only the beginning of the block is shown."""
+        state = self.state
+        if state is None or self.block.header == BARE:
+            return False
+        first = self if self.block.first else state.head()
+        if not isinstance(first, CodeRow) or not first.can_fold:
+            return False
+        if state.folds is not None:
+            return state.folds
+        return self.style.folds_code and not state.was_streamed
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the piece lies in the part that is folded away."""
+        return not self.block.first and self.is_folded
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the row ends before its text does."""
+        return self.block.first and self.is_folded
+
+    # -- layout -------------------------------------------------------------------------------
 
     def estimate(self, width: int) -> int:
         """A height without laying out."""
-        lines = self.block.source.count("\n") + 1
-        per_line = max(8.0, (width - self.indent) / (self.style.px * 0.55))
-        lines = max(lines, math.ceil(len(self.block.source) / per_line))
+        if self.is_hidden:
+            return 0
+        source = self.block.source
+        lines = source.count("\n") + 1
+        if self.wraps:
+            per_line = max(8.0, (width - self.indent) / (self.style.px * 0.55))
+            lines = max(lines, math.ceil(len(source) / per_line))
         pads = self._pad_top + self._pad_bottom + self.header_height
+        if self.is_cut:
+            lines = min(lines, FOLDED_LINES)
+            pads += self._fold_bar - self._pad_bottom
         return lines * self.style.mono_pitch + pads + self.top + self.bottom
 
     def build(self, width: int, previous: Row | None) -> int:
@@ -64,27 +137,70 @@ class CodeRow(Row):
         del previous
         style = self.style
         self.text = self.block.source
-        layout = QTextLayout(self.text.replace("\n", LINE_SEPARATOR), style.mono)
+        self.pieces, self.marks = [], []
+        if self.is_hidden:
+            return 0
+        shown, room_for_marks, marked = shown_text(self.text, hidden_in(self.text), style)
+        layout = QTextLayout(shown.replace("\n", LINE_SEPARATOR), style.mono)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setTextDirection(Qt.LayoutDirection.LeftToRight)
-        option.setTabStopDistance(TAB_COLUMNS * style.px * 0.55)
+        option.setTabStopDistance(TAB_COLUMNS * style.mono_advance)
         layout.setTextOption(option)
         layout.setCacheEnabled(True)
-        if self.colouring:
-            layout.setFormats(_colour_ranges(self.text, self.colouring, style))
-        side = style.em(0.95)
-        x = self.indent + side
-        y = self.top + self.header_height + self._pad_top
-        height, _, _ = lay_lines(layout, width - x - side, style.mono_pitch)
+        ranges = _colour_ranges(self.text, self.colouring, style) if self.colouring else []
+        ranges += room_for_marks
+        if ranges:
+            layout.setFormats(ranges)
+        side = self._side
+        x, y = self.indent + side, self.top + self.header_height + self._pad_top
+        room = width - x - side if self.wraps else LONGEST_LINE * style.mono_advance
+        height, _, natural = lay_lines(layout, room, style.mono_pitch)
+        if self.state is not None and not self.wraps:
+            self.state.extent = max(self.state.extent, natural + 2 * side)
         self.pieces = [Piece(layout, x, y, 0, utf16.length(self.text), style.mono_pitch)]
+        self.marks = [Marks(self.text, marked, layout, QPointF(x, y))] if marked else []
+        if self.is_cut:
+            seen = min(height, FOLDED_LINES * style.mono_pitch)
+            return math.ceil(y + seen) + self._fold_bar + self.bottom
         return math.ceil(y + height) + self._pad_bottom + self.bottom
 
     def inherit(self, old: Row) -> None:
         """Take over the colours of the row this one replaces."""
         if isinstance(old, CodeRow) and self.block.source.startswith(old.block.source):
             self.colouring, self.asked, self.asked_at = old.colouring, old.asked, old.asked_at
-            self.stable = utf16.length(old.block.source)
+            self.width = old.width
+            if self.button_names == old.button_names:
+                self.stable = utf16.length(old.block.source)
+
+    @property
+    def content_width(self) -> float:
+        """The width of the longest line of the block that was laid out so far, with paddings."""
+        return 0.0 if self.wraps else super().content_width
+
+    @property
+    def frame(self) -> QRectF:
+        """Where code is seen, in the row: below the header, above the bar of a folded block."""
+        top = self.top + self.header_height
+        below = self.bottom + (self._fold_bar if self.is_cut else 0)
+        return QRectF(self.indent, top, self.frame_width, max(0, self.height - top - below))
+
+    def offset_at(self, x: float, y: float) -> int:
+        """The text offset nearest to a point; what is folded away is not near."""
+        last = self.frame.bottom() - self.style.mono_pitch / 2
+        return super().offset_at(x, min(y, last) if self.is_cut else y)
+
+    def top_of(self, offset: int) -> float:
+        """The top of the line that holds an offset; the folded end for what lies behind it."""
+        top = super().top_of(offset)
+        return min(top, self.frame.bottom()) if self.is_cut else top
+
+    # -- painting -----------------------------------------------------------------------------
+
+    def paint(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
+        """Paint at the row's top left corner."""
+        if not self.is_hidden:
+            super().paint(painter, x, y, context)
 
     def paint_back(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
         """Paint what lies under the text."""
@@ -99,27 +215,88 @@ class CodeRow(Row):
         painter.setClipRect(QRectF(left, y, width, self.height), Qt.ClipOperation.IntersectClip)
         if not self.block.first:
             box.setTop(box.top() - 3 * radius)
-        if not self.block.last:
+        if not self.block.last and not self.is_cut:
             box.setBottom(box.bottom() + 3 * radius)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tokens.code_background)
         painter.drawRoundedRect(box, radius, radius)
         if self.has_header:
-            self._paint_header(painter, box, radius, context)
+            self._paint_header_ground(painter, box, radius)
         painter.setPen(QPen(tokens.border, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, radius, radius)
         painter.restore()
+        if self.has_header:
+            self._paint_header(painter, QPointF(x, y), context)
 
-    def copy_box(self) -> QRectF:
-        """Where the "Copy" button is, in the row; empty for a piece without a header."""
+    def paint_text(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
+        """Paint the code, and the bar at the end of what a folded block shows."""
+        super().paint_text(painter, x, y, context)
+        if self.is_cut:
+            self._paint_fold_bar(painter, QPointF(x, y), context)
+
+    def grounds(self) -> list[tuple[QRectF, QColor]]:
+        """The parts of the frame with the colour under their text."""
+        lines = self.frame.adjusted(0, 0, 0, -self._pad_bottom)
+        return [(lines, self.style.tokens.code_background)]
+
+    def buttons(self) -> list[RowButton]:
+        """Copy, save, wrap and fold, from the right; only symbols where there is little room."""
         if not self.has_header:
-            return QRectF()
-        width = self.style.em(4.6)
-        left = self.width - width - self.style.em(0.3)
-        return QRectF(
-            left, self.top + self.style.em(0.25), width, self.header_height - self.style.em(0.5)
+            return []
+        style = self.style
+        height = self.header_height - style.em(0.36)
+        top, right = float(self.top + style.em(0.18)), float(self.width - style.em(0.25))
+        has_room = self.width - self.indent > style.em(19)
+        made = []
+        for name in self.button_names:
+            words = _words_of_copy() if name == COPY and has_room else ""
+            width = width_of(words, style)
+            right -= width
+            box = QRectF(right, top, width, height)
+            label, icon, is_on = _label_of(name), name, False
+            if name == WRAP and self.wraps:
+                label, is_on = _tr_no_wrap(), True
+            elif name == FOLD and self.is_folded:
+                label, icon = self.unfold_label, "unfold"
+            made.append(RowButton(name, label, box, icon, words, is_on))
+            right -= style.em(0.1)
+        made.reverse()
+        if self.is_cut:
+            made.append(RowButton(FOLD, self.unfold_label, self._fold_bar_box()))
+        return made
+
+    @property
+    def button_names(self) -> tuple[str, ...]:
+        """Which buttons the header has, from the right."""
+        if not self.has_header:
+            return ()
+        names = (COPY, SAVE, WRAP) if self._has_long_line else (COPY, SAVE)
+        return (*names, FOLD) if self.can_fold else names
+
+    @property
+    def unfold_label(self) -> str:
+        """What the bar of a folded block says."""
+        lines = sum(
+            piece.block.source.count("\n") + (not piece.block.mid_line)
+            for piece in (self.state.pieces() if self.state is not None else [self])
         )
+        words = QCoreApplication.translate("CodeBlock", "Show all {count} lines")
+        return words.replace("{count}", str(lines))
+
+    @property
+    def _has_long_line(self) -> bool:
+        """Whether there is anything to wrap; true as long as only part of the block is known."""
+        columns = (self.width - self.indent - 2 * self._side) / self.style.mono_advance
+        block = self.block
+        return not block.last or any(
+            len(line) * (1 if line.isascii() else 2) + 3 * line.count("\t") > columns
+            for line in block.source.split("\n")
+        )
+
+    @property
+    def _side(self) -> int:
+        return self.style.em(0.95)
 
     @property
     def _pad_top(self) -> int:
@@ -129,10 +306,18 @@ class CodeRow(Row):
     def _pad_bottom(self) -> int:
         return self.style.em(0.7) if self.block.last else 0
 
-    def _paint_header(
-        self, painter: QPainter, box: QRectF, radius: float, context: PaintContext
-    ) -> None:
-        style, tokens = self.style, self.style.tokens
+    @property
+    def _fold_bar(self) -> int:
+        return self.style.em(2.3)
+
+    def _fold_bar_box(self) -> QRectF:
+        height = self._fold_bar
+        return QRectF(
+            self.indent + 1, self.height - self.bottom - height, self.frame_width - 2, height - 1
+        )
+
+    def _paint_header_ground(self, painter: QPainter, box: QRectF, radius: float) -> None:
+        tokens = self.style.tokens
         bar = QRectF(box.left(), box.top(), box.width(), self.header_height)
         painter.save()
         painter.setClipRect(bar, Qt.ClipOperation.IntersectClip)
@@ -140,28 +325,62 @@ class CodeRow(Row):
         painter.drawRoundedRect(bar.adjusted(0, 0, 0, 3 * radius), radius, radius)
         painter.restore()
         painter.fillRect(QRectF(bar.left(), bar.bottom() - 1, bar.width(), 1), tokens.border)
+
+    def _paint_header(self, painter: QPainter, at: QPointF, context: PaintContext) -> None:
+        style, tokens = self.style, self.style.tokens
+        buttons = [button for button in self.buttons() if button.icon]
+        painter.save()
+        painter.translate(at)
         painter.setFont(style.small)
-        painter.setPen(tokens.text_muted)
-        inset = style.em(0.95)
-        label = bar.adjusted(inset, 0, -style.em(5.5), 0)
-        name = style.small_metrics.elidedText(
-            display_language(self.block.language), Qt.TextElideMode.ElideRight, label.width()
-        )
+        left = self.indent + self._side
+        room = min(button.box.left() for button in buttons) - left - style.em(0.4)
+        said = context.copied
+        name = said or display_language(self.block.language) or _plain_code()
+        painter.setPen(tokens.success if said else tokens.text_muted)
+        name = style.small_metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+        label = QRectF(left, self.top, room, self.header_height)
         painter.drawText(label, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
-        button = self.copy_box().translated(
-            box.left() - 0.5 - self.indent, box.top() - 0.5 - self.top
-        )
-        if context.hovered == "copy":
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(tokens.hover)
-            painter.drawRoundedRect(button, radius * 0.6, radius * 0.6)
-            painter.setPen(tokens.text)
-        else:
-            painter.setPen(tokens.text_muted)
-        if context.copied:
-            painter.setPen(tokens.success)
-        label_text = context.copied_label if context.copied else context.copy_label
-        painter.drawText(button, Qt.AlignmentFlag.AlignCenter, label_text)
+        paint_buttons(painter, buttons, style, hovered=context.hovered, focused=context.focused)
+        painter.restore()
+
+    def _paint_fold_bar(self, painter: QPainter, at: QPointF, context: PaintContext) -> None:
+        style, tokens = self.style, self.style.tokens
+        box = self._fold_bar_box().translated(at)
+        fade = QRectF(box.left(), box.top() - style.em(2), box.width(), style.em(2))
+        colour = QLinearGradient(fade.topLeft(), fade.bottomLeft())
+        clear = QColor(tokens.code_background)
+        clear.setAlpha(0)
+        colour.setColorAt(0, clear)
+        colour.setColorAt(1, tokens.code_background)
+        painter.fillRect(fade, colour)
+        painter.save()
+        painter.setFont(style.small_bold)
+        is_lit = FOLD in (context.hovered, context.focused)
+        painter.setPen(tokens.text if is_lit else tokens.text_muted)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.unfold_label)
+        painter.restore()
+
+
+def _plain_code() -> str:
+    return QCoreApplication.translate("CodeBlock", "Code")
+
+
+def _words_of_copy() -> str:
+    return QCoreApplication.translate("CodeBlock", "Copy")
+
+
+def _tr_no_wrap() -> str:
+    return QCoreApplication.translate("CodeBlock", "Do not wrap lines")
+
+
+def _label_of(name: str) -> str:
+    translate = QCoreApplication.translate
+    return {
+        COPY: translate("CodeBlock", "Copy code"),
+        SAVE: translate("CodeBlock", "Save code as a file…"),
+        WRAP: translate("CodeBlock", "Wrap lines"),
+        FOLD: translate("CodeBlock", "Fold code"),
+    }[name]
 
 
 def _colour_ranges(text: str, colouring: Colouring, style: Style) -> list[QTextLayout.FormatRange]:
@@ -169,11 +388,11 @@ def _colour_ranges(text: str, colouring: Colouring, style: Style) -> list[QTextL
     size = len(text)
     ranges = []
     for start, end, role in colouring:
-        if end > size:
+        if start >= size:
             break
         made = QTextLayout.FormatRange()
         made.start = offset_of(start)
-        made.length = offset_of(end) - made.start
+        made.length = offset_of(min(end, size)) - made.start
         made.format = style.syntax_format(role)
         ranges.append(made)
     return ranges

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from desktop_app.ui.transcript.block_state import BlockState, adopt, forget_extents
 from desktop_app.ui.transcript.blocks import Block, BlockKind
 from desktop_app.ui.transcript.chrome import Chrome, Labels
 from desktop_app.ui.transcript.code_block import BARE, CodeRow
@@ -36,6 +37,7 @@ class EntryItem:
     chrome: Chrome | None = None
     row_width = 0
     is_unfolded = False
+    block_states: dict[int, BlockState] | None = None
     _document: StreamDocument | PlainDocument | None = None
     _more: list[str] | None = None
     _closed = 0
@@ -67,6 +69,11 @@ class EntryItem:
         """Characters in the text so far."""
         return len(self.entry.text) + sum(map(len, self._more or ()))
 
+    @property
+    def closed_rows(self) -> int:
+        """How many of the first rows will never change again."""
+        return self._closed
+
     def append(self, text: str, style: Style) -> int | None:
         """More text; the first row that changed, or None while nothing was looked at yet."""
         if self._more is None:
@@ -91,6 +98,7 @@ class EntryItem:
         """Another entry in the same place."""
         self.entry = entry
         self._more = None
+        self.block_states = None
         self.forget_rows()
 
     def forget_rows(self) -> None:
@@ -98,6 +106,7 @@ class EntryItem:
         self.rows = None
         self.chrome = None
         self._document = None
+        forget_extents(self)
 
     def ensure_rows(self, style: Style) -> list[Row]:
         """The rows, made now if they were not yet."""
@@ -134,6 +143,7 @@ class EntryItem:
         self.laid = {index for index in self.laid if index < len(rows)} if old else self.laid
         for number, block in enumerate(blocks[kept:]):
             row = make_row(block, style, is_centred=self.entry.kind is EntryKind.NOTICE)
+            adopt(self, row, len(rows))
             if number < len(old):
                 row.inherit(old[number])
             rows.append(row)
@@ -208,6 +218,12 @@ class EntryItem:
             return False
         self._heights.set(index, height)
         return True
+
+    def lay_anew(self, first: int, last: int) -> None:
+        """The rows from `first` up to `last` are to be set another way."""
+        for index, row in enumerate((self.rows or [])[first:last], start=first):
+            row.drop()
+            self._heights.set(index, row.estimate(self.row_width))
 
     def drop_layouts(self) -> None:
         """Give up all layouts; heights stay."""

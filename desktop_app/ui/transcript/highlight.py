@@ -1,8 +1,9 @@
 """Syntax colours by Pygments, computed in small slices between frames, never while painting.
 
-Lexing runs chunk by chunk (a chunk is at most 32 lines or 4,000 characters, as the scanner cuts
-them) with a budget per slice. Only lexers from an allow-list are used: measured, several others
-take seconds on a few kilobytes of hostile text. Code that is over a budget stays plain.
+Lexing runs piece by piece (a piece is at most 32 lines or 4,000 characters, as the scanner cuts
+them) with a budget per slice; `lexing` says how a piece begins where the one before it ended. Only
+lexers from an allow-list are used: measured, several others take seconds on a few kilobytes of
+hostile text. Code that is over a budget stays plain.
 """
 
 from __future__ import annotations
@@ -10,81 +11,73 @@ from __future__ import annotations
 import re
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
 
+from desktop_app.ui.transcript.code_language import LANGUAGES, language_of
+from desktop_app.ui.transcript.lexing import START, LexState, Steps, first_state, lex
+
 if TYPE_CHECKING:
-    from pygments.lexer import Lexer
     from pygments.token import _TokenType
 
 Colouring = tuple[tuple[int, int, str], ...]
 """Ranges (start, end in code points) with the role of their colour."""
 
+
+class Coloured(NamedTuple):
+    """The colours of a piece, and the state at its end where that was asked for."""
+
+    ranges: Colouring = ()
+    end: LexState = START
+
+
+Ready = Callable[[Coloured], None]
 SLICE_SECONDS = 0.004
 JOB_SECONDS = 0.3
 _LONG_BLANKS = re.compile(r"[ \t]{120,}")
 _KEPT = 600
-_LANGUAGES = {
-    "bash": "Bash", "c": "C", "c++": "C++", "cpp": "C++", "c#": "C#", "cs": "C#",
-    "csharp": "C#", "css": "CSS", "dart": "Dart", "diff": "Diff", "docker": "Dockerfile",
-    "dockerfile": "Dockerfile", "go": "Go", "golang": "Go", "haskell": "Haskell", "html": "HTML",
-    "java": "Java", "javascript": "JavaScript", "js": "JavaScript", "json": "JSON", "jsx": "JSX",
-    "julia": "Julia", "kotlin": "Kotlin", "kt": "Kotlin", "lua": "Lua", "php": "PHP",
-    "powershell": "PowerShell", "py": "Python", "python": "Python", "python3": "Python", "r": "R",
-    "rb": "Ruby", "ruby": "Ruby", "rs": "Rust", "rust": "Rust", "scala": "Scala", "sh": "Shell",
-    "shell": "Shell", "sql": "SQL", "swift": "Swift", "toml": "TOML", "ts": "TypeScript",
-    "tsx": "TSX", "typescript": "TypeScript", "xml": "XML", "yaml": "YAML", "yml": "YAML",
-    "zsh": "Zsh",
-}  # fmt: skip
-_LABELS_ONLY = {
-    "text": "Text",
-    "txt": "Text",
-    "plaintext": "Text",
-    "latex": "LaTeX",
-    "tex": "LaTeX",
-    "mermaid": "Mermaid",
-    "markdown": "Markdown",
-    "md": "Markdown",
-    "makefile": "Makefile",
-    "make": "Makefile",
-    "ini": "INI",
-    "console": "Console",
-}
 
 
-def language_of(info: str) -> str:
-    """The language that a fence names, in lower case: the first word of its info string."""
-    words = info.replace("{", " ").replace(",", " ").split()
-    return words[0].strip(".}").lower() if words else ""
-
-
-def display_language(info: str) -> str:
-    """How the language is written in the header of a block."""
-    name = language_of(info)
-    return _LANGUAGES.get(name) or _LABELS_ONLY.get(name) or name or "Code"
+class _Key(NamedTuple):
+    lexer: str
+    code: str
+    state: LexState
+    wants_end: bool
 
 
 class Highlighter(QObject):
-    """Colours chunks of code between frames and tells when one is ready."""
+    """Colours pieces of code between frames and tells when one is ready."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._done: OrderedDict[tuple[str, str], Colouring] = OrderedDict()
-        self._jobs: deque[tuple[tuple[str, str], Callable[[Colouring], None]]] = deque()
+        self._done: OrderedDict[_Key, Coloured] = OrderedDict()
+        self._jobs: deque[tuple[_Key, Ready]] = deque()
         self._running: _Job | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._slice)
 
-    def request(self, info: str, code: str, ready: Callable[[Colouring], None]) -> Colouring | None:
-        """The colouring when it is known; else None, and `ready` is called with it later."""
-        language = language_of(info)
-        if language not in _LANGUAGES or _LONG_BLANKS.search(code):
-            return ()
-        key = (language, code)
+    def request(
+        self,
+        info: str,
+        code: str,
+        ready: Ready,
+        *,
+        state: LexState | None = None,
+        wants_end: bool = False,
+    ) -> Coloured | None:
+        """The colours when they are known; else None, and `ready` is called with them later.
+
+        `state` is where the piece before this one ended; None for the first piece of a block.
+        """
+        language = LANGUAGES.get(language_of(info))
+        if language is None or not language.lexer or _LONG_BLANKS.search(code):
+            return Coloured()
+        begin = first_state(language.lexer, code) if state is None else state
+        key = _Key(language.lexer, code, begin, wants_end)
         known = self._done.get(key)
         if known is not None:
             self._done.move_to_end(key)
@@ -110,59 +103,59 @@ class Highlighter(QObject):
                 self._timer.stop()
                 return
             key, ready = self._jobs.popleft()
+            known = self._done.get(key)
+            if known is not None:
+                ready(known)
+                return
             self._running = _Job(key, ready)
         job = self._running
         if job.step(SLICE_SECONDS):
             self._running = None
-            self._done[job.key] = job.colouring
+            self._done[job.key] = job.coloured
             if len(self._done) > _KEPT:
                 self._done.popitem(last=False)
-            job.ready(job.colouring)
+            job.ready(job.coloured)
 
 
 class _Job:
-    """The lexing of one chunk, a few milliseconds at a time."""
+    """The lexing of one piece, a few milliseconds at a time."""
 
-    def __init__(self, key: tuple[str, str], ready: Callable[[Colouring], None]) -> None:
+    def __init__(self, key: _Key, ready: Ready) -> None:
         self.key = key
         self.ready = ready
         self._ranges: list[tuple[int, int, str]] = []
-        self._tokens: Iterator[tuple[int, _TokenType, str]] | None = None
+        self._end = START
+        self._steps: Steps | None = None
         self._spent = 0.0
 
     @property
-    def colouring(self) -> Colouring:
+    def coloured(self) -> Coloured:
         """What has been coloured."""
-        return tuple(self._ranges)
+        return Coloured(tuple(self._ranges), self._end)
 
     def step(self, seconds: float) -> bool:
         """Work for about `seconds`; true when the job is over."""
         begun = time.perf_counter()
-        if self._tokens is None:
-            language, code = self.key
-            self._tokens = _lexer(language).get_tokens_unprocessed(code)
-            self._spent += time.perf_counter() - begun
-            return False
-        for start, token, text in self._tokens:
-            role = _role_of(token)
-            if role:
-                self._put(start, start + len(text), role)
+        if self._steps is None:
+            lexer, code, state, wants_end = self.key
+            self._steps = lex(lexer, code, state, wants_end=wants_end)
+        while True:
+            try:
+                token = next(self._steps)
+            except StopIteration as over:
+                self._end = over.value
+                return True
+            role = _role_of(token[2]) if token is not None else ""
+            if token is not None and role:
+                self._put(token[0], token[1], role)
             if time.perf_counter() - begun > seconds:
                 self._spent += seconds
                 return self._spent > JOB_SECONDS
-        return True
 
     def _put(self, start: int, end: int, role: str) -> None:
         if self._ranges and self._ranges[-1][1] == start and self._ranges[-1][2] == role:
             start = self._ranges.pop()[0]
         self._ranges.append((start, end, role))
-
-
-@lru_cache(maxsize=64)
-def _lexer(language: str) -> Lexer:
-    from pygments.lexers import get_lexer_by_name
-
-    return get_lexer_by_name(language, stripnl=False, ensurenl=False)
 
 
 @lru_cache(maxsize=512)

@@ -34,6 +34,8 @@ class Keyboard:
             view.copy_selection()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             view.select_all()
+        elif view.controls.key(event):
+            return True
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             return self._press_focused()
         elif event.key() == Qt.Key.Key_End:
@@ -73,7 +75,13 @@ class Keyboard:
         found = []
         while item is not None and stack.top_of(item) < value + height:
             chrome = stack.prepare(item)
-            foot = stack.top_of(item) + item.height - chrome.foot - value
+            top = stack.top_of(item) - value
+            found += [
+                (item, identity)
+                for identity, _, box in view.controls.buttons_of(item)
+                if 0 <= top + box.center().y() < height
+            ]
+            foot = top + item.height - chrome.foot
             found += [
                 (item, button.action.id)
                 for button in chrome.buttons

@@ -146,6 +146,7 @@ class CodeLeaf(Leaf):
         self._lines: list[str] = []
         self._size = 0
         self._is_first = True
+        self._is_mid_line = False
 
     def fork(self) -> Self:
         """A copy that can be fed ahead."""
@@ -177,6 +178,7 @@ class CodeLeaf(Leaf):
             room = CODE_CHARACTERS - self._size
             if room <= 0:
                 self._put(closed, last=False)
+                self._is_mid_line = True
                 room = CODE_CHARACTERS
             if not self._lines:
                 self._lines.append("")
@@ -215,11 +217,13 @@ class CodeLeaf(Leaf):
                 first=self._is_first,
                 last=last,
                 loose=loose,
+                mid_line=self._is_mid_line,
             )
         )
         self.frame = Frame(path)
         self._lines = []
         self._size = 0
+        self._is_mid_line = False
         self._is_first = False
 
 

@@ -6,7 +6,6 @@ it comes.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QRect, QRectF, Qt, QTimer
@@ -14,8 +13,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from desktop_app.ui.transcript.blocks import BlockKind
 from desktop_app.ui.transcript.code_block import CodeRow
+from desktop_app.ui.transcript.code_colours import CodeColours
 from desktop_app.ui.transcript.entry_item import EntryItem
-from desktop_app.ui.transcript.highlight import Colouring
 from desktop_app.ui.transcript.image_row import ImageRow
 from desktop_app.ui.transcript.rows import PaintContext, Row
 
@@ -26,8 +25,6 @@ OVERHANG = 48
 """A row may paint this far above its top: a paragraph piece that continues a line."""
 PULSE_MILLISECONDS = 90
 PULSE_PERIOD = 1_200
-RECOLOUR_SECONDS = 0.15
-"""Code that still streams is coloured anew at most this often."""
 
 
 class Painting:
@@ -37,8 +34,8 @@ class Painting:
         self._view = view
         self.hovered: tuple[EntryItem, int, str] | None = None
         self.focused: tuple[EntryItem, str] | None = None
-        self.copied: Row | None = None
         self.shows_ring = False
+        self._colours = CodeColours(view)
         self._clock = QElapsedTimer()
         self._clock.start()
         self._pulse = QTimer(view)
@@ -59,7 +56,7 @@ class Painting:
 
     def has_overlay(self) -> bool:
         """Whether something is painted over the text that scrolling must not move along."""
-        return self.shows_ring
+        return self.shows_ring or self._view.controls.has_overlay()
 
     def paint(self, painter: QPainter, clip: QRect) -> None:
         """Paint what lies in `clip` (viewport coordinates)."""
@@ -76,6 +73,7 @@ class Painting:
                 break
             self._paint_item(painter, item, top - scroll, clip)
             item = stack.items[item.index + 1] if item.index + 1 < len(stack.items) else None
+        view.controls.paint(painter)
         if self.shows_ring:
             painter.setPen(QPen(tokens.accent, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -93,8 +91,8 @@ class Painting:
         while index < len(rows) and y <= clip.bottom() + OVERHANG:
             row = rows[index]
             item.measure_row(index)
-            if isinstance(row, CodeRow):
-                self._colour(item, index, row)
+            if isinstance(row, CodeRow) and not row.is_hidden:
+                self._colours.ask(item, index, row)
             elif isinstance(row, ImageRow):
                 row.take_from(view.images)
             row.paint(painter, x, y, self._context(item, index, row, text_clip))
@@ -112,51 +110,16 @@ class Painting:
         return self.hovered is not None and self.hovered[:2] == (item, index)
 
     def _context(self, item: EntryItem, index: int, row: Row, clip: QRectF) -> PaintContext:
-        labels = self._view.stack.labels
+        controls = self._view.controls
         return PaintContext(
             self._view.stack.style,
             self._view.selection.range_in(item.index, index),
             self.hovered[2] if self._is_hovered(item, index) and self.hovered else "",
+            focused=controls.focused_name(row) if self.focused else "",
+            is_under_mouse=controls.is_under_mouse(row),
+            copied=controls.said_of(row),
             clip=clip,
-            copied=self.copied is row,
-            copy_label=labels.copy,
-            copied_label=labels.copied,
         )
-
-    # -- code colours -------------------------------------------------------------------------
-
-    def _colour(self, item: EntryItem, index: int, row: CodeRow) -> None:
-        """Ask for the colours of a row's complete lines, once."""
-        block = row.block
-        if not block.language:
-            return
-        code = block.source
-        is_growing = item.entry.streaming and block.last
-        if is_growing:
-            code = code[: code.rfind("\n") + 1]
-        if not code or row.asked == code:
-            return
-        now = time.monotonic()
-        if is_growing and now < row.asked_at + RECOLOUR_SECONDS:
-            return
-        row.asked, row.asked_at = code, now
-
-        def ready(colouring: Colouring) -> None:
-            self._take_colours(item, index, code, colouring)
-
-        known = self._view.highlighter.request(block.language, code, ready)
-        if known is not None and known != row.colouring:
-            QTimer.singleShot(0, self._view, lambda: ready(known))
-
-    def _take_colours(self, item: EntryItem, index: int, code: str, colouring: Colouring) -> None:
-        rows = item.rows or []
-        row = rows[index] if index < len(rows) else None
-        if not isinstance(row, CodeRow) or not row.block.source.startswith(code):
-            return
-        row.colouring = colouring
-        row.drop()
-        y = self._view.stack.top_of(item) + item.row_top(index)
-        self._view.update_rows(QRectF(0, y, self._view.viewport().width(), row.height))
 
     # -- caret --------------------------------------------------------------------------------
 
@@ -195,7 +158,8 @@ class Painting:
             return None
         line = piece.layout.lineAt(piece.layout.lineCount() - 1)
         middle = line.y() + line.ascent() - rows[-1].style.px * 0.34
-        return piece.x + line.x() + line.naturalTextWidth(), piece.y + middle
+        end = piece.x + line.x() + line.naturalTextWidth() - rows[-1].shift
+        return min(end, rows[-1].width - rows[-1].style.em(0.9)), piece.y + middle
 
     def _on_pulse(self) -> None:
         view = self._view

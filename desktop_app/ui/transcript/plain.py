@@ -38,6 +38,8 @@ def separator(block: Block) -> str:
     """What stands between a block and the one before it."""
     if block.run_on:
         return " "
+    if block.mid_line:
+        return ""
     if not block.first:
         return "\n"
     return "\n" if block.path.endswith("i") and not block.loose else "\n\n"

@@ -21,6 +21,7 @@ class PlainDocument:
         self._header = header
         self._open = ""
         self._is_first = True
+        self._is_mid_line = False
         self.is_finished = False
 
     def feed(self, text: str) -> list[Block]:
@@ -34,6 +35,7 @@ class PlainDocument:
             skipped = 1 if end > 0 else 0
             end = end if end > 0 else PIECE
             closed.append(self._block(self._open[:end], last=False))
+            self._is_mid_line = not skipped
             self._open = self._open[end + skipped :]
         return closed
 
@@ -46,14 +48,21 @@ class PlainDocument:
         """The open end as it would be shown now."""
         if self.is_finished or not self._open:
             return []
-        was_first = self._is_first
+        before = self._is_first, self._is_mid_line
         block = self._block(self._open, last=True)
-        self._is_first = was_first
+        self._is_first, self._is_mid_line = before
         return [block]
 
     def _block(self, source: str, *, last: bool) -> Block:
-        block = Block(self._kind, source, first=self._is_first, last=last, header=self._header)
-        self._is_first = False
+        block = Block(
+            self._kind,
+            source,
+            first=self._is_first,
+            last=last,
+            mid_line=self._is_mid_line,
+            header=self._header,
+        )
+        self._is_first = self._is_mid_line = False
         return block
 
 

@@ -11,7 +11,6 @@ from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
 from desktop_app.ui.transcript.blocks import Block
-from desktop_app.ui.transcript.code_block import CodeRow
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.inline import is_allowed_link
 from desktop_app.ui.transcript.rows import Row
@@ -20,7 +19,6 @@ from desktop_app.ui.transcript.selection import END_OF_ROW, Place
 if TYPE_CHECKING:
     from desktop_app.ui.transcript.view import BlockView
 
-COPIED_MILLISECONDS = 1_600
 AUTO_SCROLL_MILLISECONDS = 30
 FOOT = -1
 """Stands for the row index where a point is on an entry's foot."""
@@ -60,7 +58,7 @@ class Pointer:
         self._pressed = None
         self._is_selecting = False
         self._view.painting.hovered = None
-        self._view.painting.copied = None
+        self._view.controls.forget()
 
     # -- finding ------------------------------------------------------------------------------
 
@@ -86,8 +84,7 @@ class Pointer:
         item.measure_row(index)
         below = inside - item.row_top(index)
         hit = Hit(item, index, row, x, below)
-        if isinstance(row, CodeRow) and row.copy_box().contains(QPointF(x, below)):
-            hit.part = "copy"
+        hit.part = view.controls.button_at(row, x, below)
         span = row.span_at(x, below)
         if span is not None and is_allowed_link(span.target):
             hit.link = span.target
@@ -120,6 +117,8 @@ class Pointer:
         view, at = self._view, event.position()
         view.painting.shows_ring = False
         self._press_at = at
+        if view.controls.take_hold(at):
+            return
         self._pressed = self.hit(at)
         if self._pressed is not None and self._pressed.part:
             view.viewport().update()
@@ -155,10 +154,13 @@ class Pointer:
     def move(self, event: QMouseEvent) -> None:
         """The mouse moved, with or without a button down."""
         at = event.position()
+        if self._view.controls.drag(at):
+            return
         if self._is_selecting and event.buttons() & Qt.MouseButton.LeftButton:
             self._drag_at = at
             self._extend(at)
             is_outside = not 0 <= at.y() < self._view.viewport().height()
+            is_outside |= self._view.controls.is_beyond(at)
             if is_outside and not self._auto_scroll.isActive():
                 self._auto_scroll.start()
             elif not is_outside:
@@ -172,6 +174,8 @@ class Pointer:
             return
         view, pressed = self._view, self._pressed
         self._auto_scroll.stop()
+        if view.controls.let_go():
+            return
         self._is_selecting = False
         self._pressed = None
         if pressed is None:
@@ -193,6 +197,7 @@ class Pointer:
     def leave(self) -> None:
         """The mouse left the viewport."""
         self._set_hovered(None)
+        self._view.controls.leave()
 
     def refresh(self) -> None:
         """Entries moved under a resting mouse."""
@@ -203,36 +208,22 @@ class Pointer:
     # -- parts --------------------------------------------------------------------------------
 
     def _press_part(self, hit: Hit) -> None:
-        if hit.part == "copy" and isinstance(hit.row, CodeRow):
-            self.copy_code(hit.item, hit.index)
+        if hit.row is not None:
+            self._view.controls.press_hit(hit)
         else:
             self._view.press_action(hit.item, hit.part)
-
-    def copy_code(self, item: EntryItem, index: int) -> None:
-        """Copy the whole of a code block, from its first piece to its last."""
-        rows = item.rows or []
-        parts = []
-        for row in rows[index:]:
-            parts.append(row.block.source)
-            if row.block.last:
-                break
-        QGuiApplication.clipboard().setText("\n".join(parts))
-        self._view.painting.copied = rows[index]
-        self._view.viewport().update()
-        QTimer.singleShot(COPIED_MILLISECONDS, self._view, self._end_copied)
-
-    def _end_copied(self) -> None:
-        self._view.painting.copied = None
-        self._view.viewport().update()
 
     def _hover(self, at: QPointF) -> None:
         hit = self.hit(at)
         view = self._view
+        is_over_bar = view.controls.hover(at, hit)
         if hit is None:
             self._set_hovered(None)
             return
         self._set_hovered((hit.item, hit.index, hit.part) if hit.part else None)
-        if hit.part or hit.link:
+        if is_over_bar:
+            shape = Qt.CursorShape.ArrowCursor
+        elif hit.part or hit.link:
             shape = Qt.CursorShape.PointingHandCursor
         elif hit.row is not None and 0 <= hit.x <= hit.row.width and 0 <= hit.y <= hit.row.height:
             shape = Qt.CursorShape.IBeamCursor
@@ -245,7 +236,7 @@ class Pointer:
         """Show where a link really leads, or what stands behind a note."""
         hit = self.hit(QPointF(at))
         link = hit.link if hit is not None else ""
-        told = link or self._note_tip(QPointF(at))
+        told = link or self._view.controls.tip(hit) or self._note_tip(QPointF(at))
         if not told:
             QToolTip.hideText()
             return
@@ -314,7 +305,8 @@ class Pointer:
     def _on_auto_scroll(self) -> None:
         view, at = self._view, self._drag_at
         height = view.viewport().height()
-        beyond = at.y() if at.y() < 0 else at.y() - height
+        beyond = at.y() if at.y() < 0 else max(0.0, at.y() - height)
+        view.controls.auto_scroll(at)
         bar = view.verticalScrollBar()
         bar.setValue(bar.value() + round(max(-60, min(60, beyond / 2))))
         self._extend(QPointF(at.x(), max(0.0, min(at.y(), height - 1.0))))

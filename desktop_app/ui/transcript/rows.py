@@ -7,7 +7,7 @@ height.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout
@@ -15,22 +15,31 @@ from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, Span
 from desktop_app.ui.transcript.markers import paint_marker
+from desktop_app.ui.transcript.marks import Marks, paint_marks
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.text_layout import Piece, line_at, selected_boxes
+
+if TYPE_CHECKING:
+    from desktop_app.ui.transcript.block_buttons import RowButton
+    from desktop_app.ui.transcript.block_state import BlockState
 
 _NO_CLIP = QRectF()
 
 
 class PaintContext(NamedTuple):
-    """What a row needs beside its place: style, selected offsets, and hovered part."""
+    """What a row needs beside its place.
+
+    Style, selected offsets, the names of the hovered and of the focused button, whether the mouse
+    is over the row's block, and what is said of a copy that was just made.
+    """
 
     style: Style
     selection: tuple[int, int] | None = None
     hovered: str = ""
+    focused: str = ""
+    is_under_mouse: bool = False
+    copied: str = ""
     clip: QRectF = _NO_CLIP
-    copied: bool = False
-    copy_label: str = "Copy"
-    copied_label: str = "Copied"
 
 
 class Row:
@@ -49,6 +58,9 @@ class Row:
         """The offset up to which the row looks as the one did that it replaced."""
         self.pieces: list[Piece] | None = None
         self.text = ""
+        self.marks: list[Marks] = []
+        self.state: BlockState | None = None
+        """What a piece of code or of a table shares with the other pieces of its block."""
 
     # -- to be given by each kind -------------------------------------------------------------
 
@@ -105,11 +117,16 @@ class Row:
         """Paint at the row's top left corner."""
         self.paint_back(painter, x, y, context)
         self._paint_containers(painter, x, y)
+        self.paint_text(painter, x, y, context)
+
+    def paint_text(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
+        """Paint the pieces and what is selected of them."""
         painter.setPen(self.text_colour)
         for piece in self.pieces or ():
             ranges = self._paint_selection(painter, piece, QPointF(x, y), context)
             place = QPointF(x + piece.x, y + piece.y)
             piece.layout.draw(painter, place, ranges, context.clip)
+        paint_marks(painter, self.marks, QPointF(x, y), context.clip, self.style)
 
     @property
     def text_colour(self) -> QColor:
@@ -125,6 +142,15 @@ class Row:
         if line is None:
             return piece.start
         return piece.start + line.xToCursor(x - piece.x)
+
+    @property
+    def shift(self) -> float:
+        """How far the text has been scrolled sideways."""
+        return 0.0
+
+    def buttons(self) -> list[RowButton]:
+        """What can be pressed in the row."""
+        return []
 
     def span_at(self, x: float, y: float) -> Span | None:
         """The span under a point."""

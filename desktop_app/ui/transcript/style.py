@@ -27,9 +27,18 @@ class Style:
     """Everything that rows and entries need in order to look right."""
 
     def __init__(
-        self, tokens: Tokens, font: QFont, zoom: float = 1.0, *, compact: bool = False
+        self,
+        tokens: Tokens,
+        font: QFont,
+        zoom: float = 1.0,
+        *,
+        compact: bool = False,
+        wraps_code: bool = True,
+        folds_code: bool = False,
     ) -> None:
         self.tokens = tokens
+        self.wraps_code = wraps_code
+        self.folds_code = folds_code
         self.zoom = zoom
         points = font.pointSizeF()
         base = points if points > 0 else QFontInfo(font).pointSizeF()
@@ -47,7 +56,14 @@ class Style:
     @cached_property
     def compact(self) -> Style:
         """The same look for steps of the timeline: smaller and quieter."""
-        return Style(self.tokens, self._font, self.zoom, compact=True)
+        return Style(
+            self.tokens,
+            self._font,
+            self.zoom,
+            compact=True,
+            wraps_code=self.wraps_code,
+            folds_code=self.folds_code,
+        )
 
     @cached_property
     def small(self) -> QFont:
@@ -88,6 +104,11 @@ class Style:
     def small_bold_metrics(self) -> QFontMetricsF:
         """Metrics of `small_bold`."""
         return QFontMetricsF(self.small_bold)
+
+    @cached_property
+    def mono_advance(self) -> float:
+        """The width of a letter of code."""
+        return QFontMetricsF(self.mono).horizontalAdvance("0")
 
     @cached_property
     def mono_pitch(self) -> int:

@@ -1,22 +1,24 @@
 """The row of a piece of a table: cells laid out one by one, ruled and padded.
 
-Column widths come from the head and the first dozen rows, so that all pieces of a long table
-agree and a streamed row never moves the ones above it.
+A table wider than the column of text scrolls sideways in its frame. `column_widths` says how wide
+its columns are.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from desktop_app.ui.transcript import utf16
+from desktop_app.ui.transcript.block_buttons import COPY, RowButton, paint_buttons, width_of
 from desktop_app.ui.transcript.blocks import Block, Look, RichText, Span
+from desktop_app.ui.transcript.column_widths import MAX_COLUMNS, bold, cells_of, column_widths, gap
 from desktop_app.ui.transcript.inline import rich_text
-from desktop_app.ui.transcript.line_syntax import column_alignments, split_cells
+from desktop_app.ui.transcript.line_syntax import column_alignments
+from desktop_app.ui.transcript.marks import marks_of
 from desktop_app.ui.transcript.rows import PaintContext, Row
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.text_layout import (
@@ -27,9 +29,7 @@ from desktop_app.ui.transcript.text_layout import (
     span_under,
     text_layout,
 )
-
-MAX_COLUMNS = 24
-"""Further cells are joined into the last column."""
+from desktop_app.ui.transcript.wide_row import WideRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,13 @@ class _Cell:
     chips: list[tuple[QRectF, Look]]
 
 
-class TableRow(Row):
+class TableRow(WideRow):
     """Up to a dozen rows of a table, with its head on the first piece."""
 
     def __init__(self, block: Block, style: Style) -> None:
         super().__init__(block, style)
         self._cells: list[_Cell] = []
         self._lines: list[float] = []
-        self._columns: list[int] = []
 
     @property
     def top(self) -> int:
@@ -70,15 +69,16 @@ class TableRow(Row):
     def build(self, width: int, previous: Row | None) -> int:
         """Make the pieces for `width`; returns the height."""
         del previous
+        self.width = width
         style, block = self.style, self.block
         alignments = column_alignments(block.header.partition("\n")[2])[:MAX_COLUMNS]
-        rows = [_cells_of(line, len(alignments)) for line in self._sources()]
+        rows = [cells_of(line, len(alignments)) for line in self._sources()]
         room = width - self.indent
-        self._columns = _column_widths(block.header, block.lead or block.source, room, style)
-        gap = _gap(room, len(alignments), style)
-        head = _bold(style.body)
+        columns = self._columns()
+        side = gap(room, len(alignments), style)
+        head = bold(style.body)
         pieces: list[Piece] = []
-        self._cells, self._lines, texts = [], [], []
+        self._cells, self._lines, self.marks, texts = [], [], [], []
         y, start = float(self.top), 0
         for number, row in enumerate(rows):
             is_head = block.first and number == 0
@@ -87,33 +87,72 @@ class TableRow(Row):
                 rich = rich_text(source)
                 font = head if is_head else style.body
                 layout = text_layout(rich, font, style, alignment=alignments[column])
-                cell_width = self._columns[column] - 2 * gap
+                cell_width = columns[column] - 2 * side
                 height, _, _ = lay_lines(layout, cell_width, style.pitch)
                 length = utf16.length(rich.text)
-                pieces.append(Piece(layout, x + gap, y + self._pad, start, length, style.pitch))
+                pieces.append(Piece(layout, x + side, y + self._pad, start, length, style.pitch))
+                corner = QPointF(x + side, y + self._pad)
+                self.marks += marks_of(rich, layout, corner, style)
                 self._cells.append(_Cell(rich, chip_boxes(rich, layout, style)))
                 texts.append(rich.text)
                 texts.append("\t" if column + 1 < len(row) else "\n")
                 start += length + 1
-                x += self._columns[column]
+                x += columns[column]
                 tallest = max(tallest, height)
             y += tallest + 2 * self._pad
             self._lines.append(y)
         self.pieces = pieces
         self.text = "".join(texts[:-1])
+        if self.state is not None:
+            self.state.extent = float(sum(columns))
         return math.ceil(y) + self.bottom
 
-    def span_at(self, x: float, y: float) -> Span | None:
-        """The span under a point."""
+    @property
+    def frame_width(self) -> float:
+        """The width of the frame: that of the columns, as far as there is room."""
+        return float(min(self.width - self.indent, sum(self._columns())))
+
+    def grounds(self) -> list[tuple[QRectF, QColor]]:
+        """Each line of cells with the colour under it; the rules between them stay clear."""
+        tokens, width = self.style.tokens, self.frame_width
+        parts, above = [], float(self.top + 1)
+        for number, line in enumerate(self._lines):
+            is_head = self.block.first and number == 0
+            box = QRectF(self.indent, above, width, round(line) - 1 - above)
+            parts.append((box, tokens.code_header if is_head else tokens.surface))
+            above = float(round(line))
+        if self.block.last and parts:
+            # The corners of the frame are round.
+            parts[-1][0].adjust(0, 0, 0, -self.style.em(0.3))
+        return parts
+
+    def span_in_content(self, x: float, y: float) -> Span | None:
+        """The span under a point of the text as it lies before it is moved."""
         piece = self._nearest(x, y)
         if piece is None or self.pieces is None:
             return None
         return span_under(self._cells[self.pieces.index(piece)].rich, piece, x, y)
 
+    def buttons(self) -> list[RowButton]:
+        """Copy, at the end of the head; only its symbol where the table is narrow."""
+        if not self.block.first:
+            return []
+        style = self.style
+        words = QCoreApplication.translate("CodeBlock", "Copy")
+        width, height = width_of(words, style), float(style.em(1.75))
+        if width > self.frame_width / 2:
+            words = ""
+            width = width_of(words, style)
+        left = self.indent + self.frame_width - width - style.em(0.2)
+        top = self.top + style.em(0.27)
+        label = QCoreApplication.translate("CodeBlock", "Copy table")
+        return [RowButton(COPY, label, QRectF(left, top, width, height), "copy", words)]
+
     def paint_back(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
         """Paint what lies under the text."""
+        del context
         style, tokens = self.style, self.style.tokens
-        left, right = x + self.indent, x + self.indent + sum(self._columns)
+        left, right = x + self.indent, x + self.indent + self.frame_width
         box = QRectF(
             left + 0.5,
             y + self.top + 0.5,
@@ -144,68 +183,43 @@ class TableRow(Row):
         painter.restore()
         for line in self._lines[: None if not self.block.last else -1]:
             painter.fillRect(QRectF(left, round(y + line) - 1, right - left, 1), tokens.border)
+
+    def paint_under_text(
+        self, painter: QPainter, x: float, y: float, context: PaintContext
+    ) -> None:
+        """Paint the chips behind inline code."""
         for piece, cell in zip(self.pieces or (), self._cells, strict=True):
             paint_chips(painter, cell.chips, x + piece.x, y + piece.y, context.style)
+
+    def paint_text(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
+        """Paint the cells, and over them the button that the mouse or the keyboard brings out."""
+        super().paint_text(painter, x, y, context)
+        if not (context.is_under_mouse or context.focused or context.copied):
+            return
+        tokens, radius = self.style.tokens, self.style.em(0.35)
+        painter.save()
+        painter.translate(QPointF(x, y))
+        for button in self.buttons():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(tokens.border, 1))
+            painter.setBrush(tokens.surface_raised)
+            box = button.box
+            said = context.copied if button.words else ""
+            if said:
+                wide = self.style.small_metrics.horizontalAdvance(said) + self.style.em(2.4)
+                box = QRectF(box.right() - wide, box.top(), wide, box.height())
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+            shown = replace(button, box=box, words=said or button.words)
+            paint_buttons(
+                painter, [shown], self.style, hovered=context.hovered, focused=context.focused
+            )
+        painter.restore()
+
+    def _columns(self) -> list[int]:
+        block = self.block
+        room = self.width - self.indent
+        return column_widths(block.header, block.lead or block.source, room, self.style)
 
     def _sources(self) -> list[str]:
         rows = self.block.source.split("\n") if self.block.source else []
         return [self.block.header.partition("\n")[0], *rows] if self.block.first else rows
-
-
-def _cells_of(line: str, columns: int) -> list[str]:
-    cells = split_cells(line)
-    if len(cells) > columns:
-        cells[columns - 1 :] = [" | ".join(cells[columns - 1 :])]
-    return cells + [""] * (columns - len(cells))
-
-
-@lru_cache(maxsize=128)
-def _column_widths(header: str, body: str, room: int, style: Style) -> list[int]:
-    """Widths that fit `room` where possible: natural ones, or shares that follow the content."""
-    head, _, delimiter = header.partition("\n")
-    columns = min(MAX_COLUMNS, len(column_alignments(delimiter)))
-    bold, body_metrics = QFontMetricsF(_bold(style.body)), QFontMetricsF(style.body)
-    pad = 2 * _gap(room, columns, style) + 2
-    natural = [
-        bold.horizontalAdvance(rich_text(cell).text) + pad for cell in _cells_of(head, columns)
-    ]
-    longest = style.em(9)
-    words = [
-        min(longest, _longest_word(rich_text(cell).text, bold)) + pad
-        for cell in _cells_of(head, columns)
-    ]
-    for line in body.split("\n") if body else ():
-        for column, cell in enumerate(_cells_of(line, columns)):
-            text = rich_text(cell[:400]).text
-            wide = body_metrics.horizontalAdvance(text) * (1.08 if "`" in cell else 1.0) + pad
-            natural[column] = max(natural[column], wide)
-            word = min(longest, _longest_word(text, body_metrics) * 1.05) + pad
-            words[column] = max(words[column], word)
-    total = sum(natural)
-    if total <= room:
-        return [math.ceil(width) for width in natural]
-    floor = [min(width, word) for width, word in zip(natural, words, strict=True)]
-    if sum(floor) > room:
-        even = room / max(1, columns)
-        floor = [min(width, even) for width in floor]
-    spare = max(0.0, room - sum(floor))
-    wish = [math.sqrt(max(0.0, width - low)) for width, low in zip(natural, floor, strict=True)]
-    total_wish = sum(wish) or 1.0
-    return [
-        math.floor(low + spare * want / total_wish) for low, want in zip(floor, wish, strict=True)
-    ]
-
-
-def _longest_word(text: str, metrics: QFontMetricsF) -> float:
-    return max((metrics.horizontalAdvance(word) for word in text.split()), default=0.0)
-
-
-def _gap(room: int, columns: int, style: Style) -> int:
-    """Space left and right of a cell's text; less where columns are many and room is scarce."""
-    return style.em(0.7) if room > columns * style.em(7) else style.em(0.45)
-
-
-def _bold(font: QFont) -> QFont:
-    bold = QFont(font)
-    bold.setWeight(QFont.Weight.DemiBold)
-    return bold

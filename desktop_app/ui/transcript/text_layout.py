@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Look, RichText, Span
+from desktop_app.ui.transcript.marks import hidden_in_code, shown_text
 from desktop_app.ui.transcript.style import Style
 
 LINE_SEPARATOR = "\u2028"
@@ -49,7 +50,8 @@ def text_layout(
     rich: RichText, font: QFont, style: Style, *, centred: bool = False, alignment: str = ""
 ) -> QTextLayout:
     """A layout for rich text, not laid out yet. Right-to-left text takes its own direction."""
-    layout = QTextLayout(rich.text.replace("\n", LINE_SEPARATOR), font)
+    shown, room_for_marks, _ = shown_text(rich.text, hidden_in_code(rich), style)
+    layout = QTextLayout(shown.replace("\n", LINE_SEPARATOR), font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     is_leftward = utf16.is_right_to_left(rich.text)
@@ -63,7 +65,7 @@ def text_layout(
     layout.setTextOption(option)
     layout.setCacheEnabled(True)
     if rich.spans:
-        layout.setFormats(_ranges(rich, font, style))
+        layout.setFormats(_ranges(rich, font, style) + room_for_marks)
     return layout
 
 

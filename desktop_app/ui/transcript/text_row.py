@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, BlockKind, Look, RichText, Span
 from desktop_app.ui.transcript.inline import rich_text
+from desktop_app.ui.transcript.marks import marks_of
 from desktop_app.ui.transcript.rows import PaintContext, Row
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.text_layout import (
@@ -87,6 +88,7 @@ class TextRow(Row):
         runs_both_ways = utf16.has_right_to_left(self.text)
         self.natural = math.inf if runs_both_ways or self._centred else math.ceil(x + natural)
         self.pieces = [Piece(layout, x, y, 0, utf16.length(self.text), pitch)]
+        self.marks = marks_of(self.rich, layout, QPointF(x, y), style)
         self._chips = chip_boxes(self.rich, layout, style) if self.rich.spans else []
         return max(0, round(y + height) + self.bottom)
 

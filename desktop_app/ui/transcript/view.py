@@ -22,11 +22,13 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QStyle, QWidget
 
 from desktop_app.ui.theme import tokens_for
 from desktop_app.ui.transcript.accessible import AccessibleEntries
+from desktop_app.ui.transcript.block_controls import BlockControls
 from desktop_app.ui.transcript.chrome import DETAILS, Labels
 from desktop_app.ui.transcript.entry import Entry
 from desktop_app.ui.transcript.entry_item import EntryItem
@@ -48,6 +50,7 @@ class BlockView(QAbstractScrollArea):
     link_activated = Signal(str)
     action_activated = Signal(str, str)
     entry_selected = Signal(str)
+    code_save_requested = Signal(str, str)
     at_end_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -58,9 +61,8 @@ class BlockView(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._zoom = 1.0
-        labels = Labels(
-            self.tr("Details"), self.tr("Hide details"), self.tr("Copy"), self.tr("Copied")
-        )
+        self._code_look = (True, False)
+        labels = Labels(self.tr("Details"), self.tr("Hide details"))
         self.stack = Stack(self._make_style(), labels)
         self.selection = Selection(self.stack)
         self.highlighter = Highlighter(self)
@@ -68,6 +70,7 @@ class BlockView(QAbstractScrollArea):
         self.images.ready.connect(lambda _address: self.viewport().update())
         self.painting = Painting(self)
         self.scrolling = Scrolling(self)
+        self.controls = BlockControls(self)
         self.pointer = Pointer(self)
         self.keyboard = Keyboard(self)
         self.accessible = AccessibleEntries(self)
@@ -221,8 +224,21 @@ class BlockView(QAbstractScrollArea):
         self._zoom = max(0.5, min(4.0, factor))
         self._restyle()
 
+    def set_code_look(self, *, wraps: bool, folds: bool) -> None:
+        """How code is set where the reader chose nothing for a block: see the settings."""
+        if (wraps, folds) != self._code_look:
+            self._code_look = (wraps, folds)
+            self._restyle()
+
     def _make_style(self) -> Style:
-        return Style(tokens_for(self.palette()), self.font(), self._zoom)
+        wraps, folds = self._code_look
+        return Style(
+            tokens_for(self.palette()),
+            self.font(),
+            self._zoom,
+            wraps_code=wraps,
+            folds_code=folds,
+        )
 
     def _restyle(self) -> None:
         anchor = self.stack.anchor_at(self.scrolling.value)
@@ -290,7 +306,7 @@ class BlockView(QAbstractScrollArea):
         """A button of an entry was pressed, by mouse, key or screen reader."""
         if action_id == DETAILS:
             self.toggle_details(item)
-        else:
+        elif not self.controls.press(item, action_id):
             self.action_activated.emit(item.entry.id, action_id)
 
     def button_focused(self, item: EntryItem, action_id: str) -> None:
@@ -335,6 +351,12 @@ class BlockView(QAbstractScrollArea):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The end of a click or a drag."""
         self.pointer.release(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Sideways in a wide block, up and down everywhere."""
+        if not self.controls.wheel(event):
+            super().wheelEvent(event)
+            self.controls.hover(event.position(), self.pointer.hit(event.position()))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Copy, copy message, select all."""

@@ -15,6 +15,7 @@ from desktop_app.ui.form_style import wear_form_style
 from desktop_app.ui.forms import Choice, confirm, muted_label, plain_label, secondary_button
 from desktop_app.ui.theme import Tokens, mix
 from desktop_app.ui.theming import follow_theme
+from desktop_app.ui.whole_file import write_whole
 from desktop_app.ui.wire_view import export_file
 from desktop_app.ui.wire_view.events_page import EventsPage
 from desktop_app.ui.wire_view.foot import Foot
@@ -74,7 +75,7 @@ class WireDialog(QDialog):
         """Write the exchange to ``chosen``; asks first where there is such a file already."""
         path, text = export_file.with_suffix(chosen), as_json(self.record)
         try:
-            export_file.write(path, text, replace=False)
+            write_whole(path, text, replace=False)
         except FileExistsError:
             question = self.tr("“{name}” is already there. Replace it?")
             confirm(
@@ -99,7 +100,7 @@ class WireDialog(QDialog):
 
     def _replace(self, path: Path, text: str) -> None:
         try:
-            export_file.write(path, text, replace=True)
+            write_whole(path, text, replace=True)
         except OSError as error:
             self._say_not_written(error)
         else:

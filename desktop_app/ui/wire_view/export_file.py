@@ -1,7 +1,5 @@
-"""Writes an exported exchange to a file that is then whole, or says why it could not."""
+"""What the file of an exported exchange is called."""
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -13,23 +11,3 @@ def with_suffix(chosen: Path) -> Path:
     if chosen.name.endswith(SUFFIX):
         return chosen
     return chosen.with_name(chosen.name.removesuffix(".json") + SUFFIX)
-
-
-def write(path: Path, text: str, *, replace: bool) -> None:
-    """Write ``text`` to ``path``; nothing is left half-written.
-
-    Raises:
-        FileExistsError: When there is a file of that name and ``replace`` is false.
-        OSError: When the folder or the disk refuses.
-    """
-    if not replace and path.exists():
-        raise FileExistsError(path)
-    number, name = tempfile.mkstemp(dir=path.parent, prefix=".interleave-", suffix=".part")
-    part = Path(name)
-    try:
-        with os.fdopen(number, "w", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(text)
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise

@@ -30,6 +30,10 @@ def fenced(language: str, unit: str) -> str:
     return f"```{language}\n{repeat(unit)}\n```\n"
 
 
+def fenced_once(code: str) -> str:
+    return f"```python\n{code}```\n\n"
+
+
 def table(columns: int, rows: int) -> str:
     row = "|" + " x |" * columns
     return "\n".join([row, "|" + "---|" * columns, *[row] * rows])
@@ -86,6 +90,28 @@ CASES: dict[str, Callable[[], str]] = {
     "code java, blank lines": lambda: fenced("java", "  \n"),
     "code python, quotes": lambda: fenced("python", '"""\n'),
     "code sql": lambda: fenced("sql", "((((("),
+    "code hidden characters": lambda: fenced("python", BIDI),
+    "code tags": lambda: fenced("python", "\U000e0041"),
+    "code selectors": lambda: fenced("", "a\ufe0f\ufe0f"),
+    "code joiners": lambda: fenced("", "\u200d\u200ca"),
+    "inline code hidden characters": lambda: repeat(f"`{BIDI}` "),
+    "cells with hidden characters": lambda: "|a|b|\n|-|-|\n" + repeat(f"|`{BIDI}`|x|\n"),
+    "cells long": lambda: "|a|b|\n|-|-|\n" + repeat("|" + "x " * 250 + "|" + "y" * 500 + "|\n"),
+    "code html, scripts": lambda: fenced("html", "<script><!--"),
+    "code html, scripts closed": lambda: fenced("html", "<script>/*</script>"),
+    "code php, quotes": lambda: fenced("php", "'\n/*"),
+    "code go, ticks": lambda: fenced("go", "`/*\n"),
+    "code mermaid, brackets": lambda: fenced("mermaid", "[[[("),
+    "code mermaid, arrows": lambda: fenced("mermaid", "--"),
+    "code mermaid, quotes": lambda: fenced("mermaid", '["'),
+    "code mermaid, blanks": lambda: fenced("mermaid", " \n"),
+    "unwrapped code one line": lambda: fenced("python", "x = 1; "),
+    "unwrapped code one word": lambda: fenced("", "a"),
+    "unwrapped code wide": lambda: fenced("", "汉" * 900 + "\n"),
+    "unwrapped code tabs": lambda: fenced("", "\t"),
+    "unwrapped code hidden": lambda: fenced("", BIDI),
+    "folded code": lambda: fenced("python", "x = 1\n"),
+    "folded blocks": lambda: repeat(fenced_once("x = 1\n" * 40)),
     "fence info long": lambda: "```" + repeat("x"),
 }
 
@@ -102,7 +128,9 @@ def main(name: str) -> None:
         application.processEvents()
         steps.append(time.process_time() - begun)
 
+    look = {"wraps": not name.startswith("unwrapped"), "folds": name.startswith("folded")}
     opened = BlockView()
+    opened.set_code_look(**look)
     opened.resize(700, 600)
     opened.show()
     application.processEvents()
@@ -115,6 +143,7 @@ def main(name: str) -> None:
     opened.close()
 
     streamed = BlockView()
+    streamed.set_code_look(**look)
     streamed.resize(700, 600)
     streamed.show()
     streamed.append_entry(Entry("a", EntryKind.ASSISTANT, "MiniMax", "", streaming=True))

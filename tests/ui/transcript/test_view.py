@@ -376,9 +376,8 @@ def test_code_can_be_copied_whole(view, qtbot):
     view.set_entries([message(1, f"```py\n{code}\n```")])
     view.scroll_to_entry("1")
     item = view.stack.by_id["1"]
-    chrome, row = item.chrome, item.rows[0]
-    corner = QPoint(chrome.row_left, place_of(view, "1") + item.row_top(0))
-    at = corner + row.copy_box().center().toPoint()
+    (box,) = [box for id_, _, box in view.controls.buttons_of(item) if id_ == "block:0:copy"]
+    at = QPoint(0, place_of(view, "1")) + box.center().toPoint()
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert QGuiApplication.clipboard().text() == code
 
@@ -505,6 +504,12 @@ def painted_anew(view):
     return view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 
+def wait_for_colours(view, qtbot):
+    # Colours are asked for when code is painted, so it has to be painted first.
+    QApplication.processEvents()
+    qtbot.waitUntil(lambda: not view.highlighter.is_busy(), timeout=5000)
+
+
 def assert_true_to_paint(view):
     # The breathing caret is the one thing that may differ from one moment to the next.
     view.painting.rest_caret(is_resting=True)
@@ -524,7 +529,7 @@ def test_scrolling_leaves_the_pixels_of_a_fresh_paint(view, qtbot):
     bar = view.verticalScrollBar()
     for step in (-37, -120, 55, -400, 260, -3000):
         bar.setValue(bar.value() + step)
-        qtbot.waitUntil(lambda: not view.highlighter.is_busy(), timeout=5000)
+        wait_for_colours(view, qtbot)
         assert_true_to_paint(view)
 
 
@@ -540,10 +545,10 @@ def test_streaming_leaves_the_pixels_of_a_fresh_paint(view, qtbot):
         view.append_text("s", text[start : start + 23])
         view.take_in_deltas()
         if start % 69 == 0:
-            qtbot.waitUntil(lambda: not view.highlighter.is_busy(), timeout=5000)
+            wait_for_colours(view, qtbot)
             assert_true_to_paint(view)
     view.finish_entry("s")
-    qtbot.waitUntil(lambda: not view.highlighter.is_busy(), timeout=5000)
+    wait_for_colours(view, qtbot)
     assert_true_to_paint(view)
 
 

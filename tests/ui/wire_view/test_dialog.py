@@ -246,7 +246,7 @@ def test_a_folder_that_takes_no_file_is_said(opened, tmp_path, monkeypatch):
     def refused(*_args, **_named):
         raise PermissionError(13, os.strerror(13))
 
-    monkeypatch.setattr("desktop_app.ui.wire_view.export_file.tempfile.mkstemp", refused)
+    monkeypatch.setattr("desktop_app.ui.whole_file.tempfile.mkstemp", refused)
     dialog.export_to(tmp_path / "x")
     assert dialog.said.text() == f"Not written: {os.strerror(13)}"
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,135 @@
+"""Asks for the colours of the code that is painted, and gives them to its rows when they come.
+
+A piece of code begins in the state in which the one before it ended, so the pieces before a
+painted one are lexed first where that is still to be done, though at most `PIECES_BACK` of them.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+
+from desktop_app.ui.transcript.code_block import CodeRow
+from desktop_app.ui.transcript.entry_item import EntryItem
+from desktop_app.ui.transcript.highlight import Coloured
+from desktop_app.ui.transcript.lexing import START, LexState
+
+if TYPE_CHECKING:
+    from desktop_app.ui.transcript.view import BlockView
+
+RECOLOUR_SECONDS = 0.15
+"""Code that still streams is coloured anew at most this often."""
+PIECES_BACK = 48
+"""About half a second of lexing between frames; further back, a piece is taken to begin afresh."""
+
+
+class CodeColours:
+    """The colours of a view's code; to be asked right before a row is painted."""
+
+    def __init__(self, view: BlockView) -> None:
+        self._view = view
+
+    def ask(self, item: EntryItem, index: int, row: CodeRow) -> None:
+        """Ask for the colours of a row's complete lines, once."""
+        block = row.block
+        if not block.language:
+            return
+        is_growing = item.entry.streaming and block.last and index >= item.closed_rows
+        code = self._code_of(row, is_growing=is_growing)
+        if not code or (row.asked is not None and row.asked[0] == code):
+            return
+        now = time.monotonic()
+        if is_growing and now < row.asked_at + RECOLOUR_SECONDS:
+            return
+        if self._lex_before(item, index, row):
+            return
+        state = self._start_of(item, index)
+        row.asked, row.asked_at = (code, state), now
+        ready = partial(self._take, item, index, code)
+        known = self._view.highlighter.request(
+            block.language, code, ready, state=state, wants_end=not block.last
+        )
+        if known is not None:
+            if not block.last:
+                row.lexed_end = known.end
+            if known.ranges != row.colouring:
+                # Colours change no width: the row is about to be painted, and is as high as before.
+                row.colouring = known.ranges
+                row.drop()
+                item.measure_row(index)
+
+    @staticmethod
+    def _code_of(row: CodeRow, *, is_growing: bool) -> str:
+        source = row.block.source
+        if is_growing:
+            return source[: source.rfind("\n") + 1]
+        return source if row.block.last else f"{source}\n"
+
+    def _lex_before(self, item: EntryItem, index: int, row: CodeRow) -> bool:
+        """Lex the piece that has to come first, if any; true where its end is not known yet."""
+        rows = item.rows or []
+        first = index
+        while not rows[first].block.first and index - first < PIECES_BACK:
+            before = rows[first - 1]
+            if isinstance(before, CodeRow) and before.lexed_end is not None:
+                break
+            first -= 1
+        for number in range(first, index):
+            before = rows[number]
+            if not isinstance(before, CodeRow):
+                return False
+            ready = partial(self._take_end, item, number, before, (index, row))
+            known = self._view.highlighter.request(
+                before.block.language,
+                self._code_of(before, is_growing=False),
+                ready,
+                state=self._start_of(item, number),
+                wants_end=True,
+            )
+            if known is None:
+                row.asked = None
+                return True
+            before.lexed_end = known.end
+        return False
+
+    @staticmethod
+    def _start_of(item: EntryItem, index: int) -> LexState | None:
+        rows = item.rows or []
+        if rows[index].block.first:
+            return None
+        before = rows[index - 1]
+        known = before.lexed_end if isinstance(before, CodeRow) else None
+        return known if known is not None else START
+
+    def _take_end(
+        self,
+        item: EntryItem,
+        number: int,
+        row: CodeRow,
+        painted: tuple[int, CodeRow],
+        coloured: Coloured,
+    ) -> None:
+        """A piece before a painted one has been lexed: go on with the next."""
+        rows = item.rows or []
+        index, wanted = painted
+        if number < len(rows) and rows[number] is row:
+            row.lexed_end = coloured.end
+        if index < len(rows) and rows[index] is wanted and wanted.pieces is not None:
+            self.ask(item, index, wanted)
+
+    def _take(self, item: EntryItem, index: int, code: str, coloured: Coloured) -> None:
+        rows = item.rows or []
+        row = rows[index] if index < len(rows) else None
+        if not isinstance(row, CodeRow) or not f"{row.block.source}\n".startswith(code):
+            return
+        if not row.block.last and code == f"{row.block.source}\n":
+            row.lexed_end = coloured.end
+        if coloured.ranges == row.colouring:
+            return
+        row.colouring = coloured.ranges
+        row.drop()
+        y = self._view.stack.top_of(item) + item.row_top(index)
+        self._view.update_rows(QRectF(0, y, self._view.viewport().width(), row.height))
