@@ -3,8 +3,10 @@
 import time
 from collections.abc import Awaitable, Callable
 
+from desktop_app.chat.drafts import Drafts
 from desktop_app.chat.events import ConversationChanged, Event, MessageFinished, StatusChanged
-from desktop_app.chat.ports import ConversationStore, Model
+from desktop_app.chat.outbox import Outbox
+from desktop_app.chat.ports import ConversationStore, DraftStore, Model
 from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
 from desktop_app.domain.conversation import Conversation
@@ -24,6 +26,7 @@ class Library:
         default_model: Says which model a new conversation is begun with.
         retry: Given to every session.
         keeps_exchanges: Given to every session.
+        draft_store: Where unsent text is kept; ``None`` keeps it for this run.
     """
 
     def __init__(
@@ -34,6 +37,7 @@ class Library:
         retry: RetryPolicy | None = None,
         *,
         keeps_exchanges: Callable[[], bool] = lambda: True,
+        draft_store: DraftStore | None = None,
     ) -> None:
         self._store = store
         self._model_source = model_source
@@ -42,6 +46,9 @@ class Library:
         self._keeps_exchanges = keeps_exchanges
         self._conversations: dict[str, Conversation] = {}
         self._sessions: dict[str, ChatSession] = {}
+        self._outboxes: dict[str, Outbox] = {}
+        self._deleted: set[str] = set()
+        self.drafts = Drafts(draft_store, self._holds_message)
         self._listeners: list[Callable[[], None]] = []
         self._activity_listeners: list[Callable[[], None]] = []
 
@@ -72,12 +79,20 @@ class Library:
             if session.messages:
                 self._conversations[session.conversation.id] = session.conversation
         self._announce()
+        await self.drafts.load()
 
     def new_session(self) -> ChatSession:
-        """Begin a conversation; it joins the list with its first message."""
+        """Begin a conversation; it joins the list with its first message.
+
+        One that was begun in an earlier run and has a draft, but no message, is gone on with.
+        """
         now = time.time()
+        taken = {*self._conversations, *self._sessions, *self._deleted}
         conversation = Conversation(
-            id=new_id(), created_at=now, updated_at=now, model=self._default_model()
+            id=self.drafts.newest_without(taken) or new_id(),
+            created_at=now,
+            updated_at=now,
+            model=self._default_model(),
         )
         return self._adopt(conversation, ())
 
@@ -111,17 +126,28 @@ class Library:
         if session is not None:
             await session.close()
             self._sessions.pop(conversation_id, None)
+            self._outboxes.pop(conversation_id, None)
+        self._deleted.add(conversation_id)
         self._conversations.pop(conversation_id, None)
         self._announce()
 
     async def restore(self, conversation_id: str) -> None:
         """Take a conversation out of the trash."""
         await self._store.restore_conversation(conversation_id)
+        self._deleted.discard(conversation_id)
         await self.load()
 
     def session(self, conversation_id: str) -> ChatSession | None:
         """Return the session of a conversation when it is open."""
         return self._sessions.get(conversation_id)
+
+    def outbox(self, conversation_id: str) -> Outbox:
+        """Return what waits in a conversation that is open.
+
+        Raises:
+            KeyError: When it is not open.
+        """
+        return self._outboxes[conversation_id]
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` when the list changes; returns how to stop that."""
@@ -141,7 +167,9 @@ class Library:
             session.stop()
         for session in sessions:
             await session.close()
+        await self.drafts.close()
         self._sessions.clear()
+        self._outboxes.clear()
 
     def _adopt(
         self,
@@ -160,7 +188,12 @@ class Library:
         )
         session.subscribe(lambda event: self._on_event(session, event))
         self._sessions[conversation.id] = session
+        self._outboxes[conversation.id] = Outbox(session, self.drafts)
         return session
+
+    def _holds_message(self, conversation_id: str, message_id: str) -> bool:
+        session = self._sessions.get(conversation_id)
+        return session is None or session.holds(message_id)
 
     def _on_event(self, session: ChatSession, event: Event) -> None:
         if isinstance(event, ConversationChanged | MessageFinished) and session.messages:
