@@ -141,6 +141,15 @@ def _highlighting() -> str:
     return ", ".join(names)
 
 
+def _formulas() -> str:
+    # ziamath and latex2mathml bring data files of their own: a font, and a table of symbols.
+    from desktop_app.ui.transcript.formula_ink import formula_font
+    from desktop_app.ui.transcript.formula_outline import outline
+
+    made = outline(r"\sqrt{\frac{a}{b}}", is_display=True, breathe=lambda: None)
+    return f"{formula_font().familyName()}, {made.marks} marks"
+
+
 def _demo() -> str:
     from desktop_app.demo.server import DemoServer
 
@@ -160,5 +169,6 @@ _CHECKS: Final[tuple[tuple[str, Callable[[], str]], ...]] = (
     ("TLS roots", _tls_roots),
     ("Markdown", _markdown),
     ("highlighting", _highlighting),
+    ("formulas", _formulas),
     ("demo endpoint", _demo),
 )

@@ -42,6 +42,21 @@ ACTIONS: Final[tuple[ActionRow, ...]] = (
         "search",
     ),
     ActionRow(
+        "find",
+        QT_TRANSLATE_NOOP("Actions", "Find in this conversation"),
+        ("Ctrl+F",),
+    ),
+    ActionRow(
+        "find_next",
+        QT_TRANSLATE_NOOP("Actions", "Next hit"),
+        ("F3",),
+    ),
+    ActionRow(
+        "find_previous",
+        QT_TRANSLATE_NOOP("Actions", "Previous hit"),
+        ("Shift+F3",),
+    ),
+    ActionRow(
         "next_conversation",
         QT_TRANSLATE_NOOP("Actions", "Next conversation"),
         ("Ctrl+PgDown", "Ctrl+Tab"),

@@ -165,6 +165,7 @@ class MainWindow(QMainWindow):
             "next_conversation": lambda: self._step(1),
             "previous_conversation": lambda: self._step(-1),
             "undo_delete": self._on_undo_delete,
+            **self.page.finding.handlers(),
             "stop": self.page.stop,
             "copy_last_answer": self.page.copy_last_answer,
             "wire": self.page.open_wire_of_last_answer,
@@ -180,8 +181,7 @@ class MainWindow(QMainWindow):
             "about": lambda: show_about(self),
             "quit": self.close,
         }
-        for name, action in self.actions_by_id.items():
-            action.triggered.connect(lambda _=False, run=handlers[name]: run())
+        menus.connect(self.actions_by_id, handlers)
         self.actions_by_id["undo_delete"].setEnabled(False)
         self.sidebar.conversation_chosen.connect(self._on_conversation_chosen)
         self.sidebar.new_requested.connect(self._on_new)
@@ -192,10 +192,10 @@ class MainWindow(QMainWindow):
         self.page.other_region_requested.connect(self._on_other_region)
         follow_region_questions(self.page.region_question_requested, parts, self._scope, self)
         self.page.connection_chosen.connect(parts.book.select)
-        self.page.link_activated.connect(lambda link: open_external(link, self))
+        self.page.link_activated.connect(lambda link, words: open_external(link, self, words))
         self.page.header.sidebar_toggled.connect(self._on_toggle_sidebar)
         self.page.header.thinking_toggled.connect(self._on_toggle_thinking)
-        self.thinking.view.link_activated.connect(lambda link: open_external(link, self))
+        self.page.finding.thinking_requested.connect(self._on_toggle_thinking)
         self.first_run.finished.connect(self._on_first_run_finished)
         self.first_run.demo_requested.connect(self._on_demo)
         self._connection.own_key_requested.connect(self._on_leave_demo)

@@ -1,6 +1,6 @@
 """Builds the actions of the window, and its menu, from the table of actions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QColor, QKeySequence
@@ -24,6 +24,12 @@ def build_actions(window: QWidget) -> dict[str, QAction]:
     actions["about"].setMenuRole(QAction.MenuRole.AboutRole)
     retranslate(actions)
     return actions
+
+
+def connect(actions: Mapping[str, QAction], handlers: Mapping[str, Callable[[], object]]) -> None:
+    """Let each action run what stands under its id; one without raises KeyError."""
+    for name, action in actions.items():
+        action.triggered.connect(lambda _=False, run=handlers[name]: run())
 
 
 def retranslate(actions: Mapping[str, QAction]) -> None:

@@ -37,6 +37,9 @@ class Tokens:
     warning: QColor
     success: QColor
     hover: QColor
+    find_hit: QColor
+    find_current: QColor
+    find_frame: QColor
     syntax_keyword: QColor
     syntax_string: QColor
     syntax_comment: QColor
@@ -68,6 +71,9 @@ LIGHT = Tokens(
     warning=QColor("#9a6200"),
     success=QColor("#1d7f4b"),
     hover=QColor("#ebecf2"),
+    find_hit=QColor("#ffedb0"),
+    find_current=QColor("#ffc24d"),
+    find_frame=QColor("#9a6200"),
     syntax_keyword=QColor("#9b2393"),
     syntax_string=QColor("#1a7f37"),
     syntax_comment=QColor("#666e7d"),
@@ -99,6 +105,9 @@ DARK = Tokens(
     warning=QColor("#e8b25c"),
     success=QColor("#6fce98"),
     hover=QColor("#2f313a"),
+    find_hit=QColor("#4d4220"),
+    find_current=QColor("#7d5a08"),
+    find_frame=QColor("#f0c261"),
     syntax_keyword=QColor("#d79bf0"),
     syntax_string=QColor("#9ccf8a"),
     syntax_comment=QColor("#858a98"),
@@ -179,6 +188,9 @@ def tokens_for(palette: QPalette) -> Tokens:
         error=_darken_until_legible(fallback.error, base, text),
         error_card=base if strong else mix(base, fallback.error, 0.08),
         hover=mix(base, text, 0.2 if strong else 0.09),
+        find_hit=mix(base, fallback.find_current, 0.45),
+        find_current=mix(base, fallback.find_current, 0.9),
+        find_frame=text,
         syntax_keyword=_darken_until_legible(fallback.syntax_keyword, base, text),
         syntax_string=_darken_until_legible(fallback.syntax_string, base, text),
         syntax_comment=_darken_until_legible(fallback.syntax_comment, base, text),

@@ -16,6 +16,18 @@
         <translation>搜索对话</translation>
     </message>
     <message>
+        <source>Find in this conversation</source>
+        <translation>在此对话中查找</translation>
+    </message>
+    <message>
+        <source>Next hit</source>
+        <translation>下一处结果</translation>
+    </message>
+    <message>
+        <source>Previous hit</source>
+        <translation>上一处结果</translation>
+    </message>
+    <message>
         <source>Next conversation</source>
         <translation>下一个对话</translation>
     </message>
@@ -95,12 +107,32 @@
         <translation>复制</translation>
     </message>
     <message>
+        <source>Copy as Markdown</source>
+        <translation>复制为 Markdown</translation>
+    </message>
+    <message>
+        <source>Copy as plain text</source>
+        <translation>复制为纯文本</translation>
+    </message>
+    <message>
+        <source>Find…</source>
+        <translation>查找…</translation>
+    </message>
+    <message>
         <source>Copy message</source>
         <translation>复制消息</translation>
     </message>
     <message>
         <source>Copy link</source>
         <translation>复制链接</translation>
+    </message>
+    <message>
+        <source>Copy code</source>
+        <translation>复制代码</translation>
+    </message>
+    <message>
+        <source>Copy table</source>
+        <translation>复制表格</translation>
     </message>
     <message>
         <source>Select all</source>
@@ -856,6 +888,52 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>FindBar</name>
+    <message>
+        <source>No hits</source>
+        <translation>没有结果</translation>
+    </message>
+    <message>
+        <source>Match case</source>
+        <translation>区分大小写</translation>
+    </message>
+    <message>
+        <source>Whole words</source>
+        <translation>全字匹配</translation>
+    </message>
+    <message>
+        <source>Previous hit</source>
+        <translation>上一处结果</translation>
+    </message>
+    <message>
+        <source>Next hit</source>
+        <translation>下一处结果</translation>
+    </message>
+    <message>
+        <source>Close the search</source>
+        <translation>关闭查找</translation>
+    </message>
+</context>
+<context>
+    <name>Finding</name>
+    <message>
+        <source>Thinking: {count}</source>
+        <translation>思考：{count}</translation>
+    </message>
+    <message>
+        <source>Conversation: {count}</source>
+        <translation>对话：{count}</translation>
+    </message>
+    <message>
+        <source>Find in conversation</source>
+        <translation>在对话中查找</translation>
+    </message>
+    <message>
+        <source>Find in thinking</source>
+        <translation>在思考过程中查找</translation>
+    </message>
+</context>
+<context>
     <name>FirstRunCard</name>
     <message>
         <source>Welcome</source>
@@ -1236,6 +1314,30 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Open</source>
         <translation>打开</translation>
+    </message>
+    <message>
+        <source>The text of the link names another address.</source>
+        <translation>链接文字写的是另一个地址。</translation>
+    </message>
+    <message>
+        <source>Before the real host stands a name that could be taken for it.</source>
+        <translation>真正的主机名前面有一个名称，容易被误认为是主机名。</translation>
+    </message>
+    <message>
+        <source>The host mixes alphabets: some of its letters may only look familiar.</source>
+        <translation>主机名混用了不同的文字：有些字母可能只是看起来熟悉。</translation>
+    </message>
+    <message>
+        <source>The host has letters beyond a to z; it is shown as it is sent.</source>
+        <translation>主机名含有 a 到 z 以外的字母；这里按实际发送的形式显示。</translation>
+    </message>
+    <message>
+        <source>The link holds signs that are invisible or turn the reading direction.</source>
+        <translation>链接中含有不可见的字符或会改变阅读方向的字符。</translation>
+    </message>
+    <message>
+        <source>The host is a bare number, not a name.</source>
+        <translation>主机是一串数字，而不是名称。</translation>
     </message>
 </context>
 <context>

@@ -23,7 +23,18 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 ROUNDS = 7
 
-HEAVY = ("openai", "httpx2", "pydantic", "keyring", "mcp", "truststore", "markdown_it", "pygments")
+HEAVY = (
+    "openai",
+    "httpx2",
+    "pydantic",
+    "keyring",
+    "mcp",
+    "truststore",
+    "markdown_it",
+    "pygments",
+    "ziamath",
+    "latex2mathml",
+)
 """What the first paint of a window without messages must not wait for."""
 
 STAMPS = """

@@ -653,6 +653,35 @@ def test_a_narrow_window_shows_a_pane_that_is_asked_for(
     qloop(scenario())
 
 
+def test_finding_while_an_answer_streams_leaves_it_alone(
+    qloop: QLoop[None], tmp_path: Path, server: DemoServer
+) -> None:
+    async def scenario() -> None:
+        gate = Gate()
+        server.enqueue(
+            Reply([Think("Needle in thought."), Say("A needle and "), Wait(gate), Say("a needle.")])
+        )
+        async with open_window(tmp_path, server) as rig:
+            rig.send("Needle?")
+            await until(lambda: rig.texts[-1:] == ["A needle and "])
+            rig.trigger("find")
+            bar = rig.window.page.finding.conversation_bar
+            await until(bar.edit.hasFocus)
+            QTest.keyClicks(bar.edit, "needle")
+            await until(lambda: bar.count.text().endswith("/ 2"))
+            await until(lambda: bar.elsewhere.text() == "Thinking: 1")
+            QTest.keyClick(bar.edit, Qt.Key.Key_Escape)
+            assert not bar.isVisible()
+            assert rig.session.status.phase.is_busy
+            rig.trigger("find")
+            gate.open()
+            await until(lambda: not rig.session.status.phase.is_busy)
+            await until(lambda: bar.count.text().endswith("/ 3"))
+            assert rig.texts[-1] == "A needle and a needle."
+
+    qloop(scenario())
+
+
 def test_every_action_does_something(
     qloop: QLoop[None], tmp_path: Path, server: DemoServer
 ) -> None:

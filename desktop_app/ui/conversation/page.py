@@ -27,6 +27,7 @@ from desktop_app.ui.conversation.header import Header
 from desktop_app.ui.conversation.starters import Starters
 from desktop_app.ui.conversation.usage_text import total_line, total_tip
 from desktop_app.ui.error_text import sentence
+from desktop_app.ui.finding import Finding
 from desktop_app.ui.icons import icon
 from desktop_app.ui.session_bridge import SessionBridge
 from desktop_app.ui.status_line import StatusLine
@@ -52,7 +53,7 @@ class ConversationPage(QWidget):
     other_region_requested = Signal()
     region_question_requested = Signal(str)
     connection_chosen = Signal(str)
-    link_activated = Signal(str)
+    link_activated = Signal(str, str)
 
     def __init__(
         self,
@@ -97,6 +98,7 @@ class ConversationPage(QWidget):
         layout.addWidget(line)
         layout.addLayout(self._middle, 1)
         layout.addWidget(self._foot)
+        self.finding = Finding(self.view, thinking.view, self)
         self._connect()
         self._retranslate()
         follow_theme(self, self._restyle)
@@ -184,7 +186,8 @@ class ConversationPage(QWidget):
         self.header.model_chosen.connect(self._on_model_chosen)
         self.header.connection_chosen.connect(self.connection_chosen)
         self.header.parameters_requested.connect(self.open_parameters)
-        self.view.link_activated.connect(self.link_activated)
+        for view in (self.view, self._thinking.view):
+            view.link_activated.connect(self.link_activated)
         self.view.action_activated.connect(self._on_action)
         self.view.entry_selected.connect(self._on_entry_selected)
         self.view.at_end_changed.connect(self._on_at_end_changed)

@@ -105,6 +105,8 @@ class AccessibleEntries:
         self._made: dict[EntryItem, EntryInterface] = {}
         self.announces_answers = True
         install_factory()
+        made = self._made
+        view.destroyed.connect(lambda: _release_all(made))
 
     def of(self, item: EntryItem) -> EntryInterface:
         """The interface of an entry."""
@@ -162,6 +164,18 @@ class AccessibleEntries:
     def _tell(self, interface: QAccessibleInterface, event: QAccessible.Event) -> None:
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleEvent(interface, event))
+
+
+def _release_all(made: dict[EntryItem, EntryInterface]) -> None:
+    """Take back what Qt was given for a view that is gone.
+
+    Qt would delete the interfaces once more at the end of the program, after Python has.
+    """
+    for interface in made.values():
+        interface.release()
+        for identity in interface.identities():
+            QAccessible.deleteAccessibleInterface(identity)
+    made.clear()
 
 
 _INTERFACES: dict[int, ViewInterface] = {}

@@ -23,6 +23,8 @@ from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.chrome import DETAILS
 from desktop_app.ui.transcript.entry import EntryAction
 from desktop_app.ui.transcript.entry_item import EntryItem
+from desktop_app.ui.transcript.inline import is_allowed_link
+from desktop_app.ui.transcript.links import Link, find_link, is_link_id, link_boxes, links_of
 
 if TYPE_CHECKING:
     from shiboken6 import Shiboken
@@ -95,6 +97,8 @@ class EntryInterface(ViewPart):
         self.is_shown = True
         self._text = ""
         self._text_length = -1
+        self._known_links: list[Link] = []
+        self._links_length = -1
         self._buttons: dict[str, ButtonInterface] = {}
         self._reading = _Reading(self)
 
@@ -150,7 +154,7 @@ class EntryInterface(ViewPart):
 
     def forget_text(self) -> None:
         """The entry was replaced."""
-        self._text_length = -1
+        self._text_length = self._links_length = -1
 
     def further_interface(self, kind: QAccessible.InterfaceType) -> Shiboken.Object | None:
         """Entries can be read as text."""
@@ -163,7 +167,7 @@ class EntryInterface(ViewPart):
         return QAccessible.queryAccessibleInterface(self._view)
 
     def actions(self) -> list[EntryAction]:
-        """The buttons under the entry."""
+        """The buttons under the entry, and the links in its text."""
         if not self.isValid():
             return []
         entry, labels = self.item.entry, self._view.stack.labels
@@ -171,13 +175,21 @@ class EntryInterface(ViewPart):
         view.stack.rows_of(self.item)
         actions = [EntryAction(id_, label) for id_, label, _ in view.controls.buttons_of(self.item)]
         actions += entry.actions
+        actions += [EntryAction(link.id, link.words) for link in self._links()]
         if entry.details:
             label = labels.hide_details if self.item.is_unfolded else labels.details
             actions.append(EntryAction(DETAILS, label))
         return actions
 
+    def _links(self) -> list[Link]:
+        """The links in the text, looked for anew only where it grew."""
+        if self.item.length != self._links_length:
+            self._known_links = links_of(self.item)
+            self._links_length = self.item.length
+        return self._known_links
+
     def childCount(self) -> int:
-        """One per button."""
+        """One per link and button."""
         return len(self.actions())
 
     def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
@@ -215,7 +227,7 @@ class EntryInterface(ViewPart):
 
 
 class ButtonInterface(ViewPart):
-    """A painted button of an entry; pressing it does what a click does."""
+    """A painted button of an entry, or a link in its text; pressing it does what a click does."""
 
     def __init__(self, view: BlockView, entry: EntryInterface, action_id: str) -> None:
         super().__init__(view)
@@ -232,8 +244,9 @@ class ButtonInterface(ViewPart):
         return self._entry.isValid() and self._action() is not None
 
     def role(self) -> QAccessible.Role:
-        """A button."""
-        return QAccessible.Role.Button
+        """A button or a link."""
+        is_link = is_link_id(self.action_id)
+        return QAccessible.Role.Link if is_link else QAccessible.Role.Button
 
     def state(self) -> QAccessible.State:
         """Focus."""
@@ -244,14 +257,19 @@ class ButtonInterface(ViewPart):
         return state
 
     def text(self, t: QAccessible.Text) -> str:
-        """The label."""
+        """The label; of a link, its target as description."""
+        if t is QAccessible.Text.Description and is_link_id(self.action_id) and self.isValid():
+            link = find_link(self._entry.item, self.action_id)
+            return link.target if link is not None and is_allowed_link(link.target) else ""
         action = self._action()
         return action.label if action is not None and t is QAccessible.Text.Name else ""
 
     def rect(self) -> QRect:
-        """The button on the screen."""
+        """The button, or the beginning of the link, on the screen."""
         if not self.isValid():
             return QRect()
+        if is_link_id(self.action_id):
+            return self._link_rect()
         view, item = self._view, self._entry.item
         chrome = view.stack.prepare(item)
         foot = item.height - chrome.foot
@@ -264,6 +282,20 @@ class ButtonInterface(ViewPart):
                 corner = view.viewport().mapToGlobal(box.topLeft().toPoint())
                 return QRect(corner, box.size().toSize())
         return QRect()
+
+    def _link_rect(self) -> QRect:
+        """Where a link is; the whole entry while that part of it is not laid out."""
+        view, item = self._view, self._entry.item
+        link, rows = find_link(item, self.action_id), item.rows or []
+        boxes = link_boxes(rows[link.row], link) if link and link.row < len(rows) else []
+        if link is None or not boxes:
+            return self._entry.rect()
+        chrome = view.stack.prepare(item)
+        x = chrome.row_left + chrome.shift(item.natural_width())
+        y = view.stack.top_of(item) + item.row_top(link.row) - view.verticalScrollBar().value()
+        box = boxes[0].translated(x, y)
+        corner = view.viewport().mapToGlobal(box.topLeft().toPoint())
+        return QRect(corner, box.size().toSize())
 
     def parent(self) -> QAccessibleInterface | None:  # type: ignore[override]
         """The entry."""
@@ -289,7 +321,11 @@ class ButtonInterface(ViewPart):
 
     def press(self) -> None:
         """Do what a click does."""
-        if self.isValid():
+        if not self.isValid():
+            return
+        if is_link_id(self.action_id):
+            self._view.follow_link(self._entry.item, self.action_id)
+        else:
             self._view.press_action(self._entry.item, self.action_id)
 
 

@@ -141,13 +141,23 @@ class BlockControls:
         if hit.row is not None and hit.row.state is not None:
             self.press(hit.item, button_id(hit.row.state.first, hit.part))
 
-    def reveal(self, item: EntryItem, index: int) -> None:
-        """Unfold the block of a row, so that what was found in it can be seen."""
+    def reveal(self, item: EntryItem, index: int, offset: int) -> None:
+        """Unfold the block of a row and scroll it sideways, so that a place in it can be seen."""
         rows = self._view.stack.rows_of(item)
         row = rows[index] if index < len(rows) else None
         if isinstance(row, CodeRow) and row.is_folded and row.state is not None:
             row.state.folds = False
             self._relay(item, row.state)
+        if not isinstance(row, WideRow):
+            return
+        item.measure_row(index)
+        if row.overflow:
+            places = self._view.caret.places
+            x = places.rect((item.index, index, offset)).x() - self._left(item)
+            frame = row.frame
+            margin = min(frame.width() / 4, row.style.px * KEY_STEP_EMS)
+            beyond = max(0.0, x - (frame.right() - margin)) - max(0.0, frame.left() + margin - x)
+            self._scroll(item, row, beyond)
 
     def tip(self, hit: Hit | None) -> str:
         """What the tool tip of the button under the mouse says."""

@@ -26,10 +26,11 @@ class BlockKind(StrEnum):
 class Block:
     """One drawable piece of a text.
 
-    `source` is Markdown for paragraphs, headings and table rows, the code itself for code, and the
-    words for an image, whose `header` is its `data:` address, empty while that is on its way.
+    `source` is Markdown for paragraphs, headings and table rows, the code itself for code, TeX with
+    its delimiters for a formula, and the words for an image, whose `header` is its `data:` address,
+    empty while that is on its way.
     `path` names the containers from the outside in: "q" a quote, "i" a list item. `marker` stands
-    on the first block of an item: "•", "3.", "☐" or "☑". Code and tables that go on without end
+    on the first block of an item: "•", "3.", "☐" or "☑", or "[^1]" on a footnote. Code and tables that go on without end
     are cut into several blocks; `first` and `last` say which ends are real. `run_on` marks a
     paragraph piece that continues the line of the block before it, `mid_line` a piece of code or
     plain text that begins inside a line that was too long for one piece. A later piece of a table
@@ -50,6 +51,11 @@ class Block:
     header: str = ""
     lead: str = ""
 
+    @property
+    def note(self) -> str:
+        """The label of the footnote that begins here, or empty."""
+        return self.marker[2:-1] if self.marker.startswith("[^") else ""
+
 
 class Look(IntFlag):
     """How a span of text differs from the text around it."""
@@ -62,11 +68,15 @@ class Look(IntFlag):
     MATHS = 16
     LINK = 32
     CHIP = 64
+    NOTE = 128
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text from `start` to `end` (code points) with one look; `target` of a link."""
+    """A run of text from `start` to `end` (code points) with one look.
+
+    `target` is the address of a link or an image, or the label of a footnote.
+    """
 
     start: int
     end: int

@@ -61,7 +61,7 @@ class CodeRow(WideRow):
     @property
     def top(self) -> int:
         """Space above."""
-        return self.style.em(0.5) if self.block.first else 0
+        return self.lead + self.style.em(0.5) if self.block.first else 0
 
     @property
     def bottom(self) -> int:

@@ -13,13 +13,19 @@ from functools import lru_cache
 
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from desktop_app.ui.transcript.blocks import RichText
 from desktop_app.ui.transcript.inline import rich_text
-from desktop_app.ui.transcript.line_syntax import column_alignments, split_cells
+from desktop_app.ui.transcript.inline_formulas import UNBOUNDED, natural_width, place
+from desktop_app.ui.transcript.line_syntax import (
+    MAX_COLUMNS,
+    column_alignments,
+    row_cells,
+    split_cells,
+)
 from desktop_app.ui.transcript.marks import hidden_in_code
+from desktop_app.ui.transcript.placement import NO_KEYS, FormulaKey
 from desktop_app.ui.transcript.style import Style
 
-MAX_COLUMNS = 24
-"""Further cells are joined into the last column."""
 WIDEST_EMS = 28
 """A column's text is never wider; it wraps inside the cell."""
 READABLE_EMS = 9
@@ -32,36 +38,31 @@ _MEASURED = 400
 """Characters of a cell that are measured: more than a column can be wide."""
 
 
-def cells_of(line: str, columns: int) -> list[str]:
-    """The cells of a row, as many as the table has columns."""
-    cells = split_cells(line)
-    if len(cells) > columns:
-        cells[columns - 1 :] = [" | ".join(cells[columns - 1 :])]
-    return cells + [""] * (columns - len(cells))
-
-
 @lru_cache(maxsize=128)
-def column_widths(header: str, body: str, room: int, style: Style) -> list[int]:
+def column_widths(header: str, body: str, room: int, style: Style, revision: int = 0) -> list[int]:
     """The widths of the columns, padding included; their sum may exceed `room`.
 
-    `header` is the head row and the delimiter row, `body` the first rows below them.
+    `header` is the head row and the delimiter row, `body` the first rows below them. Columns are as
+    wide as the formulas drawn in them, once these have arrived: `revision` counts arrivals.
     """
+    del revision
     head, _, delimiter = header.partition("\n")
     columns = min(MAX_COLUMNS, len(column_alignments(delimiter)))
     pad = 2 * gap(room, columns, style) + 2
     widest, readable = float(style.em(WIDEST_EMS)), float(style.em(READABLE_EMS))
     natural, floor = [0.0] * columns, [0.0] * columns
-    metrics = QFontMetricsF(bold(style.body))
+    font = bold(style.body)
     for line in (head, *(body.split("\n") if body else ())):
-        for column, cell in enumerate(cells_of(line, columns)):
+        metrics = QFontMetricsF(font)
+        for column, cell in enumerate(row_cells(line, columns)):
             rich = rich_text(cell[:_MEASURED])
-            text, marks = rich.text, len(hidden_in_code(rich)) * style.em(2.4)
+            marks = len(hidden_in_code(rich)) * style.em(2.4)
             # Inline code is set in another font, with space around it.
-            wide = marks + metrics.horizontalAdvance(text) * (1.08 if "`" in cell else 1.0)
-            word = min(widest, marks + _longest_word(text, metrics) * 1.05)
+            wide = marks + natural_width(rich, font, metrics) * (1.08 if "`" in cell else 1.0)
+            word = min(widest, marks + _longest_word(rich, font, metrics) * 1.05)
             natural[column] = max(natural[column], min(wide, widest))
             floor[column] = max(floor[column], min(wide, max(word, readable)))
-        metrics = QFontMetricsF(style.body)
+        font = style.body
     natural = [width + pad for width in natural]
     floor = [width + pad for width in floor]
     if sum(natural) <= room or sum(floor) > room:
@@ -86,6 +87,16 @@ def bold(font: QFont) -> QFont:
     return made
 
 
-def _longest_word(text: str, metrics: QFontMetricsF) -> float:
-    words = _BREAKABLE.sub(" ", text).split()
-    return max((metrics.horizontalAdvance(word) for word in words), default=0.0)
+def awaited(header: str, body: str, style: Style) -> frozenset[FormulaKey]:
+    """The formulas that the widths of the columns wait for."""
+    lines = [header.partition("\n")[0], *body.split("\n")]
+    texts = [rich_text(cell[:_MEASURED]) for line in lines for cell in split_cells(line)]
+    return NO_KEYS.union(*(place(rich, style.body, UNBOUNDED).waiting for rich in texts))
+
+
+def _longest_word(rich: RichText, font: QFont, metrics: QFontMetricsF) -> float:
+    """The width of the longest word of a text; a formula is one."""
+    placement = place(rich, font, UNBOUNDED)
+    words = _BREAKABLE.sub(" ", placement.text(rich.text)).split()
+    longest = max((metrics.horizontalAdvance(word) for word in words), default=0.0)
+    return max([longest, *(placed.formula.width for placed in placement.formulas)])

@@ -144,6 +144,7 @@ class EntryItem:
         for number, block in enumerate(blocks[kept:]):
             row = make_row(block, style, is_centred=self.entry.kind is EntryKind.NOTICE)
             adopt(self, row, len(rows))
+            row.follow(rows[-1].block if rows else None)
             if number < len(old):
                 row.inherit(old[number])
             rows.append(row)

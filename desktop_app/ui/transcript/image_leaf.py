@@ -44,9 +44,9 @@ class ImageLeaf(Leaf):
         del rest, is_blank
         return True
 
-    def literal(self, rest: str, closed: list[Block]) -> bool:
+    def literal(self, rest: str, closed: list[Block], line: str = "") -> bool:
         """The line, or the head of a long one; never its end, which only the next line tells."""
-        del closed
+        del closed, line
         found = _OPENING.match(rest)
         if found is not None:
             self._alt, self._scheme = found.group(1).strip(), found.group(2)

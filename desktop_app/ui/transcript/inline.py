@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from desktop_app.ui.transcript.blocks import Look, RichText, Span
+from desktop_app.ui.transcript.line_syntax import NOTE_LABEL
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
 _SCHEMES = ("http://", "https://", "mailto:")
 _URL = re.compile(r"https?://[^\s<>\"`\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f\u201c\u201d]+")
 _URL_TAIL = ".,;:!?'*_~"
+_CLOSERS = {"\\(": "\\)", "\\[": "\\]"}
+_BARE = re.compile(
+    rf"(?P<url>{_URL.pattern})"
+    rf"|(?<![\w./@-])(?P<www>www\.{_URL.pattern.removeprefix('https?://')})"
+    r"|(?<![\w.+@/-])(?P<mail>[a-zA-Z0-9][\w.+-]{0,63}@[a-zA-Z0-9][\w-]{0,62}(?:\.[a-zA-Z0-9][\w-]{0,62}){1,8})(?![\w@-])",
+    re.ASCII,
+)
+"""What GFM takes for an address without being told. All repetitions are bounded."""
+_BARE_SIGNS = re.compile(r"://|www\.|@")
+_NOTE = re.compile(rf"\[\^({NOTE_LABEL})\](?!\()")
 _LOOK_OF = {"strong": Look.BOLD, "em": Look.ITALIC, "s": Look.STRIKE}
 
 
@@ -42,7 +53,9 @@ def rich_text(source: str) -> RichText:
     return writer.result()
 
 
-_SPECIAL = re.compile(r"[*_`~\[\]!<&\\$]|://|  \n|[ \t]\n")
+_PRICE = re.compile(r"[A-Z]\$\d")
+"""US$5, HK$5: the dollar of a price, even where the next one could close a formula."""
+_SPECIAL = re.compile(r"[*_`~\[\]!<&\\$@]|://|www\.|  \n|[ \t]\n")
 
 
 @lru_cache(maxsize=1)
@@ -50,12 +63,22 @@ def _parser() -> MarkdownIt:
     # Not needed for the first paint of the window, which it would hold up by 30 ms.
     from markdown_it import MarkdownIt
     from mdit_py_plugins.dollarmath import dollarmath_plugin
+    from mdit_py_plugins.dollarmath.index import math_inline_dollar
 
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("strikethrough")
     dollarmath_plugin(
         parser, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True
     )
+    read_dollars = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
+
+    def dollar_maths(state: StateInline, silent: bool) -> bool:
+        return not _PRICE.match(state.src, max(0, state.pos - 1)) and bool(
+            read_dollars(state, silent)
+        )
+
+    parser.inline.ruler.at("math_inline", dollar_maths)
     parser.inline.ruler.before("escape", "bracket_maths", _bracket_maths)
+    parser.inline.ruler.before("link", "footnote_mark", _footnote_mark)
     return parser
 
 
@@ -69,8 +92,24 @@ def _bracket_maths(state: StateInline, silent: bool) -> bool:
     if end < 0 or not content.strip():
         return False
     if not silent:
-        state.push("math_inline", "math", 0).content = content.strip()
+        token = state.push("math_inline", "math", 0)
+        token.content, token.markup = content, opener
     state.pos = end + 2
+    return True
+
+
+def _footnote_mark(state: StateInline, silent: bool) -> bool:
+    """Read [^1] as the mark of a footnote.
+
+    GFM wants to have seen the footnote itself; a text that still streams has not, and what is
+    shown must not change when it comes.
+    """
+    found = _NOTE.match(state.src, state.pos)
+    if found is None:
+        return False
+    if not silent:
+        state.push("footnote_mark", "", 0).content = found.group(1)
+    state.pos = found.end()
     return True
 
 
@@ -94,9 +133,12 @@ class _Writer:
             elif kind == "code_inline":
                 self._put(token.content, Look.CODE)
             elif kind.startswith("math_inline"):
-                self._put(token.content, Look.MATHS)
+                closer = _CLOSERS.get(token.markup, token.markup)
+                self._put(f"{token.markup}{token.content}{closer}", Look.MATHS)
             elif kind == "image":
                 self._image(token)
+            elif kind == "footnote_mark":
+                self._put(f"[{token.content}]", Look.NOTE, token.content)
             elif kind == "link_open":
                 target = str(token.attrGet("href") or "")
                 self._target = target if is_allowed_link(target) else ""
@@ -113,26 +155,25 @@ class _Writer:
         return RichText("".join(self._parts), tuple(self._spans))
 
     def _text(self, text: str) -> None:
-        if self._target or "://" not in text:
+        if self._target or not _BARE_SIGNS.search(text):
             self._put(text)
             return
         done = 0
-        for found in _URL.finditer(text):
-            target = _trimmed_url(found.group())
+        for found in _BARE.finditer(text):
+            shown = _trimmed_url(found.group())
+            prefix = {"www": "http://", "mail": "mailto:"}.get(found.lastgroup or "", "")
             self._put(text[done : found.start()])
-            self._target = target
-            self._put(target)
-            self._target = ""
-            done = found.start() + len(target)
+            self._put(shown, Look.LINK, prefix + shown)
+            done = found.start() + len(shown)
         self._put(text[done:])
 
     def _image(self, token: Token) -> None:
         target = str(token.attrGet("src") or "")
         label = token.content.strip()
         place = image_place(target)
-        self._put(f"image: {label} ({place})" if label else f"image: {place}", Look.CHIP)
+        self._put(f"image: {label} ({place})" if label else f"image: {place}", Look.CHIP, target)
 
-    def _put(self, text: str, look: Look = Look.NONE) -> None:
+    def _put(self, text: str, look: Look = Look.NONE, target: str = "") -> None:
         if not text:
             return
         start = self._length
@@ -143,7 +184,7 @@ class _Writer:
         if self._target:
             look |= Look.LINK
         if look:
-            self._spans.append(Span(start, self._length, look, self._target))
+            self._spans.append(Span(start, self._length, look, self._target or target))
 
 
 def _trimmed_url(url: str) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple, Self
 
 from desktop_app.ui.transcript.blocks import Block, BlockKind
 from desktop_app.ui.transcript.graphemes import boundary_before
-from desktop_app.ui.transcript.line_syntax import TASK
+from desktop_app.ui.transcript.line_syntax import TASK, with_tabs
 
 PARAGRAPH_WINDOW = 1_400
 """A paragraph of this many UTF-8 bytes is cut at the last good place in it: about 1 ms to lay out.
@@ -62,9 +62,9 @@ class Leaf:
         del rest, is_blank
         return False
 
-    def literal(self, rest: str, closed: list[Block]) -> bool:
-        """A further literal line; true when it was the leaf's last."""
-        del rest, closed
+    def literal(self, rest: str, closed: list[Block], line: str = "") -> bool:
+        """A further literal line, without and with its containers; true when it was the last."""
+        del rest, closed, line
         return True
 
     def close(self, closed: list[Block]) -> None:
@@ -128,7 +128,12 @@ class ParagraphLeaf(Leaf):
         if task:
             marker = "☐" if task.group(1) == " " else "☑"
             text = text[task.end() :].lstrip()
-        closed.append(Block(BlockKind.PARAGRAPH, text, path, marker, loose=loose, run_on=run_on))
+        is_first = self._pieces == 0
+        closed.append(
+            Block(
+                BlockKind.PARAGRAPH, text, path, marker, loose=loose, run_on=run_on, first=is_first
+            )
+        )
         self._pieces += 1
         self.frame = Frame(path, run_on=self._pieces % RUN_ON_PIECES != 0)
 
@@ -163,13 +168,13 @@ class CodeLeaf(Leaf):
         """Whether the leaf is over before this line."""
         return not self._fence and not is_blank and not rest.startswith("    ")
 
-    def literal(self, rest: str, closed: list[Block]) -> bool:
+    def literal(self, rest: str, closed: list[Block], line: str = "") -> bool:
         """A further line as it stands; true when it was the last."""
         if self._fence and self._is_closing(rest):
             self._put(closed, last=True)
             return True
         lead = len(rest) - len(rest.lstrip(" "))
-        self._add(rest[min(lead, self._indent) :], closed)
+        self._add(with_tabs(line, rest[min(lead, self._indent) :]), closed)
         return False
 
     def more(self, text: str, closed: list[Block]) -> None:
@@ -236,6 +241,11 @@ class MathsLeaf(Leaf):
         super().__init__(frame)
         self._source = ""
 
+    @property
+    def room(self) -> int:
+        """Characters that the formula may still grow by."""
+        return max(0, MATHS_CHARACTERS - len(self._source))
+
     @staticmethod
     def opens(rest: str) -> bool:
         """Whether a line opens a formula that stands by itself."""
@@ -250,14 +260,15 @@ class MathsLeaf(Leaf):
         """Whether the leaf is over before this line."""
         return is_blank or len(self._source) + len(rest) > MATHS_CHARACTERS
 
-    def literal(self, rest: str, closed: list[Block]) -> bool:
+    def literal(self, rest: str, closed: list[Block], line: str = "") -> bool:
         """A further line as it stands; true when it was the last."""
+        del line
         bare = rest.strip()
         is_first = not self._source
         self._source += bare if is_first else f"\n{bare}"
         closer = "$$" if self._source.startswith("$$") else "\\]"
         if bare.endswith(closer) and not (is_first and bare == "$$"):
-            self._put(closed, self._source[2:-2].strip())
+            self._put(closed)
             return True
         return False
 
@@ -275,11 +286,11 @@ class MathsLeaf(Leaf):
 
     def close_as_formula(self, closed: list[Block]) -> None:
         """The formula so far, shown as one while it streams."""
-        self._put(closed, self._source[2:].strip())
+        self._put(closed)
 
-    def _put(self, closed: list[Block], source: str) -> None:
+    def _put(self, closed: list[Block]) -> None:
         path, marker, loose, _ = self.frame
-        closed.append(Block(BlockKind.MATHS, source, path, marker, loose=loose))
+        closed.append(Block(BlockKind.MATHS, self._source, path, marker, loose=loose))
 
 
 class TableLeaf(Leaf):
@@ -362,5 +373,7 @@ def soft_cut(window: str) -> int:
 
 def _is_balanced(text: str) -> bool:
     if text.count("`") % 2 or text.count("*") % 2 or text.count("~~") % 2:
+        return False
+    if text.count("\\(") != text.count("\\)"):
         return False
     return text.count("[") == text.count("]") and not text.count("$") % 2

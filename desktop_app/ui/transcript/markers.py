@@ -30,6 +30,14 @@ def paint_marker(
         left = _left_of(edge, side, style, is_leftward=is_leftward)
         box = QRectF(left, base - side * 0.92, side, side)
         _paint_box(painter, box, style, is_done=marker == "☑")
+    elif block.note:
+        room = style.em(1.6)
+        label = style.small_metrics.elidedText(block.note, Qt.TextElideMode.ElideRight, room)
+        painter.setFont(style.small)
+        painter.setPen(style.tokens.link)
+        advance = style.small_metrics.horizontalAdvance(label)
+        left = _left_of(edge, advance, style, is_leftward=is_leftward)
+        painter.drawText(QPointF(left, base - style.px * 0.2), label)
     else:
         painter.setFont(style.body)
         painter.setPen(style.tokens.text_muted)

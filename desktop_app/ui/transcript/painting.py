@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from desktop_app.ui.transcript.blocks import BlockKind
@@ -16,6 +16,7 @@ from desktop_app.ui.transcript.code_block import CodeRow
 from desktop_app.ui.transcript.code_colours import CodeColours
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.image_row import ImageRow
+from desktop_app.ui.transcript.links import link_boxes, links_in_block
 from desktop_app.ui.transcript.rows import PaintContext, Row
 
 if TYPE_CHECKING:
@@ -42,11 +43,11 @@ class Painting:
         self._pulse.setInterval(PULSE_MILLISECONDS)
         self._pulse.timeout.connect(self._on_pulse)
         self._caret = QRectF()
-        self._is_resting = False
+        self.is_resting = False
 
     def rest_caret(self, *, is_resting: bool) -> None:
         """Let the caret stand still (reduced motion), or breathe."""
-        self._is_resting = is_resting
+        self.is_resting = is_resting
         if is_resting:
             self._pulse.stop()
 
@@ -74,6 +75,7 @@ class Painting:
             self._paint_item(painter, item, top - scroll, clip)
             item = stack.items[item.index + 1] if item.index + 1 < len(stack.items) else None
         view.controls.paint(painter)
+        view.caret.paint(painter)
         if self.shows_ring:
             painter.setPen(QPen(tokens.accent, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -96,6 +98,8 @@ class Painting:
             elif isinstance(row, ImageRow):
                 row.take_from(view.images)
             row.paint(painter, x, y, self._context(item, index, row, text_clip))
+            if self.focused is not None and self.focused[0] is item:
+                self._paint_link_focus(painter, index, row, QPointF(x, y))
             y += row.height
             index += 1
         foot_top = top + item.height - chrome.foot
@@ -105,6 +109,18 @@ class Painting:
             hovered = self.hovered[2] if self._is_hovered(item, -1) and self.hovered else ""
             focused = self.focused[1] if self.focused and self.focused[0] is item else ""
             chrome.paint_buttons(painter, foot_top, hovered, focused)
+
+    def _paint_link_focus(self, painter: QPainter, index: int, row: Row, at: QPointF) -> None:
+        """A frame round the link that the keyboard is on."""
+        focused = self.focused[1] if self.focused else ""
+        if not focused.startswith(f"link:{index}:"):
+            return
+        painter.setPen(QPen(self._view.stack.style.tokens.accent, 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for link in links_in_block(index, row.block):
+            if link.id == focused:
+                for box in link_boxes(row, link):
+                    painter.drawRoundedRect(box.translated(at).adjusted(-2, -1, 2, 1), 3, 3)
 
     def _is_hovered(self, item: EntryItem, index: int) -> bool:
         return self.hovered is not None and self.hovered[:2] == (item, index)
@@ -119,6 +135,7 @@ class Painting:
             is_under_mouse=controls.is_under_mouse(row),
             copied=controls.said_of(row),
             clip=clip,
+            hits=self._view.finder.marks_in(item, index),
         )
 
     # -- caret --------------------------------------------------------------------------------
@@ -135,7 +152,7 @@ class Painting:
             centre_x = x + place[0] + style.px * 0.55
             centre_y = foot_top - rows[-1].height + place[1]
         colour = QColor(style.tokens.accent)
-        elapsed = 0 if self._is_resting else self._clock.elapsed()
+        elapsed = 0 if self.is_resting else self._clock.elapsed()
         phase = (elapsed % PULSE_PERIOD) / PULSE_PERIOD
         colour.setAlphaF(0.3 + 0.7 * abs(1 - 2 * phase))
         painter.save()
@@ -146,7 +163,8 @@ class Painting:
         painter.drawEllipse(dot)
         painter.restore()
         self._caret = dot.adjusted(-2, -2, 2, 2)
-        if not self._pulse.isActive() and not self._is_resting:
+        if not self.is_resting:
+            # Anew at each painting: while text streams, it repaints the caret by itself.
             self._pulse.start()
 
     def _caret_place(self, item: EntryItem) -> tuple[float, float] | None:

@@ -1,18 +1,21 @@
-"""What the mouse does in a block view: hover, buttons, links, selection, the context menu."""
+"""What the mouse does in a block view: hover, buttons, links, selecting."""
 
 from __future__ import annotations
 
 import html
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QApplication, QMenu, QToolTip
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QCursor, QMouseEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
-from desktop_app.ui.transcript.blocks import Block
+from desktop_app.ui.transcript.blocks import Block, Look
 from desktop_app.ui.transcript.entry_item import EntryItem
+from desktop_app.ui.transcript.footnotes import BACK, NOTE, follow_note
 from desktop_app.ui.transcript.inline import is_allowed_link
+from desktop_app.ui.transcript.links import link_at
 from desktop_app.ui.transcript.rows import Row
 from desktop_app.ui.transcript.selection import END_OF_ROW, Place
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from desktop_app.ui.transcript.view import BlockView
 
 AUTO_SCROLL_MILLISECONDS = 30
+SLOWEST, MOST_PER_TICK = 4, 60
+"""Pixels that a drag beyond an edge scrolls at a time: some 130 to 2,000 in a second."""
 FOOT = -1
 """Stands for the row index where a point is on an entry's foot."""
 
@@ -35,6 +40,7 @@ class Hit:
     y: float
     part: str = ""
     link: str = ""
+    words: str = ""
 
 
 class Pointer:
@@ -45,6 +51,7 @@ class Pointer:
         self._pressed: Hit | None = None
         self._press_at = QPointF()
         self._is_selecting = False
+        self._is_dragging = False
         self._unit = "character"
         self._unit_range: tuple[Place, Place] | None = None
         self._last_click = (0, QPointF())
@@ -53,10 +60,15 @@ class Pointer:
         self._auto_scroll.timeout.connect(self._on_auto_scroll)
         self._drag_at = QPointF()
 
+    @property
+    def is_scrolling(self) -> bool:
+        """Whether a drag beyond an edge scrolls the text."""
+        return self._auto_scroll.isActive()
+
     def forget(self) -> None:
         """What was under the mouse is gone."""
         self._pressed = None
-        self._is_selecting = False
+        self.end_drag()
         self._view.painting.hovered = None
         self._view.controls.forget()
 
@@ -86,8 +98,13 @@ class Pointer:
         hit = Hit(item, index, row, x, below)
         hit.part = view.controls.button_at(row, x, below)
         span = row.span_at(x, below)
-        if span is not None and is_allowed_link(span.target):
-            hit.link = span.target
+        if span is not None and span.look & Look.LINK and is_allowed_link(span.target):
+            found = link_at(row.block, row.offset_at(x, below), span.target)
+            hit.link, hit.words = span.target, found.words if found is not None else ""
+        elif span is not None and span.look & Look.NOTE:
+            hit.part = f"{NOTE}{span.target}"
+        elif row.block.note and 0 <= below - row.top <= row.style.pitch and 0 <= x < row.indent:
+            hit.part = f"{BACK}{row.block.note}"
         return hit
 
     def place(self, at: QPointF) -> Place | None:
@@ -135,6 +152,7 @@ class Pointer:
         is_extending = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         anchor = view.selection.anchor if is_extending else None
         view.selection.set(anchor or place, place)
+        view.caret.show()
         view.viewport().update()
 
     def double_click(self, event: QMouseEvent) -> None:
@@ -158,6 +176,7 @@ class Pointer:
             return
         if self._is_selecting and event.buttons() & Qt.MouseButton.LeftButton:
             self._drag_at = at
+            self._is_dragging = True
             self._extend(at)
             is_outside = not 0 <= at.y() < self._view.viewport().height()
             is_outside |= self._view.controls.is_beyond(at)
@@ -173,10 +192,9 @@ class Pointer:
         if event.button() is not Qt.MouseButton.LeftButton:
             return
         view, pressed = self._view, self._pressed
-        self._auto_scroll.stop()
         if view.controls.let_go():
             return
-        self._is_selecting = False
+        self.end_drag()
         self._pressed = None
         if pressed is None:
             return
@@ -188,10 +206,11 @@ class Pointer:
                 self._press_part(pressed)
             return
         if view.selection:
-            self._offer_to_primary()
+            view.copying.offer_now()
         elif is_click:
             if pressed.link and now is not None and now.link == pressed.link:
-                view.link_activated.emit(pressed.link)
+                view.link_activated.emit(pressed.link, pressed.words)
+                return
             view.entry_selected.emit(pressed.item.entry.id)
 
     def leave(self) -> None:
@@ -208,7 +227,9 @@ class Pointer:
     # -- parts --------------------------------------------------------------------------------
 
     def _press_part(self, hit: Hit) -> None:
-        if hit.row is not None:
+        if hit.part.startswith((NOTE, BACK)):
+            follow_note(self._view, hit.item, hit.part)
+        elif hit.row is not None:
             self._view.controls.press_hit(hit)
         else:
             self._view.press_action(hit.item, hit.part)
@@ -283,6 +304,8 @@ class Pointer:
     def _select_unit(self, place: Place) -> None:
         self._unit_range = self._unit_at(place)
         self._view.selection.set(*self._unit_range)
+        self._view.caret.show()
+        self._drag_at = self._press_at
         self._is_selecting = True
         self._view.viewport().update()
 
@@ -300,6 +323,7 @@ class Pointer:
                 view.selection.set(last, start)
             else:
                 view.selection.set(first, max(last, end))
+        view.caret.show()
         view.viewport().update()
 
     def _on_auto_scroll(self) -> None:
@@ -307,44 +331,24 @@ class Pointer:
         height = view.viewport().height()
         beyond = at.y() if at.y() < 0 else max(0.0, at.y() - height)
         view.controls.auto_scroll(at)
-        bar = view.verticalScrollBar()
-        bar.setValue(bar.value() + round(max(-60, min(60, beyond / 2))))
-        self._extend(QPointF(at.x(), max(0.0, min(at.y(), height - 1.0))))
+        if beyond:
+            bar = view.verticalScrollBar()
+            speed = min(MOST_PER_TICK, SLOWEST + abs(beyond) / 3)
+            bar.setValue(bar.value() + round(math.copysign(speed, beyond)))
+        self.scrolled()
 
-    def _offer_to_primary(self) -> None:
-        clipboard = QGuiApplication.clipboard()
-        if clipboard.supportsSelection() and self._view.selection:
-            clipboard.setText(self._view.selection.text(), clipboard.Mode.Selection)
+    def scrolled(self) -> None:
+        """The text moved under the mouse, by its wheel or beyond an edge: a drag goes on there."""
+        if self._is_selecting and self._is_dragging:
+            height = self._view.viewport().height()
+            at = self._drag_at
+            self._extend(QPointF(at.x(), max(0.0, min(at.y(), height - 1.0))))
 
-    # -- context menu -------------------------------------------------------------------------
-
-    def show_menu(self, at: QPoint, global_at: QPoint) -> None:
-        """The context menu; it deletes itself."""
-        view = self._view
-        hit = self.hit(QPointF(at))
-        menu = QMenu(view)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        copy = menu.addAction(QCoreApplication.translate("BlockView", "Copy"), view.copy_selection)
-        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-        copy.setEnabled(bool(view.selection))
-        if hit is not None:
-            source = hit.item.source
-            menu.addAction(
-                QCoreApplication.translate("BlockView", "Copy message"),
-                lambda: QGuiApplication.clipboard().setText(source),
-            )
-            if hit.link:
-                link = hit.link
-                menu.addAction(
-                    QCoreApplication.translate("BlockView", "Copy link"),
-                    lambda: QGuiApplication.clipboard().setText(link),
-                )
-        menu.addSeparator()
-        everything = menu.addAction(
-            QCoreApplication.translate("BlockView", "Select all"), view.select_all
-        )
-        everything.setShortcut(QKeySequence(QKeySequence.StandardKey.SelectAll))
-        menu.popup(global_at)
+    def end_drag(self) -> None:
+        """The button is up, or whoever has the focus now will hear of it."""
+        self._auto_scroll.stop()
+        self._is_selecting = False
+        self._is_dragging = False
 
 
 def _continued(item: EntryItem, rows: list[Row], index: int, x: float, inside: float) -> int:

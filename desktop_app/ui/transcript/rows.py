@@ -7,6 +7,7 @@ height.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
@@ -14,10 +15,18 @@ from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout
 
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, Span
+from desktop_app.ui.transcript.hit_marks import Mark, paint_hits
+from desktop_app.ui.transcript.inline_formulas import cursor_at, paint_formulas, whole
 from desktop_app.ui.transcript.markers import paint_marker
 from desktop_app.ui.transcript.marks import Marks, paint_marks
+from desktop_app.ui.transcript.placement import NO_KEYS
+from desktop_app.ui.transcript.spacing import lead_of, shared_containers
 from desktop_app.ui.transcript.style import Style
-from desktop_app.ui.transcript.text_layout import Piece, line_at, selected_boxes
+from desktop_app.ui.transcript.text_layout import (
+    Piece,
+    line_at,
+    selected_boxes,
+)
 
 if TYPE_CHECKING:
     from desktop_app.ui.transcript.block_buttons import RowButton
@@ -40,6 +49,7 @@ class PaintContext(NamedTuple):
     is_under_mouse: bool = False
     copied: str = ""
     clip: QRectF = _NO_CLIP
+    hits: Sequence[Mark] = ()
 
 
 class Row:
@@ -54,6 +64,10 @@ class Row:
         """The width of the laid out text; infinite where it always fills the row."""
         self.is_leftward = False
         """Whether the text runs from right to left, so that its containers stand on the right."""
+        self.lead = 0
+        """Pixels above the row's own space, outside the containers that begin with it."""
+        self.shared = len(block.path)
+        """How many of its containers began before this row."""
         self.stable = 0
         """The offset up to which the row looks as the one did that it replaced."""
         self.pieces: list[Piece] | None = None
@@ -61,6 +75,8 @@ class Row:
         self.marks: list[Marks] = []
         self.state: BlockState | None = None
         """What a piece of code or of a table shares with the other pieces of its block."""
+        self.waiting = NO_KEYS
+        """The formulas that are shown as source until they are set."""
 
     # -- to be given by each kind -------------------------------------------------------------
 
@@ -95,12 +111,20 @@ class Row:
     @property
     def top(self) -> int:
         """Space above."""
-        return self.style.em(0.42)
+        return self.lead + self.style.em(0.42)
 
     @property
     def bottom(self) -> int:
         """Space below."""
         return self.style.em(0.42)
+
+    def follow(self, after: Block | None) -> None:
+        """Take the place after another block, or the first one."""
+        if after is None or not (after.path or self.block.path):
+            self.lead = self.shared = 0
+            return
+        self.lead = self.style.em(lead_of(after, self.block))
+        self.shared = shared_containers(after, self.block)
 
     def measure(self, width: int, previous: Row | None = None) -> int:
         """Lay out for `width` unless that is done already; returns the exact height."""
@@ -123,9 +147,15 @@ class Row:
         """Paint the pieces and what is selected of them."""
         painter.setPen(self.text_colour)
         for piece in self.pieces or ():
-            ranges = self._paint_selection(painter, piece, QPointF(x, y), context)
+            corner, ranges = QPointF(x, y), []
+            if context.hits:
+                tokens, clip = context.style.tokens, context.clip
+                ranges = paint_hits(painter, piece, corner, context.hits, clip, tokens)
+            ranges += self._paint_selection(painter, piece, corner, context)
             place = QPointF(x + piece.x, y + piece.y)
             piece.layout.draw(painter, place, ranges, context.clip)
+            if piece.placement.formulas:
+                paint_formulas(painter, piece, place, self.text_colour)
         paint_marks(painter, self.marks, QPointF(x, y), context.clip, self.style)
 
     @property
@@ -138,10 +168,10 @@ class Row:
         piece = self._nearest(x, y)
         if piece is None:
             return 0
-        line = line_at(piece.layout, y - piece.y)
+        line = line_at(piece.layout, y - piece.y, piece.bottoms)
         if line is None:
             return piece.start
-        return piece.start + line.xToCursor(x - piece.x)
+        return piece.start + cursor_at(piece, line, x - piece.x)
 
     @property
     def shift(self) -> float:
@@ -163,12 +193,19 @@ class Row:
             if piece.start <= offset <= piece.start + piece.length:
                 local = offset - piece.start
                 layout = piece.layout
+                formula = piece.placement.around(local)
+                if formula is not None:
+                    return piece.start + formula.start, piece.start + formula.end
                 mode = QTextLayout.CursorMode.SkipWords
                 start = local
                 if start and not layout.isValidCursorPosition(start):
                     start = layout.previousCursorPosition(start)
                 end = layout.nextCursorPosition(start, mode)
                 start = layout.previousCursorPosition(end, mode)
+                for placed in piece.placement.formulas:
+                    # The stand-in of a formula is a letter to the layout, but no part of a word.
+                    start = max(start, placed.end) if placed.end <= local else start
+                    end = min(end, placed.start) if placed.start > local else end
                 word = utf16.cut(self.text, piece.start + start, piece.start + end)
                 blanks = len(word) - len(word.rstrip())
                 return piece.start + start, piece.start + end - blanks
@@ -182,7 +219,7 @@ class Row:
     def line_top(self, y: float) -> tuple[int, float]:
         """The first offset of the line nearest to a height, and that line's top in the row."""
         piece = self._nearest(0.0, y)
-        line = line_at(piece.layout, y - piece.y) if piece is not None else None
+        line = line_at(piece.layout, y - piece.y, piece.bottoms) if piece is not None else None
         if piece is None or line is None:
             return 0, 0.0
         return piece.start + line.textStart(), piece.y + line.y()
@@ -217,6 +254,7 @@ class Row:
         colour = context.style.tokens.selection
         if start >= end:
             return []
+        start, end = whole(piece, start, end)
         if not utf16.has_right_to_left(self.text):
             for box in selected_boxes(piece, start, end):
                 painter.fillRect(box.translated(corner), colour)
@@ -233,10 +271,11 @@ class Row:
         style = self.style
         inwards = -1 if self.is_leftward else 1
         edge = x + self.width if self.is_leftward else x
-        for kind in self.block.path:
+        for depth, kind in enumerate(self.block.path):
             if kind == "q":
                 thickness = max(2.0, style.px * 0.2)
-                bar = QRectF(edge, y, inwards * thickness, self.height).normalized()
+                lead = self.lead if depth >= self.shared else 0
+                bar = QRectF(edge, y + lead, inwards * thickness, self.height - lead).normalized()
                 painter.fillRect(bar, style.tokens.border)
             edge += inwards * style.em(1.1 if kind == "q" else 1.75)
         if self.block.marker:

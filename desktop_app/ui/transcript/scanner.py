@@ -26,6 +26,7 @@ from desktop_app.ui.transcript.leaves import (
 )
 from desktop_app.ui.transcript.line_syntax import (
     FENCE,
+    FOOTNOTE,
     HEADING,
     HEADING_TAIL,
     ITEM,
@@ -63,6 +64,7 @@ class Scanner:
         self._stack: list[_Container] = []
         self._lists: list[tuple[str, int]] = []
         self._leaf: Leaf | None = None
+        self._line = ""
         self._marker = ""
         self._after_blank = False
 
@@ -73,6 +75,7 @@ class Scanner:
 
     def line(self, line: str, *, is_whole: bool = True) -> None:
         """Read one line without its newline; `is_whole` is false for the head of a long one."""
+        self._line = line
         rest = expand_indent(line)
         matched, rest = self._match_containers(rest)
         is_blank = not rest or rest.isspace()
@@ -104,6 +107,12 @@ class Scanner:
         if isinstance(leaf, TableLeaf):
             self._close_leaf()
             self._start_paragraph(text, continues=True)
+        elif isinstance(leaf, MathsLeaf):
+            room = leaf.room
+            leaf.more(text[:room], self.closed)
+            if len(text) > room:
+                self._close_leaf()
+                self._start_paragraph(text[room:], continues=True)
         elif leaf is not None:
             leaf.more(text, self.closed)
 
@@ -186,9 +195,9 @@ class Scanner:
         if indent_of(rest) >= 4:
             return False
         head = rest.lstrip(" ")[:1]
-        if head not in ">-*+_#`~$\\!0123456789":
+        if head not in ">-*+_#`~$\\!0123456789[":
             return False
-        if QUOTE.match(rest) or HEADING.match(rest) or RULE.match(rest):
+        if QUOTE.match(rest) or FOOTNOTE.match(rest) or HEADING.match(rest) or RULE.match(rest):
             return True
         if self._fence(rest) or MathsLeaf.opens(rest) or ImageLeaf.opens(rest):
             return True
@@ -207,6 +216,8 @@ class Scanner:
                 self._lists = self._lists[: len(self._stack)]
                 self._stack.append(_Container("q"))
                 rest = expand_indent(rest[quote.end() :])
+            elif is_shallow and (note := FOOTNOTE.match(rest)):
+                rest = self._open_footnote(rest, note)
             else:
                 item = None if not is_shallow or RULE.match(rest) else ITEM.match(rest)
                 if item is None or (in_paragraph and self._keeps_paragraph(rest, item)):
@@ -217,6 +228,15 @@ class Scanner:
                 self._after_blank = False
                 return
         self._open_leaf(rest, is_whole=is_whole)
+
+    def _open_footnote(self, rest: str, note: re.Match[str]) -> str:
+        """A footnote is an item, its label for a number; what belongs to it is indented by 4."""
+        self._close_leaf()
+        self._flush_marker()
+        self._lists = self._lists[: len(self._stack)]
+        self._stack.append(_Container("i", 4))
+        self._marker = f"[^{note.group(1)}]"
+        return rest[note.end() :].lstrip(" \t")
 
     def _keeps_paragraph(self, rest: str, item: re.Match[str]) -> bool:
         return _cannot_interrupt(rest, item) or bool(SETEXT.match(rest))
@@ -379,7 +399,7 @@ class Scanner:
         return frame
 
     def _feed_literal(self, rest: str) -> None:
-        if self._leaf is not None and self._leaf.literal(rest, self.closed):
+        if self._leaf is not None and self._leaf.literal(rest, self.closed, self._line):
             self._leaf = None
 
     def _close_leaf(self) -> None:

@@ -82,6 +82,34 @@ class Scrolling:
         self._view.viewport().update()
         self.tell_at_end()
 
+    def reveal(
+        self,
+        extent: Callable[[], tuple[float, float]],
+        *,
+        margin: tuple[int, int],
+        leap: float | None = None,
+    ) -> None:
+        """Scroll the least that brings a stretch of heights into sight, or not at all.
+
+        Args:
+            extent: The top and the bottom of what is to be seen, asked again as heights change.
+            margin: Pixels to keep free above and below it.
+            leap: Where in the viewport to put what is out of sight, as a share of its height, for
+                places that one comes to from afar.
+        """
+        stack, height = self._view.stack, self._view.viewport().height()
+        anchor = stack.anchor_at(self.value)
+
+        def wanted() -> float:
+            base = stack.place_of(anchor) if anchor is not None else 0.0
+            top, bottom = extent()
+            top, bottom = top - margin[0], bottom + margin[1]
+            if leap is not None and not base <= top <= bottom <= base + height:
+                return min(top, top + margin[0] - height * leap)
+            return top if top < base else max(base, min(bottom - height, top))
+
+        self.to(wanted)
+
     def scrolled(self, dy: int) -> None:
         """The bar moved, by whatever means, so that the content should move by `dy`."""
         if self.is_settling:
@@ -107,7 +135,11 @@ class Scrolling:
         view, stack = self._view, self._view.stack
         before = self.value
         anchor = stack.anchor_at(before)
+        held = view.selection.hold()
         dirty = change()
+        view.selection.settle(held)
+        if dirty is not None:
+            view.finder.note_change(*dirty)
         if anchor is not None and stack.by_id.get(anchor.item.entry.id) is not anchor.item:
             anchor = stack.anchor_at(before)
         self.settle(anchor)

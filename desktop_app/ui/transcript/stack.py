@@ -6,7 +6,7 @@ the text rather than a pixel, so that the view can keep it still while heights a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from desktop_app.ui.transcript.chrome import Chrome, Labels
@@ -201,6 +201,12 @@ class Stack:
             item = self.items[item.index + 1]
         return changed
 
+    def laid_rows(self) -> Iterator[tuple[EntryItem, int, Row]]:
+        """The rows that are laid out, each with its entry and its index there."""
+        for item in self._laid:
+            rows = item.rows or []
+            yield from ((item, index, rows[index]) for index in item.laid if index < len(rows))
+
     def measure_anchor(self, anchor: Anchor) -> None:
         """Lay out the row of an anchor, so that its place is exact."""
         self.prepare(anchor.item)
@@ -209,6 +215,12 @@ class Stack:
             anchor.item.measure_row(min(anchor.row, len(rows) - 1))
             self._laid.add(anchor.item)
             self.note_height(anchor.item)
+
+    def measure_row(self, item: EntryItem, index: int) -> None:
+        """Lay out one row that is about to be looked at or stepped into."""
+        item.measure_row(index)
+        self._laid.add(item)
+        self._heights.set(item.index, item.height)
 
     def note_height(self, item: EntryItem) -> None:
         """The entry's height may have changed."""

@@ -95,6 +95,7 @@ def blocks_of(text: str) -> list[Block]:
     return document.feed(text) + document.finish()
 
 
+_OPEN_NOTE = re.compile(r"\[\^[\w-]*$")
 _OPEN_LINK = re.compile(r"(\[[^\[\]\n]+\]\([^\s()]*)$")
 _TRAILING_RUN = re.compile(r"(?<!\\)(\*{1,3}|~{1,2}|`{1,2})$")
 
@@ -109,7 +110,7 @@ def close_half_open(source: str) -> str:
     The reader sees the words in their final look from the first letter, instead of markers that
     vanish when the other half arrives. Nothing is dropped but a bare marker at the very end.
     """
-    source = source.rstrip()
+    source = _with_open_formula(_OPEN_NOTE.sub("", source.rstrip()))
     link = _OPEN_LINK.search(source)
     if link:
         return f"{source})"
@@ -126,6 +127,29 @@ def close_half_open(source: str) -> str:
         if _is_open(source, marker) and not (source.endswith(marker[0]) and marker == "~~"):
             source = f"{source}{marker}"
     return source
+
+
+_NO_FORMULA = re.compile(
+    r"``.*?``|`[^`]*(?:`|$)|\\\(.*?\\\)|\\\[.*?\\\]|\$\$.+?\$\$|(?<![\\\d])\$\S(?:[^$]*[^$\s\\])?\$",
+    re.DOTALL,
+)
+_OPENS_FORMULA = re.compile(r"\\[(\[]|(?<![\\$A-Za-z0-9])\${1,2}(?=[^\s\d$])")
+_MARKUP = re.compile(r"[\\*_`~\[\]<>&!]")
+LONGEST_OPEN_FORMULA = 300
+
+
+def _with_open_formula(source: str) -> str:
+    """The source with the formula that is open at its end shown as it is typed.
+
+    Stars and underscores in it are no emphasis, and will not have been any once it is closed. A
+    dollar before a digit is a price; what stays open for long is no formula.
+    """
+    closed = _NO_FORMULA.sub(lambda found: " " * len(found.group()), source)
+    opener = _OPENS_FORMULA.search(closed)
+    if opener is None or len(source) - opener.start() > LONGEST_OPEN_FORMULA:
+        return source
+    head, tail = source[: opener.start()], source[opener.start() :]
+    return head + _MARKUP.sub(r"\\\g<0>", tail)
 
 
 def _is_open(source: str, marker: str) -> bool:

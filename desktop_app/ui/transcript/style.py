@@ -20,7 +20,6 @@ READABLE_EMS = 52
 HEADING_SCALE = {1: 1.55, 2: 1.32, 3: 1.15, 4: 1.04, 5: 1.0, 6: 0.94}
 
 _CJK_FAMILIES = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei UI", "Source Han Sans SC")
-_SERIF_FAMILIES = ("STIX Two Text", "Cambria", "Times New Roman", "Noto Serif", "DejaVu Serif")
 
 
 class Style:
@@ -88,14 +87,6 @@ class Style:
         return font
 
     @cached_property
-    def maths(self) -> QFont:
-        """The source of formulas."""
-        font = self._sized(1.06)
-        font.setFamilies([*_SERIF_FAMILIES, *_CJK_FAMILIES])
-        font.setItalic(True)
-        return font
-
-    @cached_property
     def small_metrics(self) -> QFontMetricsF:
         """Metrics of `small`."""
         return QFontMetricsF(self.small)
@@ -160,10 +151,9 @@ class Style:
 
     def _make_format(self, look: Look, size: float) -> QTextCharFormat:
         made = QTextCharFormat()
-        if look & Look.CODE:
+        if look & (Look.CODE | Look.MATHS):
+            # A formula that cannot be drawn is read as what it is: TeX.
             made.setFont(self._at(self.mono, size * 0.9))
-        elif look & Look.MATHS:
-            made.setFont(self._at(self.maths, size * 1.04))
         if look & Look.CHIP:
             made.setFont(self._at(self.small, size * 0.88))
             made.setForeground(self.tokens.text_muted)
@@ -174,6 +164,9 @@ class Style:
         if look & Look.STRIKE:
             made.setFontStrikeOut(True)
             made.setForeground(self.tokens.text_muted)
+        if look & Look.NOTE:
+            made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
+            made.setForeground(self.tokens.link)
         if look & Look.LINK:
             made.setForeground(self.tokens.link)
             made.setFontUnderline(True)

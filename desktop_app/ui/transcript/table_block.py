@@ -15,10 +15,13 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.block_buttons import COPY, RowButton, paint_buttons, width_of
 from desktop_app.ui.transcript.blocks import Block, Look, RichText, Span
-from desktop_app.ui.transcript.column_widths import MAX_COLUMNS, bold, cells_of, column_widths, gap
+from desktop_app.ui.transcript.column_widths import awaited, bold, column_widths, gap
+from desktop_app.ui.transcript.formulas import formulas
 from desktop_app.ui.transcript.inline import rich_text
-from desktop_app.ui.transcript.line_syntax import column_alignments
+from desktop_app.ui.transcript.inline_formulas import place
+from desktop_app.ui.transcript.line_syntax import MAX_COLUMNS, column_alignments, row_cells
 from desktop_app.ui.transcript.marks import marks_of
+from desktop_app.ui.transcript.placement import NO_KEYS
 from desktop_app.ui.transcript.rows import PaintContext, Row
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.text_layout import (
@@ -49,7 +52,7 @@ class TableRow(WideRow):
     @property
     def top(self) -> int:
         """Space above."""
-        return self.style.em(0.5) if self.block.first else 0
+        return self.lead + self.style.em(0.5) if self.block.first else 0
 
     @property
     def bottom(self) -> int:
@@ -72,12 +75,13 @@ class TableRow(WideRow):
         self.width = width
         style, block = self.style, self.block
         alignments = column_alignments(block.header.partition("\n")[2])[:MAX_COLUMNS]
-        rows = [cells_of(line, len(alignments)) for line in self._sources()]
+        rows = [row_cells(line, len(alignments)) for line in self._sources()]
         room = width - self.indent
         columns = self._columns()
         side = gap(room, len(alignments), style)
         head = bold(style.body)
         pieces: list[Piece] = []
+        waiting = awaited(block.header, self._lead, style) if self._has_formulas else NO_KEYS
         self._cells, self._lines, self.marks, texts = [], [], [], []
         y, start = float(self.top), 0
         for number, row in enumerate(rows):
@@ -86,12 +90,29 @@ class TableRow(WideRow):
             for column, source in enumerate(row):
                 rich = rich_text(source)
                 font = head if is_head else style.body
-                layout = text_layout(rich, font, style, alignment=alignments[column])
                 cell_width = columns[column] - 2 * side
-                height, _, _ = lay_lines(layout, cell_width, style.pitch)
-                length = utf16.length(rich.text)
-                pieces.append(Piece(layout, x + side, y + self._pad, start, length, style.pitch))
-                corner = QPointF(x + side, y + self._pad)
+                placement = place(rich, font, cell_width)
+                waiting |= placement.waiting
+                layout = text_layout(
+                    rich, font, style, alignment=alignments[column], placement=placement
+                )
+                bottoms: list[float] = []
+                height, _, _ = lay_lines(
+                    layout, cell_width, style.pitch, placement=placement, bottoms=bottoms
+                )
+                length, corner = utf16.length(rich.text), QPointF(x + side, y + self._pad)
+                pieces.append(
+                    Piece(
+                        layout,
+                        corner.x(),
+                        corner.y(),
+                        start,
+                        length,
+                        style.pitch,
+                        placement,
+                        bottoms,
+                    )
+                )
                 self.marks += marks_of(rich, layout, corner, style)
                 self._cells.append(_Cell(rich, chip_boxes(rich, layout, style)))
                 texts.append(rich.text)
@@ -99,9 +120,11 @@ class TableRow(WideRow):
                 start += length + 1
                 x += columns[column]
                 tallest = max(tallest, height)
+            if any(piece.placement.formulas for piece in pieces[-len(row) :]):
+                tallest = max(tallest, _align(pieces[-len(row) :], y + self._pad))
             y += tallest + 2 * self._pad
             self._lines.append(y)
-        self.pieces = pieces
+        self.pieces, self.waiting = pieces, waiting
         self.text = "".join(texts[:-1])
         if self.state is not None:
             self.state.extent = float(sum(columns))
@@ -134,16 +157,20 @@ class TableRow(WideRow):
         return span_under(self._cells[self.pieces.index(piece)].rich, piece, x, y)
 
     def buttons(self) -> list[RowButton]:
-        """Copy, at the end of the head; only its symbol where the table is narrow."""
+        """Copy, beside the head where there is room, at its end otherwise, over the cell there."""
         if not self.block.first:
             return []
         style = self.style
         words = QCoreApplication.translate("CodeBlock", "Copy")
         width, height = width_of(words, style), float(style.em(1.75))
-        if width > self.frame_width / 2:
-            words = ""
-            width = width_of(words, style)
-        left = self.indent + self.frame_width - width - style.em(0.2)
+        edge = self.indent + self.frame_width
+        if edge + style.em(0.4) + width <= self.width:
+            left = edge + style.em(0.4)
+        else:
+            if width > self.frame_width / 2:
+                words = ""
+                width = width_of(words, style)
+            left = edge - width - style.em(0.2)
         top = self.top + style.em(0.27)
         label = QCoreApplication.translate("CodeBlock", "Copy table")
         return [RowButton(COPY, label, QRectF(left, top, width, height), "copy", words)]
@@ -216,10 +243,31 @@ class TableRow(WideRow):
         painter.restore()
 
     def _columns(self) -> list[int]:
-        block = self.block
         room = self.width - self.indent
-        return column_widths(block.header, block.lead or block.source, room, self.style)
+        revision = formulas().revision if self._has_formulas else 0
+        return column_widths(self.block.header, self._lead, room, self.style, revision)
+
+    @property
+    def _lead(self) -> str:
+        """The rows that decide how wide the columns are."""
+        return self.block.lead or self.block.source
+
+    @property
+    def _has_formulas(self) -> bool:
+        return any(sign in self._lead + self.block.header for sign in ("$", "\\(", "\\["))
 
     def _sources(self) -> list[str]:
         rows = self.block.source.split("\n") if self.block.source else []
         return [self.block.header.partition("\n")[0], *rows] if self.block.first else rows
+
+
+def _align(pieces: list[Piece], top: float) -> float:
+    """Put the first base lines of a row's cells at one height; returns the height of the row."""
+    firsts = [piece.layout.lineAt(0) for piece in pieces]
+    bases = [line.y() + line.ascent() if line.isValid() else 0.0 for line in firsts]
+    tallest = 0.0
+    for piece, base in zip(pieces, bases, strict=True):
+        piece.y = top + max(bases) - base
+        bottom = piece.bottoms[-1] if piece.bottoms else piece.pitch * piece.layout.lineCount()
+        tallest = max(tallest, piece.y - top + bottom)
+    return tallest

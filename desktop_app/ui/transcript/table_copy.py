@@ -10,9 +10,8 @@ import html
 from collections.abc import Sequence
 
 from desktop_app.ui.transcript.blocks import Block
-from desktop_app.ui.transcript.column_widths import cells_of
 from desktop_app.ui.transcript.inline import rich_text
-from desktop_app.ui.transcript.line_syntax import column_alignments
+from desktop_app.ui.transcript.line_syntax import column_alignments, row_cells
 
 
 def table_rows(pieces: Sequence[Block]) -> tuple[list[list[str]], list[str]]:
@@ -24,7 +23,7 @@ def table_rows(pieces: Sequence[Block]) -> tuple[list[list[str]], list[str]]:
     alignments = column_alignments(delimiter)
     columns = len(alignments)
     return [
-        [rich_text(cell).text for cell in cells_of(line, columns)] for line in lines
+        [rich_text(cell).text for cell in row_cells(line, columns)] for line in lines
     ], alignments
 
 

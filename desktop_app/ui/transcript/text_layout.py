@@ -6,12 +6,15 @@ or a file, as a QTextDocument would.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
+    QColor,
     QFont,
+    QFontMetricsF,
     QPainter,
     QTextCharFormat,
     QTextLayout,
@@ -22,6 +25,7 @@ from PySide6.QtGui import (
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Look, RichText, Span
 from desktop_app.ui.transcript.marks import hidden_in_code, shown_text
+from desktop_app.ui.transcript.placement import NOTHING, STAND_IN, PlacedFormula, Placement
 from desktop_app.ui.transcript.style import Style
 
 LINE_SEPARATOR = "\u2028"
@@ -44,17 +48,26 @@ class Piece:
     start: int
     length: int
     pitch: float
+    placement: Placement = NOTHING
+    bottoms: list[float] = field(default_factory=list)
+    """Where each line ends, when formulas make lines of different heights; else empty."""
 
 
 def text_layout(
-    rich: RichText, font: QFont, style: Style, *, centred: bool = False, alignment: str = ""
+    rich: RichText,
+    font: QFont,
+    style: Style,
+    *,
+    centred: bool = False,
+    alignment: str = "",
+    placement: Placement = NOTHING,
 ) -> QTextLayout:
     """A layout for rich text, not laid out yet. Right-to-left text takes its own direction."""
     shown, room_for_marks, _ = shown_text(rich.text, hidden_in_code(rich), style)
-    layout = QTextLayout(shown.replace("\n", LINE_SEPARATOR), font)
+    layout = QTextLayout(placement.text(shown).replace("\n", LINE_SEPARATOR), font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    is_leftward = utf16.is_right_to_left(rich.text)
+    is_leftward = utf16.is_right_to_left(_words(rich))
     option.setTextDirection(
         Qt.LayoutDirection.RightToLeft if is_leftward else Qt.LayoutDirection.LeftToRight
     )
@@ -65,19 +78,36 @@ def text_layout(
     layout.setTextOption(option)
     layout.setCacheEnabled(True)
     if rich.spans:
-        layout.setFormats(_ranges(rich, font, style) + room_for_marks)
+        layout.setFormats(_ranges(rich, font, style, placement) + room_for_marks)
     return layout
 
 
-def _ranges(rich: RichText, font: QFont, style: Style) -> list[QTextLayout.FormatRange]:
+def _words(rich: RichText) -> str:
+    """The text without formulas, whose letters say nothing about its direction."""
+    if rich.text.isascii() or not any(span.look & Look.MATHS for span in rich.spans):
+        return rich.text
+    parts, done = [], 0
+    for span in rich.spans:
+        if span.look & Look.MATHS:
+            parts.append(rich.text[done : span.start])
+            done = span.end
+    return "".join([*parts, rich.text[done:]])
+
+
+def _ranges(
+    rich: RichText, font: QFont, style: Style, placement: Placement
+) -> list[QTextLayout.FormatRange]:
     size = font.pointSizeF()
-    ranges = []
     offset_of = utf16.offsets(rich.text)
+    drawn = {placed.start for placed in placement.formulas}
+    ranges = [_cluster_range(placed, font) for placed in placement.formulas]
     pad = style.px * CHIP_PAD
     covered = 0
     for span in rich.spans:
         start, end = offset_of(span.start), offset_of(span.end)
-        if span.look & CHIPS:
+        if span.look & Look.MATHS and start in drawn:
+            pass
+        elif span.look & CHIPS:
             before = span.start - 1
             if before >= covered and rich.text[before] != "\n":
                 ranges.append(_range(offset_of(before), start, style.spaced(Look.NONE, size, pad)))
@@ -85,7 +115,8 @@ def _ranges(rich: RichText, font: QFont, style: Style) -> list[QTextLayout.Forma
             ranges.append(_range(start, last, style.format(span.look, size)))
             ranges.append(_range(last, end, style.spaced(span.look, size, pad + CHIP_GAP)))
         else:
-            ranges.append(_range(start, end, style.format(span.look, size)))
+            look = placement.looks.get(span.start, span.look)
+            ranges.append(_range(start, end, style.format(look, size)))
         covered = span.end
     return ranges
 
@@ -96,12 +127,33 @@ def _range(start: int, end: int, format_: QTextCharFormat) -> QTextLayout.Format
     return made
 
 
-def lay_lines(
-    layout: QTextLayout, width: float, pitch: float, *, start_x: float = 0.0
-) -> tuple[float, float, float]:
-    """Break into lines at `width`, base lines `pitch` apart.
+def _cluster_range(placed: PlacedFormula, font: QFont) -> QTextLayout.FormatRange:
+    """The format that makes the stand-in of a formula as wide as the formula, and invisible."""
+    format_ = QTextCharFormat()
+    format_.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+    advance = QFontMetricsF(font).horizontalAdvance(STAND_IN)
+    format_.setFontLetterSpacing(placed.formula.width - advance)
+    format_.setForeground(QColor(0, 0, 0, 0))
+    return _range(placed.start, placed.end, format_)
 
-    Returns the height, where the last line ends, and where the longest does.
+
+FORMULA_GAP = 0.06
+"""Kept free above and below a formula that is taller than its line, as a part of the pitch."""
+
+
+def lay_lines(
+    layout: QTextLayout,
+    width: float,
+    pitch: float,
+    *,
+    start_x: float = 0.0,
+    placement: Placement = NOTHING,
+    bottoms: list[float] | None = None,
+) -> tuple[float, float, float]:
+    """Break into lines at `width`, base lines `pitch` apart unless a formula needs more.
+
+    Returns the height, where the last line ends, and where the longest does. Where each line ends
+    is put into `bottoms` when there are formulas.
     """
     width = max(24.0, width)
     y, end, natural = 0.0, start_x, 0.0
@@ -112,11 +164,21 @@ def lay_lines(
             break
         line.setLineWidth(width - start_x)
         step = max(line.height(), pitch)
-        line.setPosition(QPointF(start_x, y + (step - line.height()) / 2))
+        above = (step - line.height()) / 2 + line.ascent()
+        below = step - above
+        if placement.formulas:
+            gap = pitch * FORMULA_GAP
+            for placed in placement.between(line.textStart(), line.textStart() + line.textLength()):
+                above = max(above, placed.formula.ascent + gap)
+                below = max(below, placed.formula.descent + gap)
+            step = above + below
+        line.setPosition(QPointF(start_x, y + above - line.ascent()))
         end = start_x + line.naturalTextWidth()
         natural = max(natural, end)
         start_x = 0.0
         y += step
+        if placement.formulas and bottoms is not None:
+            bottoms.append(y)
     layout.endLayout()
     return y, end, natural
 
@@ -141,7 +203,7 @@ def chip_boxes(rich: RichText, layout: QTextLayout, style: Style) -> list[tuple[
                 left = min((box.left() for box in runs), default=0.0)
                 right = max((box.right() for box in runs), default=0.0) + pad
             else:
-                left, right = sorted((_x_of(line, first), _x_of(line, last - 1, _TRAILING)))
+                left, right = sorted((x_of(line, first), x_of(line, last - 1, _TRAILING)))
             middle = line.y() + line.ascent() - style.px * 0.36
             is_end = last == end
             left -= pad
@@ -169,13 +231,17 @@ def paint_chips(
 
 def span_under(rich: RichText, piece: Piece, x: float, y: float) -> Span | None:
     """The span that covers a point of a piece."""
-    line = line_at(piece.layout, y - piece.y)
+    line = line_at(piece.layout, y - piece.y, piece.bottoms)
     if line is None:
         return None
     inside = line.naturalTextRect().translated(piece.x, piece.y)
     if not inside.contains(QPointF(x, y)):
         return None
     offset = line.xToCursor(x - piece.x, _ON_CHARACTER)
+    for placed in piece.placement.formulas:
+        left, right = edges(line, placed)
+        if line.textStart() <= placed.start and left <= x - piece.x < right:
+            offset = placed.start
     offset_of = utf16.offsets(rich.text)
     for span in rich.spans:
         if offset_of(span.start) <= offset < offset_of(span.end):
@@ -199,26 +265,86 @@ def selected_boxes(piece: Piece, start: int, end: int) -> list[QRectF]:
     for line in _lines_between(piece.layout, start, end):
         first = max(start, line.textStart())
         last = min(end, line.textStart() + line.textLength())
-        left, right = _x_of(line, first), _x_of(line, last)
+        left, right = x_of(line, first), x_of(line, last)
         if end > line.textStart() + line.textLength() or left == right:
             right = max(right, left) + piece.pitch * 0.2
         height = max(piece.pitch, line.height())
         top = line.y() + (line.height() - height) / 2
+        if piece.bottoms:
+            number = line.lineNumber()
+            top = piece.bottoms[number - 1] if number else 0.0
+            height = piece.bottoms[number] - top
         boxes.append(QRectF(piece.x + left, piece.y + top, right - left, height))
     return boxes
 
 
-def _x_of(line: QTextLine, offset: int, edge: QTextLine.Edge = _LEADING) -> float:
+def range_boxes(
+    piece: Piece, start: int, end: int, *, is_mixed: bool | None = None
+) -> list[QRectF]:
+    """The boxes of the letters between two offsets of a piece, one or more for each line.
+
+    In a line that runs both ways letters that follow one another may stand apart; `is_mixed` says
+    whether the text has such lines, for callers that ask more than once.
+    """
+    start, end = max(0, start), min(end, piece.length)
+    if is_mixed is None:
+        is_mixed = utf16.has_right_to_left(piece.layout.text())
+    boxes = []
+    for line in _lines_between(piece.layout, start, end):
+        first = max(start, line.textStart())
+        last = min(end, line.textStart() + line.textLength())
+        if is_mixed:
+            spans = _letter_spans(line, first, last)
+        else:
+            spans = [(x_of(line, first), x_of(line, last))]
+        boxes += [
+            QRectF(piece.x + left, piece.y + line.y(), right - left, line.height())
+            for left, right in spans
+        ]
+    return boxes
+
+
+def _letter_spans(line: QTextLine, start: int, end: int) -> list[tuple[float, float]]:
+    """Left and right of each run of letters that stand side by side, whatever their direction."""
+    spans: list[tuple[float, float]] = []
+    for offset in range(start, end):
+        left, right = sorted((x_of(line, offset), x_of(line, offset, _TRAILING)))
+        if spans and abs(spans[-1][1] - left) < 1:
+            spans[-1] = (spans[-1][0], right)
+        elif spans and abs(spans[-1][0] - right) < 1:
+            spans[-1] = (left, spans[-1][1])
+        else:
+            spans.append((left, right))
+    return spans
+
+
+def x_of(line: QTextLine, offset: int, edge: QTextLine.Edge = _LEADING) -> float:
+    """The x of an offset in a line, from the left of its piece."""
     # The binding hands back the position it may have moved to as well.
     found = line.cursorToX(offset, edge)
     return float(found[0]) if isinstance(found, tuple) else float(str(found))
 
 
-def line_at(layout: QTextLayout, y: float) -> QTextLine | None:
-    """The line at a height, the nearest one beyond the ends; None while there are no lines."""
+def edges(line: QTextLine, placed: PlacedFormula) -> tuple[float, float]:
+    """Left and right of a formula in its line."""
+    left, right = sorted((x_of(line, placed.start), x_of(line, placed.start, _TRAILING)))
+    if left == right:
+        # Between runs of different directions a cursor has one place for two offsets.
+        runs = line.glyphRuns(placed.start, 1)
+        left = runs[0].positions()[0].x() if runs and runs[0].positions() else left
+    return left, left + placed.formula.width
+
+
+def line_at(layout: QTextLayout, y: float, bottoms: Sequence[float] = ()) -> QTextLine | None:
+    """The line at a height, the nearest one beyond the ends; None while there are no lines.
+
+    `bottoms` says where the lines end, when they are not all as tall as their text.
+    """
     count = layout.lineCount()
     if not count:
         return None
+    if bottoms:
+        return layout.lineAt(min(count - 1, bisect_right(bottoms, y)))
     low, high = 0, count - 1
     while low < high:
         middle = (low + high) // 2

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, BlockKind, Look, RichText, Span
 from desktop_app.ui.transcript.inline import rich_text
+from desktop_app.ui.transcript.inline_formulas import place
 from desktop_app.ui.transcript.marks import marks_of
 from desktop_app.ui.transcript.rows import PaintContext, Row
 from desktop_app.ui.transcript.style import Style
@@ -30,7 +31,7 @@ class TextRow(Row):
         super().__init__(block, style)
         self.rich = RichText("")
         self._is_notice = centred
-        self._centred = centred or block.kind is BlockKind.MATHS
+        self._centred = centred
         self.end_x = 0.0
         self._chips: list[tuple[QRectF, Look]] = []
 
@@ -44,12 +45,12 @@ class TextRow(Row):
         """Space above."""
         block, em = self.block, self.style.em
         if block.kind is BlockKind.HEADING:
-            return em({1: 1.1, 2: 1.05, 3: 0.85}.get(block.level, 0.7))
+            return self.lead + em({1: 1.1, 2: 1.05, 3: 0.85}.get(block.level, 0.7))
         if block.run_on or (block.kind is BlockKind.PLAIN and not block.first):
             return 0
         if block.path.endswith("i"):
-            return em(0.42 if block.loose else 0.14)
-        return em(0.42)
+            return self.lead + em(0.42 if block.loose else 0.14)
+        return self.lead + em(0.42)
 
     @property
     def bottom(self) -> int:
@@ -68,13 +69,14 @@ class TextRow(Row):
         if block.kind is BlockKind.HEADING:
             font = style.heading(block.level)
             pitch = round(pitch * (font.pointSizeF() / style.body.pointSizeF()) * 0.88)
-        elif block.kind is BlockKind.MATHS:
-            font = style.maths
-        is_literal = block.kind in (BlockKind.PLAIN, BlockKind.MATHS)
-        self.rich = RichText(block.source) if is_literal else rich_text(block.source)
+        self.rich = _rich(block)
         self.text = self.rich.text
-        layout = text_layout(self.rich, font, style, centred=self._centred)
-        self.is_leftward = utf16.is_right_to_left(self.text)
+        placement = place(self.rich, font, width - self.indent)
+        self.waiting = placement.waiting
+        is_drawn = block.kind is BlockKind.MATHS and bool(placement.formulas)
+        centred = self._centred or is_drawn
+        layout = text_layout(self.rich, font, style, centred=centred, placement=placement)
+        self.is_leftward = layout.textOption().textDirection() is Qt.LayoutDirection.RightToLeft
         x, y = 0.0 if self.is_leftward else float(self.indent), float(self.top)
         start_x = 0.0
         if block.run_on and isinstance(previous, TextRow) and previous.width == width:
@@ -84,10 +86,15 @@ class TextRow(Row):
                 y -= pitch
             else:
                 start_x = 0.0
-        height, self.end_x, natural = lay_lines(layout, width - self.indent, pitch, start_x=start_x)
+        bottoms: list[float] = []
+        room = width - self.indent
+        height, self.end_x, natural = lay_lines(
+            layout, room, pitch, start_x=start_x, placement=placement, bottoms=bottoms
+        )
         runs_both_ways = utf16.has_right_to_left(self.text)
-        self.natural = math.inf if runs_both_ways or self._centred else math.ceil(x + natural)
-        self.pieces = [Piece(layout, x, y, 0, utf16.length(self.text), pitch)]
+        self.natural = math.inf if runs_both_ways or centred else math.ceil(x + natural)
+        length = utf16.length(self.text)
+        self.pieces = [Piece(layout, x, y, 0, length, pitch, placement, bottoms)]
         self.marks = marks_of(self.rich, layout, QPointF(x, y), style)
         self._chips = chip_boxes(self.rich, layout, style) if self.rich.spans else []
         return max(0, round(y + height) + self.bottom)
@@ -104,6 +111,15 @@ class TextRow(Row):
         if self.pieces:
             piece = self.pieces[0]
             paint_chips(painter, self._chips, x + piece.x, y + piece.y, context.style)
+
+
+def _rich(block: Block) -> RichText:
+    """The text of a block with its spans."""
+    if block.kind is BlockKind.PLAIN:
+        return RichText(block.source)
+    if block.kind is BlockKind.MATHS:
+        return RichText(block.source, (Span(0, len(block.source), Look.MATHS),))
+    return rich_text(block.source)
 
 
 class RuleRow(Row):

@@ -24,6 +24,11 @@ def cut(text: str, start: int, end: int) -> str:
     return units.decode("utf-16-le", "replace")
 
 
+def index(text: str, offset: int) -> int:
+    """The code point index of a UTF-16 offset; inside a pair, that of the pair's end."""
+    return offset if _is_narrow(text) else len(cut(text, 0, offset))
+
+
 def offsets(text: str) -> Callable[[int], int]:
     """A function from code point indices of `text` to UTF-16 offsets."""
     if _is_narrow(text):

@@ -14,7 +14,6 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
-    QGuiApplication,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -29,12 +28,19 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QStyle, QWidget
 from desktop_app.ui.theme import tokens_for
 from desktop_app.ui.transcript.accessible import AccessibleEntries
 from desktop_app.ui.transcript.block_controls import BlockControls
+from desktop_app.ui.transcript.caret import Caret
 from desktop_app.ui.transcript.chrome import DETAILS, Labels
+from desktop_app.ui.transcript.context_menu import show_menu
+from desktop_app.ui.transcript.copying import Copying
 from desktop_app.ui.transcript.entry import Entry
 from desktop_app.ui.transcript.entry_item import EntryItem
+from desktop_app.ui.transcript.finder import Finder
+from desktop_app.ui.transcript.footnotes import NOTE, follow_note
+from desktop_app.ui.transcript.formula_swap import FormulaSwap
 from desktop_app.ui.transcript.highlight import Highlighter
 from desktop_app.ui.transcript.images import Images
 from desktop_app.ui.transcript.keyboard import Keyboard
+from desktop_app.ui.transcript.links import find_link
 from desktop_app.ui.transcript.painting import Painting
 from desktop_app.ui.transcript.pointer import Pointer
 from desktop_app.ui.transcript.scrolling import Dirty, Scrolling
@@ -47,11 +53,13 @@ from desktop_app.ui.transcript.style import Style
 class BlockView(QAbstractScrollArea):
     """Shows entries as painted blocks; see the package for what it leaves to others."""
 
-    link_activated = Signal(str)
+    link_activated = Signal(str, str)
+    """The target of a link, and the words that it stood behind."""
     action_activated = Signal(str, str)
     entry_selected = Signal(str)
     code_save_requested = Signal(str, str)
     at_end_changed = Signal(bool)
+    find_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,10 +79,14 @@ class BlockView(QAbstractScrollArea):
         self.painting = Painting(self)
         self.scrolling = Scrolling(self)
         self.controls = BlockControls(self)
+        self.copying = Copying(self)
+        self.caret = Caret(self)
         self.pointer = Pointer(self)
         self.keyboard = Keyboard(self)
+        self.finder = Finder(self)
         self.accessible = AccessibleEntries(self)
         self.streaming = Streaming(self)
+        self.formula_swap = FormulaSwap(self)
 
     # -- entries ------------------------------------------------------------------------------
 
@@ -82,12 +94,13 @@ class BlockView(QAbstractScrollArea):
         """Show other entries and go to their end. Nothing is parsed that is not looked at."""
         self.streaming.clear()
         self.accessible.cleared()
-        self.selection.clear()
+        self.clear_selection()
         self.pointer.forget()
         self.highlighter.clear()
         self.stack.width = self._content_width()
         self.stack.set_entries(entries)
         self.scrolling.to_end()
+        self.finder.reset()
 
     def entries(self) -> Sequence[Entry]:
         """All entries, with the text they have by now."""
@@ -103,10 +116,7 @@ class BlockView(QAbstractScrollArea):
         index = max(0, min(index, len(self.stack.items)))
 
         def change() -> Dirty:
-            item = self.stack.insert(index, entry)
-            if index < len(self.stack.items) - 1:
-                self.selection.clear()
-            return (item, -1)
+            return (self.stack.insert(index, entry), -1)
 
         self.scrolling.change(change, is_full=index < len(self.stack.items))
         self.accessible.added(self.stack.by_id[entry.id])
@@ -154,7 +164,6 @@ class BlockView(QAbstractScrollArea):
         item = self.stack.by_id[entry_id]
         self.streaming.forget(entry_id)
         self.accessible.removed(item)
-        self.selection.clear()
         self.pointer.forget()
         following = self.stack.items[item.index + 1 :][:1]
 
@@ -163,6 +172,7 @@ class BlockView(QAbstractScrollArea):
             return (following[0], -1) if following else None
 
         self.scrolling.change(change, is_full=True)
+        self.finder.note_change(item, -1)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -216,6 +226,7 @@ class BlockView(QAbstractScrollArea):
         """The scroll bar moved."""
         del dx
         self.scrolling.scrolled(dy)
+        self.pointer.scrolled()
 
     # -- looks --------------------------------------------------------------------------------
 
@@ -309,8 +320,16 @@ class BlockView(QAbstractScrollArea):
         elif not self.controls.press(item, action_id):
             self.action_activated.emit(item.entry.id, action_id)
 
+    def follow_link(self, item: EntryItem, link_id: str) -> None:
+        """A link was chosen by key or screen reader."""
+        link = find_link(item, link_id)
+        if link is not None and link.target.startswith(NOTE):
+            follow_note(self, item, link.target)
+        elif link is not None:
+            self.link_activated.emit(link.target, link.words)
+
     def button_focused(self, item: EntryItem, action_id: str) -> None:
-        """The keyboard focus reached a painted button."""
+        """The keyboard focus reached a painted button or a link."""
         self.accessible.focused(item, action_id)
 
     def _current(self, item: EntryItem) -> Entry:
@@ -321,17 +340,21 @@ class BlockView(QAbstractScrollArea):
 
     def selected_text(self) -> str:
         """What is selected, as it would be copied."""
-        return self.selection.text()
+        return self.copying.plain()
 
     def copy_selection(self) -> None:
-        """Put the selection on the clipboard; nothing happens without one."""
-        text = self.selection.text()
-        if text:
-            QGuiApplication.clipboard().setText(text)
+        """Put the selection on the clipboard, plain and rich; nothing happens without one."""
+        self.copying.copy()
 
     def select_all(self) -> None:
         """Select everything from the first entry to the last."""
         self.selection.select_all()
+        self.viewport().update()
+
+    def clear_selection(self) -> None:
+        """Let go of the selection, and take the text cursor away."""
+        self.caret.hide()
+        self.selection.clear()
         self.viewport().update()
 
     # -- events, each handed to the part that owns it -------------------------------------------
@@ -359,11 +382,19 @@ class BlockView(QAbstractScrollArea):
             self.controls.hover(event.position(), self.pointer.hit(event.position()))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Copy, copy message, select all."""
-        self.pointer.show_menu(event.pos(), event.globalPos())
+        """What can be copied, and what can be done with all of it."""
+        show_menu(self, event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keys that are for the text go before the window's shortcuts."""
+        is_asked = event.type() is QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and self.keyboard.claims(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Scrolling, copying, painted buttons."""
+        """Scrolling, the text cursor, copying, painted buttons."""
         if not self.keyboard.press(event):
             event.ignore()
 
@@ -375,6 +406,7 @@ class BlockView(QAbstractScrollArea):
         """Show the focus when it came by key."""
         keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
         self.painting.shows_ring = event.reason() in keys
+        self.caret.relight()
         self.viewport().update()
         super().focusInEvent(event)
 
@@ -383,6 +415,8 @@ class BlockView(QAbstractScrollArea):
         self.painting.shows_ring = False
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self.painting.focused = None
+        self.pointer.end_drag()
+        self.caret.relight()
         self.viewport().update()
         super().focusOutEvent(event)
 

@@ -13,9 +13,13 @@ from collections.abc import Callable
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.transcript import BlockView, Entry, EntryKind
+from desktop_app.ui.transcript.formulas import formulas
+from desktop_app.ui.transcript.matching import Query
 
 SIZE = 300_000
 
@@ -39,6 +43,14 @@ def table(columns: int, rows: int) -> str:
     return "\n".join([row, "|" + "---|" * columns, *[row] * rows])
 
 
+def display(source: str) -> str:
+    return f"$$\n{source}\n$$\n\nand $${source}$$ in a line"
+
+
+def matrix(row: str, rows: int) -> str:
+    return r"\begin{matrix}" + row * rows + r"\end{matrix}"
+
+
 CASES: dict[str, Callable[[], str]] = {
     "quotes nested": lambda: repeat(">"),
     "quotes nested, spaced": lambda: repeat("> "),
@@ -58,6 +70,11 @@ CASES: dict[str, Callable[[], str]] = {
     "html tables": lambda: "<table><tr><td>" * 5_000,
     "entities": lambda: repeat("&&&&"),
     "addresses": lambda: repeat("a@a."),
+    "mails": lambda: repeat("a@b.cn "),
+    "hosts": lambda: repeat("www.a.bc "),
+    "footnote marks": lambda: repeat("[^1]"),
+    "footnote marks half open": lambda: repeat("[^"),
+    "footnotes": lambda: repeat("[^1]: x\n"),
     "links": lambda: repeat("[a](http://b.c) "),
     "autolinks": lambda: repeat("http://a."),
     "references": lambda: repeat("[a][b] [c]: http://d\n"),
@@ -112,6 +129,29 @@ CASES: dict[str, Callable[[], str]] = {
     "unwrapped code hidden": lambda: fenced("", BIDI),
     "folded code": lambda: fenced("python", "x = 1\n"),
     "folded blocks": lambda: repeat(fenced_once("x = 1\n" * 40)),
+    "formula braces": lambda: display("{" * 900 + "x" + "}" * 900),
+    "formula braces open": lambda: display(repeat("{")),
+    "formula fractions": lambda: display(r"\frac{1}{2}+" * 160 + "1"),
+    "formula fractions nested": lambda: display(r"\frac{1}{" * 23 + "x" + "}" * 23),
+    "formula fences nested": lambda: display(r"\left(x" * 20 + r"\right)" * 20),
+    "formula roots chained": lambda: display(r"\sqrt" * 390 + "x"),
+    "formula scripts": lambda: display("x^{y_{" * 11 + "z" + "}}" * 11),
+    "formula matrix": lambda: display(matrix("x&" * 30 + "x" + r"\\", 25)),
+    "formula matrices nested": lambda: display(
+        r"\begin{pmatrix}a&" * 11 + "x" + r"\end{pmatrix}" * 11
+    ),
+    "formula accents": lambda: display(r"\hat{\left(a" * 11 + "x" + r"\right)}" * 11),
+    "formula macro": lambda: display(r"\def\a{\b\b}\def\b{\c\c}\a" * 40),
+    "formula letters": lambda: display("x" * 1_990),
+    "formula text": lambda: display(r"\text{" + "a " * 900 + "}"),
+    "formula wide letters": lambda: display(r"\text{" + "汉" * 1_900 + "}"),
+    "formula columns": lambda: display(r"\begin{array}{" + "c|" * 900 + "}x\\end{array}"),
+    "formula spaces": lambda: display("a" + " " * 1_900 + "b"),
+    "formula backslashes": lambda: display("\\\\" * 900),
+    "formula commands": lambda: display(r"\text{$" * 300),
+    "formula stretched": lambda: display(r"\hspace{999999em}x\hspace{-999999em}"),
+    "formulas, each another": lambda: " ".join(f"$x_{{{n}}}^2$" for n in range(3_000)),
+    "formulas, broken": lambda: " ".join(f"$\\x{{{n}}}$" for n in range(3_000)),
     "fence info long": lambda: "```" + repeat("x"),
 }
 
@@ -140,6 +180,7 @@ def main(name: str) -> None:
         step(lambda value=value: bar.setValue(value))
     for _ in range(4):
         step(lambda: bar.setValue(bar.value() - 500))
+    select_and_find(opened, step)
     opened.close()
 
     streamed = BlockView()
@@ -152,9 +193,35 @@ def main(name: str) -> None:
         step(lambda start=start: stream(streamed, text[start : start + size]))
     step(lambda: streamed.finish_entry("a"))
     idle_until = time.monotonic() + 0.3
-    while time.monotonic() < idle_until:
+    while time.monotonic() < idle_until or formulas().is_busy():
         step(lambda: None)
+    step(streamed.grab)
     print(f"{max(steps):.3f} {sum(steps):.3f}")
+
+
+def select_and_find(view: BlockView, step: Callable[[Callable[[], object]], None]) -> None:
+    """Walk through the text by key, look for a letter in all of it, and copy all of it."""
+    shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+    for key, modifier in (
+        (Qt.Key.Key_Down, shift),
+        (Qt.Key.Key_Right, shift | control),
+        (Qt.Key.Key_End, shift),
+        (Qt.Key.Key_PageUp, shift),
+        (Qt.Key.Key_Home, shift | control),
+    ):
+        for _ in range(3):
+            step(lambda key=key, modifier=modifier: QTest.keyClick(view, key, modifier))
+    step(lambda: view.keyboard.walk(forwards=True))
+    step(lambda: view.finder.search(Query("a")))
+    while view.finder.is_searching:
+        step(lambda: None)
+    step(lambda: view.finder.step(forwards=False))
+    step(view.select_all)
+    step(view.copy_selection)
+    while view.copying.is_working:
+        step(lambda: None)
+    view.selection.set((0, 0, 1), (0, 3, 1))
+    step(view.copying.copy_markdown)
 
 
 def stream(view: BlockView, text: str) -> None:

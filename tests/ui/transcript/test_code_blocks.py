@@ -201,7 +201,7 @@ def test_folded_text_is_selected_copied_and_read_whole(view, qtbot):
     press(view, qtbot, "block:1:copy")
     assert QGuiApplication.clipboard().text() == LINES
     assert LINES in view.plain_text("a")
-    view.controls.reveal(view.stack.by_id["a"], 3)
+    view.controls.reveal(view.stack.by_id["a"], 3, 0)
     assert not rows(view)[1].is_folded
 
 

@@ -39,15 +39,23 @@ def test_task_items_show_a_box_instead_of_their_source():
 
 
 @pytest.mark.parametrize("source", ["$$\nx\n$$", "$$ x $$", "\\[\nx\n\\]", "\\[ x \\]", "$$\nx $$"])
-def test_displayed_formulas_are_blocks(source):
+def test_displayed_formulas_are_blocks_with_their_delimiters(source):
     (block,) = blocks_of(source)
-    assert (block.kind, block.source) == (BlockKind.MATHS, "x")
+    assert (block.kind, block.source) == (BlockKind.MATHS, source)
 
 
 def test_a_formula_that_never_closes_is_shown_as_text():
     blocks = blocks_of("$$\nx + y\n\nand on")
     assert [block.kind for block in blocks] == [BlockKind.PARAGRAPH] * 2
     assert "x + y" in blocks[0].source
+
+
+def test_a_line_without_end_is_no_formula():
+    line = "{" * 9_000
+    blocks = blocks_of(f"$$\n{line}\n$$\n")
+    assert {block.kind for block in blocks[:-1]} == {BlockKind.PARAGRAPH}
+    assert "".join(block.source for block in blocks).count("{") == len(line)
+    assert max(len(block.source) for block in blocks) < 2_000
 
 
 def test_code_is_cut_into_pieces_that_know_their_ends():
@@ -89,3 +97,18 @@ def test_nesting_is_bounded_and_deeper_markers_are_text():
     (block,) = blocks_of("> " * 500 + "deep")
     assert len(block.path) == MAX_DEPTH
     assert block.source.endswith("> deep")
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        ("```make\nall:\n\techo\n  \ttab\n\t\ttwo\n```\n", "all:\n\techo\n  \ttab\n\t\ttwo"),
+        ("\tx\n\t\ty\n", "x\n\ty"),
+        ("- a\n\n  ```\n  \tx\n  ```\n", "\tx"),
+        ("- a\n\n      \tx\n", "\tx"),
+        ("1. a\n\n\t```\n\t\tx\n\t```\n", "\tx"),
+    ],
+)
+def test_code_keeps_its_tabs(source, code):
+    block = blocks_of(source)[-1]
+    assert (block.kind, block.source) == (BlockKind.CODE, code)

@@ -22,6 +22,8 @@ CORPUS = {
     "long table": "| a | b |\n|---|---|\n" + "| one | `two` |\n" * 60 + "\nafter\n",
     "long list": "".join(f"{n}. item {n}\n   - nested\n\n" for n in range(1, 60)),
     "long line": "x" * 5_000 + " and " + "word " * 900,
+    "long formula": "$$\n" + "{x}" * 3_000 + "\n$$\nand $y$\n",
+    "formulas": "Let $x_1*y$ and \\(a\\) be.\n\n\\[\nz\n\\]\n\n$$ w $$\n\n- $$\n  v\n  $$\n",
     "line ends": "a\r\nb\rc\n\r\n- d\r\n- e\r",
     "undrawable": "a\0b\ud800c\x1b[31m\n",
 }

@@ -9,7 +9,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.transcript import BlockView, Entry, EntryAction, EntryKind
 from desktop_app.ui.transcript.clock import frame_clock
@@ -390,7 +390,7 @@ def test_links_are_signalled_not_opened(view, qtbot):
     at = text_point(view, "1", 0, 6)
     with qtbot.waitSignal(view.link_activated) as clicked:
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert clicked.args == ["https://a.b/c"]
+    assert clicked.args == ["https://a.b/c", "this"]
     qtbot.mouseMove(view.viewport(), at)
     assert view.pointer.hit(at.toPointF()).link == "https://a.b/c"
 
@@ -443,25 +443,6 @@ def test_double_and_triple_click_take_word_and_block(view, qtbot):
     qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
 
 
-def test_everything_is_copied_as_it_was_written(view, qtbot):
-    view.set_entries([message(1, "**a**\n\n- b"), message(2, "`c`")])
-    qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text() == "**a**\n\n- b\n\n`c`"
-
-
-def test_the_context_menu_pops_up_without_a_loop_of_its_own(view, qtbot):
-    view.set_entries([message(1, "**text**")])
-    at = text_point(view, "1", 0, 1)
-    view.pointer.show_menu(at, view.viewport().mapToGlobal(at))
-    (menu,) = view.findChildren(QMenu)
-    actions = {action.text(): action for action in menu.actions()}
-    assert not actions["Copy"].isEnabled()
-    actions["Copy message"].trigger()
-    assert QGuiApplication.clipboard().text() == "**text**"
-    menu.close()
-
-
 # -- painting ----------------------------------------------------------------------------------
 
 
@@ -510,6 +491,11 @@ def wait_for_colours(view, qtbot):
     qtbot.waitUntil(lambda: not view.highlighter.is_busy(), timeout=5000)
 
 
+def is_other(one, other):
+    """Whether two pixels differ by more than the rounding of a curve cut by the viewport's edge."""
+    return any(abs((one >> shift & 255) - (other >> shift & 255)) > 2 for shift in (0, 8, 16))
+
+
 def assert_true_to_paint(view):
     # The breathing caret is the one thing that may differ from one moment to the next.
     view.painting.rest_caret(is_resting=True)
@@ -519,9 +505,9 @@ def assert_true_to_paint(view):
         rows = [
             y
             for y in range(fresh.height())
-            if any(shown.pixel(x, y) != fresh.pixel(x, y) for x in range(0, fresh.width(), 2))
+            if any(is_other(shown.pixel(x, y), fresh.pixel(x, y)) for x in range(fresh.width()))
         ]
-        raise AssertionError(f"rows that differ: {rows[:3]} to {rows[-3:]}")
+        assert not rows, f"rows that differ: {rows[:3]} to {rows[-3:]}"
 
 
 def test_scrolling_leaves_the_pixels_of_a_fresh_paint(view, qtbot):

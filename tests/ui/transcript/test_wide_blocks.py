@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from desktop_app.ui.transcript.matching import Query
 from tests.ui.transcript.blocks_kit import fence, row_point, rows, show, wheel
 from tests.ui.transcript.test_view import assert_true_to_paint, message, wait_for_colours
 
@@ -327,3 +328,33 @@ def test_scrolling_down_over_a_bar_leaves_the_pixels_of_a_fresh_paint(unwrapped,
         wheel(unwrapped, QPoint(200, 200), pixels=pixels, angle=pixels)
         wait_for_colours(unwrapped, qtbot)
         assert_true_to_paint(unwrapped)
+
+
+def test_what_is_found_in_a_wide_block_is_scrolled_to(unwrapped, qtbot):
+    view = unwrapped
+    show(view, "before\n\n" + fence(LONG))
+    row = rows(view)[1]
+    view.finder.search(Query("part_59"))
+    qtbot.waitUntil(lambda: row.shift > 0)
+    found = view.caret.places.rect((0, 1, row.text.index("part_59")))
+    left = view.stack.items[0].chrome.row_left
+    assert row.frame.left() <= found.x() - left <= row.frame.right()
+
+
+def test_the_text_cursor_takes_a_wide_block_along(unwrapped, qtbot):
+    view = unwrapped
+    show(view, fence(LONG))
+    (row,) = rows(view)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=row_point(view, 0, 60))
+    qtbot.keyClick(view, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
+    assert row.shift > 0
+    qtbot.keyClick(view, Qt.Key.Key_Home, Qt.KeyboardModifier.ShiftModifier)
+    assert row.shift == 0
+
+
+def test_what_is_found_in_folded_code_is_unfolded(view, qtbot):
+    view.set_code_look(wraps=True, folds=True)
+    show(view, fence("\n".join(f"line_{number}" for number in range(60))))
+    assert rows(view)[0].is_folded
+    view.finder.search(Query("line_55"))
+    qtbot.waitUntil(lambda: not rows(view)[0].is_folded)

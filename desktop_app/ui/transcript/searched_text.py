@@ -1,0 +1,110 @@
+"""The words of one entry as they are searched: paragraphs, code blocks and tables in one piece each.
+
+Rows cut what is long; a word across such a cut is found all the same. Read in steps, so that a
+long entry holds nothing up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from desktop_app.ui.transcript import utf16
+from desktop_app.ui.transcript.blocks import Block, BlockKind
+from desktop_app.ui.transcript.entry_item import EntryItem
+from desktop_app.ui.transcript.fragments import details_of
+from desktop_app.ui.transcript.matching import Folded, Query, fold
+from desktop_app.ui.transcript.plain import block_text
+from desktop_app.ui.transcript.plain_document import PlainDocument
+from desktop_app.ui.transcript.stream_document import StreamDocument
+
+FED_AT_ONCE = 4_000
+"""Characters of an entry without rows that are parsed in one step."""
+
+LONGEST_GROUP = 32
+"""Rows searched in one piece, so that code without end costs the same however long it is. Beyond,
+only a hit across two lines is missed."""
+
+
+class Hit(NamedTuple):
+    """Where a hit is in its entry: rows and UTF-16 offsets in them; compares in reading order."""
+
+    row: int
+    start: int
+    end_row: int
+    end: int
+
+
+class Group:
+    """The text of rows that belong together, and where each row begins in it."""
+
+    __slots__ = ("_folded", "_starts", "first_row", "text", "texts")
+
+    def __init__(self, first_row: int, blocks: list[Block]) -> None:
+        self.first_row = first_row
+        self.texts = [block_text(block) for block in blocks]
+        seam = "" if blocks[0].kind is BlockKind.PARAGRAPH else "\n"
+        self.text = seam.join(self.texts)
+        self._starts = [0]
+        for text in self.texts:
+            self._starts.append(self._starts[-1] + len(text) + len(seam))
+        self._folded: dict[bool, Folded] = {}
+
+    @property
+    def end_row(self) -> int:
+        """The row after the last one."""
+        return self.first_row + len(self.texts)
+
+    def hits(self, query: Query) -> Iterator[Hit]:
+        """The hits of a query."""
+        folded = self._folded.get(query.matches_case)
+        if folded is None:
+            folded = fold(self.text, matches_case=query.matches_case)
+            self._folded[query.matches_case] = folded
+        for start, end in query.find(self.text, folded):
+            row, offset = self._place(start, is_end=False)
+            end_row, end_offset = self._place(end, is_end=True)
+            yield Hit(row, offset, end_row, end_offset)
+
+    def _place(self, index: int, *, is_end: bool) -> tuple[int, int]:
+        """Row and UTF-16 offset of a place; an end belongs to the row it ends in."""
+        number = 0
+        while number + 1 < len(self.texts) and (
+            self._starts[number + 1] < index if is_end else self._starts[number + 1] <= index
+        ):
+            number += 1
+        text = self.texts[number]
+        return self.first_row + number, utf16.length(text[: index - self._starts[number]])
+
+
+def groups_of(blocks: list[Block], first_row: int = 0) -> Iterator[Group]:
+    """The groups of blocks, the first of which is row `first_row` of its entry."""
+    start = 0
+    for index in range(1, len(blocks) + 1):
+        if index == len(blocks) or not continues(blocks[index], index - start):
+            yield Group(first_row + start, blocks[start:index])
+            start = index
+
+
+def continues(block: Block, length: int) -> bool:
+    """Whether a block belongs to the group before it, which has `length` rows."""
+    return block.run_on or (not block.first and length < LONGEST_GROUP)
+
+
+def read_blocks(item: EntryItem) -> Iterator[list[Block]]:
+    """The blocks of an entry, read step by step; the last list is complete.
+
+    The details are among them whether they are unfolded or not.
+    """
+    if item.rows is not None:
+        blocks = [row.block for row in item.rows]
+        yield blocks if item.is_unfolded else blocks + details_of(item.entry)
+        return
+    document = StreamDocument() if item.entry.markdown else PlainDocument()
+    blocks, source = [], item.source
+    for start in range(0, len(source), FED_AT_ONCE):
+        blocks += document.feed(source[start : start + FED_AT_ONCE])
+        yield blocks
+    if not item.entry.streaming:
+        blocks += document.finish()
+    yield blocks + document.tail() + details_of(item.entry)
