@@ -111,6 +111,6 @@ class BranchMoves:
         self._show(self._branches.way_through(head))
 
     def _show(self, way: tuple[str, ...]) -> None:
-        kept = self._branches.show(way)
-        self._emit(BranchShown(self._branches.shown, kept))
+        kept, replaced = self._branches.show(way)
+        self._emit(BranchShown(self._branches.shown, kept, replaced))
         self._on_shown(way[-1])

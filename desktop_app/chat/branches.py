@@ -157,16 +157,34 @@ class Branches:
         if not self.has(way):
             raise StoreError("This version is not in the file for conversations any more.")
 
-    def show(self, way: Sequence[str]) -> int:
-        """Show the branch ``way``; return how many of its messages, from the first, were shown."""
+    async def read_versions(self, message_id: str) -> tuple[Message, ...]:
+        """Return all versions of a message, the oldest first, reading what was not seen yet.
+
+        Raises:
+            StoreError: When the store refuses, or does not have one any more.
+            KeyError: When the message is unknown.
+        """
+        ids = self._tree.versions(message_id)
+        for version in ids:
+            await self.load(self._tree.path(version))
+        return tuple(self._known[version] for version in ids)
+
+    def show(self, way: Sequence[str]) -> tuple[int, str]:
+        """Show the branch ``way``.
+
+        Returns:
+            How many of its messages, from the first, were shown before, and the id of the message
+            that stood after these.
+        """
         messages = [self._known[message_id] for message_id in way]
         kept = 0
         for message, shown in zip(messages, self._shown, strict=False):
             if message.id != shown.id:
                 break
             kept += 1
+        replaced = self._shown[kept].id if kept < len(self._shown) else ""
         self._shown = messages
-        return kept
+        return kept, replaced
 
     def hide(self, message_id: str) -> frozenset[str]:
         """Forget that there is a message, with all below it, until ``unhide``."""

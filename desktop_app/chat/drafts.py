@@ -93,9 +93,15 @@ class Drafts:
                     refused.add(conversation_id)
             self._changed |= refused
 
+    def flush_soon(self) -> None:
+        """Begin to store what is not stored yet."""
+        if self._changed:
+            self._write_now()
+
     async def close(self) -> None:
         """Store what is not stored yet, and wait for what is being stored."""
         await self._scope.join()
+        self._changed |= self._sent.keys()
         await self.flush()
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:

@@ -74,10 +74,17 @@ class MessageRemoved:
 
 @dataclass(frozen=True, slots=True)
 class BranchShown:
-    """Another branch is shown; its first ``kept`` messages were shown before too."""
+    """Another branch is shown.
+
+    Attributes:
+        messages: All of it.
+        kept: How many of them, from the first, were shown before too.
+        replaced: The id of the message that stood after these until now; empty without one.
+    """
 
     messages: tuple[Message, ...]
     kept: int
+    replaced: str
 
 
 @dataclass(frozen=True, slots=True)

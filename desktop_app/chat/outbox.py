@@ -50,6 +50,14 @@ class Outbox:
             return True
         return self._send(message)
 
+    def edit(self, message_id: str, text: str) -> bool:
+        """Ask ``text`` in place of a message, as the session does; it is kept until it is stored."""
+        message = Queued(text)
+        if not self._session.edit(message_id, text, message.id):
+            return False
+        self._drafts.note_sent(self._id, message)
+        return True
+
     def rewrite(self, message_id: str, text: str) -> None:
         """Give a message that waits another text; a blank one removes it."""
         if not text.strip():

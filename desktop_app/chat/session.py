@@ -137,9 +137,13 @@ class ChatSession:
         """
         return self._branches.versions(message_id)
 
-    def known(self, message_id: str) -> Message | None:
-        """Return a message of any branch that was seen in this run."""
-        return self._branches.known(message_id)
+    async def read_versions(self, message_id: str) -> tuple[Message, ...]:
+        """Return all versions of a message, the oldest first, reading what was not seen yet.
+
+        Raises:
+            StoreError: When the store refuses.
+        """
+        return await self._branches.read_versions(message_id)
 
     def holds(self, message_id: str) -> bool:
         """Whether a message is stored; true of those that never were to be, too."""
@@ -148,23 +152,23 @@ class ChatSession:
     def send(self, text: str, message_id: str = "") -> bool:
         """Add what the person wrote, under ``message_id`` if given, and ask for an answer.
 
-        Returns at once. ``False`` means that nothing was done: the text is blank, an answer is
-        still on its way, or the session was closed.
+        Returns at once. ``False`` means that nothing was done: the text is blank, or nothing else
+        may be begun now.
         """
         if not text.strip() or not self._is_free:
             return False
         self._ask_question(Text(storable(text)), message_id)
         return True
 
-    def edit(self, message_id: str, text: str) -> bool:
+    def edit(self, message_id: str, text: str, edited_id: str = "") -> bool:
         """Ask ``text`` in place of what the person wrote as ``message_id``, which stays a sibling.
 
-        That message must be shown; what follows it leaves the branch, and stays stored. ``False``
-        means that nothing was done.
+        That message must be shown; what follows it leaves the branch, and stays stored. The new one
+        has the id ``edited_id``, if given. ``False`` means that nothing was done.
         """
         if not text.strip() or not self._is_free or not self._cut(message_id, Role.USER):
             return False
-        self._ask_question(Text(storable(text)))
+        self._ask_question(Text(storable(text)), edited_id)
         return True
 
     def retry(self, message_id: str = "") -> bool:
@@ -193,8 +197,7 @@ class ChatSession:
 
     def continue_answer(self) -> bool:
         """Ask for the rest of the last answer, when it ended early and has text."""
-        last = self._branches.last
-        if not self._is_free or last is None or not last.can_continue:
+        if not self._is_free or not (last := self._branches.last) or not last.can_continue:
             return False
         self._ask_question(Text(CONTINUE_REQUEST), notices=(CONTINUATION,))
         return True

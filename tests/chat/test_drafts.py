@@ -128,6 +128,17 @@ async def test_what_was_sent_is_kept_until_it_is_stored_elsewhere(
     assert draft_store.drafts == {"c1": Draft("next")}
 
 
+async def test_closing_forgets_what_is_stored_elsewhere(drafts, draft_store, unstored, by_hand):
+    message = Queued("hello")
+    unstored.add(message.id)
+    drafts.note_sent("c1", message)
+    await drafts.flush()
+    assert draft_store.drafts == {"c1": Draft(queue=(message,))}
+    unstored.clear()
+    await drafts.close()
+    assert draft_store.drafts == {}
+
+
 async def test_marks_are_told_when_they_change_and_not_at_every_key(drafts, by_hand):
     heard = []
     leave = drafts.subscribe(lambda: heard.append(set(drafts.conversations)))

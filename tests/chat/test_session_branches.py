@@ -116,7 +116,7 @@ async def test_a_version_is_shown_with_the_newest_that_hangs_on_it(stage):
     assert words(stage.session) == ["one", "1", "two", "2"]
     assert stage.session.conversation.head == first[3]
     assert stage.store.conversations["c1"].head == first[3]
-    assert stage.watcher.of(BranchShown)[-1] == BranchShown(stage.session.messages, 0)
+    assert stage.watcher.of(BranchShown)[-1] == BranchShown(stage.session.messages, 0, second[0])
     await moved(stage, stage.session.show_branch(second[1]))
     assert words(stage.session) == ["uno", "1!"]
     third = await edited(stage, second[0], "eins", "1?")
@@ -164,12 +164,11 @@ async def test_a_branch_of_an_earlier_run_is_read_when_it_is_wanted(stage, libra
     session = await library.open("c1")
     watcher = Watcher(session)
     assert session.versions(second[2]) == Versions((first[2], second[2]), 1)
-    assert session.known(first[3]) is None
     assert session.show_branch(first[2])
     assert not session.send("too soon")
     await session.settled()
     assert words(session) == ["one", "1", "two", "2"]
-    assert watcher.of(BranchShown) == [BranchShown(session.messages, 2)]
+    assert watcher.of(BranchShown) == [BranchShown(session.messages, 2, second[2])]
     model.then(COMPLETE)
     assert session.send("three")
     await session.settled()
