@@ -23,6 +23,7 @@ from desktop_app.ui.banner import Banners
 from desktop_app.ui.connection_watch import ConnectionWatch
 from desktop_app.ui.conversation.page import ConversationPage
 from desktop_app.ui.conversation_list.sidebar import Sidebar
+from desktop_app.ui.deletions import Deletions
 from desktop_app.ui.dialogs import show_about, show_rename, show_shortcuts
 from desktop_app.ui.external_links import open_external
 from desktop_app.ui.first_run import FirstRunCard
@@ -34,6 +35,7 @@ from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
 from desktop_app.ui.thinking.pane import ThinkingPane
 from desktop_app.ui.toast import Toast
+from desktop_app.ui.undoing import Undoing
 from desktop_app.ui.window_parts import WindowParts
 
 if TYPE_CHECKING:
@@ -58,7 +60,6 @@ class MainWindow(QMainWindow):
         self._parts = parts
         self._scope = TaskScope()
         self._settings_dialog: SettingsDialog | None = None
-        self._deleted: list[str] = []
         self._opening = ""
         self._unused: ChatSession | None = None
         self.setWindowTitle(APP_NAME)
@@ -67,7 +68,7 @@ class MainWindow(QMainWindow):
         menus.fill_menu(self._menu, self.actions_by_id)
         self.sidebar = Sidebar(self._menu)
         self.thinking = ThinkingPane(self)
-        self.page = ConversationPage(self.thinking, parts.load_exchanges)
+        self.page = ConversationPage(self.thinking, parts.library, parts.load_exchanges)
         self.banners = Banners()
         self._connection = ConnectionWatch(parts, self.page, self.banners)
         self.first_run = FirstRunCard(parts.book, parts.keys, parts.probe)
@@ -99,6 +100,13 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.thinking], [_THINKING_WIDTH], Qt.Orientation.Horizontal)
         self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
         self.toast = Toast(middle)
+        self._deletions = Deletions(
+            parts.library,
+            Undoing(self.actions_by_id["undo_delete"], self.toast),
+            self._scope,
+            self,
+            open_conversation=self._open,
+        )
         saver, views = TextSaver(self, self.toast.say), (self.page.view, self.thinking.view)
         saver.follow(views)
         self._connect()
@@ -125,7 +133,7 @@ class MainWindow(QMainWindow):
         """End what the window itself still does; sessions are the library's to end."""
         self._parts.state.save(self, self._splitter, self._folding.folded)
         await self.first_run.aclose()
-        await self.page.wire.aclose()
+        await self.page.aclose()
         if self._settings_dialog is not None:
             await self._settings_dialog.aclose()
         await self._scope.close()
@@ -164,11 +172,11 @@ class MainWindow(QMainWindow):
             "search_conversations": self._on_search,
             "next_conversation": lambda: self._step(1),
             "previous_conversation": lambda: self._step(-1),
-            "undo_delete": self._on_undo_delete,
+            "undo_delete": self._deletions.undo,
             **self.page.finding.handlers(),
             "stop": self.page.stop,
-            "copy_last_answer": self.page.copy_last_answer,
-            "wire": self.page.open_wire_of_last_answer,
+            "copy_last_answer": self.page.entry_actions.copy_last_answer,
+            "wire": self.page.entry_actions.open_wire_of_last_answer,
             "choose_model": self.page.header.open_model_choice,
             "parameters": self.page.open_parameters,
             "toggle_sidebar": self._on_toggle_sidebar,
@@ -182,7 +190,6 @@ class MainWindow(QMainWindow):
             "quit": self.close,
         }
         menus.connect(self.actions_by_id, handlers)
-        self.actions_by_id["undo_delete"].setEnabled(False)
         self.sidebar.conversation_chosen.connect(self._on_conversation_chosen)
         self.sidebar.new_requested.connect(self._on_new)
         self.sidebar.settings_requested.connect(self.open_settings)
@@ -191,6 +198,10 @@ class MainWindow(QMainWindow):
         self.page.settings_requested.connect(lambda page: self.open_settings().show_page(page))
         self.page.other_region_requested.connect(self._on_other_region)
         follow_region_questions(self.page.region_question_requested, parts, self._scope, self)
+        self._deletions.refused.connect(self._say_refused)
+        self._deletions.deleted.connect(self._on_deleted)
+        self.page.branch_deleted.connect(self._deletions.note_branch)
+        self.page.refused.connect(self._say_refused)
         self.page.connection_chosen.connect(parts.book.select)
         self.page.link_activated.connect(lambda link, words: open_external(link, self, words))
         self.page.header.sidebar_toggled.connect(self._on_toggle_sidebar)
@@ -201,6 +212,7 @@ class MainWindow(QMainWindow):
         self._connection.own_key_requested.connect(self._on_leave_demo)
         parts.library.subscribe(self._show_conversations)
         parts.library.subscribe_activity(self._show_activity)
+        parts.library.drafts.subscribe(self._show_activity)
         parts.book.subscribe(self._on_connection_changed)
 
     # Conversations
@@ -231,7 +243,7 @@ class MainWindow(QMainWindow):
         if self._opening == conversation_id:
             self._show(session)
 
-    def _say_refused(self, error: Exception) -> None:
+    def _say_refused(self, error: Exception | str) -> None:
         """Say that the database refused; what was to be done is left undone."""
         self.banners.show_notice("storage", str(error))
 
@@ -256,6 +268,7 @@ class MainWindow(QMainWindow):
 
     def _show_activity(self) -> None:
         self.sidebar.set_busy(self._parts.library.busy)
+        self.sidebar.set_drafts(self._parts.library.drafts.conversations)
 
     def _on_conversation_chosen(self, conversation_id: str) -> None:
         self._scope.start(self._open(conversation_id), "open conversation")
@@ -284,44 +297,19 @@ class MainWindow(QMainWindow):
         show_rename(session.conversation.title, self, session.rename)
 
     def _on_delete(self, conversation_id: str) -> None:
-        self._scope.start(self._delete(conversation_id), "delete conversation")
-
-    async def _delete(self, conversation_id: str) -> None:
         following = self.sidebar.neighbour_of(conversation_id, 1)
         if following == conversation_id:
             following = self.sidebar.neighbour_of(conversation_id, -1)
-        was_shown = (
-            self.page.session is not None and self.page.session.conversation.id == conversation_id
-        )
-        try:
-            await self._parts.library.delete(conversation_id)
-        except StoreError as error:
-            self._say_refused(error)
-            return
-        self._deleted.append(conversation_id)
-        self.actions_by_id["undo_delete"].setEnabled(True)
-        self.toast.say(self.tr("Conversation deleted"), self.tr("Undo"), self._on_undo_delete)
-        if was_shown:
-            if following and following != conversation_id:
-                await self._open(following)
-            else:
-                await self._begin()
+        self._deletions.delete_conversation(conversation_id, following)
 
-    def _on_undo_delete(self) -> None:
-        if self._deleted:
-            self._scope.start(self._undo_delete(self._deleted.pop()), "undo deletion")
-        self.actions_by_id["undo_delete"].setEnabled(bool(self._deleted))
-
-    async def _undo_delete(self, conversation_id: str) -> None:
-        try:
-            await self._parts.library.restore(conversation_id)
-        except StoreError as error:
-            self._say_refused(error)
-            self._deleted.append(conversation_id)
-            self.actions_by_id["undo_delete"].setEnabled(True)
+    def _on_deleted(self, conversation_id: str, following: str) -> None:
+        session = self.page.session
+        if session is None or session.conversation.id != conversation_id:
             return
-        self.toast.hide()
-        await self._open(conversation_id)
+        if following and following != conversation_id:
+            self._on_conversation_chosen(following)
+        else:
+            self._scope.start(self._begin(), "new conversation")
 
     # Connection
 

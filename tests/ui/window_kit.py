@@ -24,6 +24,7 @@ from desktop_app.domain.keyring_state import KeyringState
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import DEFAULT_MODEL
 from desktop_app.storage.conversation_store import SqliteConversationStore
+from desktop_app.storage.draft_store import SqliteDraftStore
 from desktop_app.storage.opening import open_storage
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.transcript.entry import Entry, EntryKind
@@ -196,7 +197,12 @@ async def open_window(
     opening = await open_storage(folder / "interleave.db")
     store = SqliteConversationStore(opening.database)
     models = ModelSource(book, settings, ProxyLogin(settings, key_store))
-    library = Library(store, models, lambda: settings.text(DEFAULT_MODEL))
+    library = Library(
+        store,
+        models,
+        lambda: settings.text(DEFAULT_MODEL),
+        draft_store=SqliteDraftStore(opening.database),
+    )
 
     async def probe(connection: Connection, key: str) -> KeyCheck:
         del connection, key
