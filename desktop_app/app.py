@@ -26,6 +26,7 @@ from desktop_app.composition import (
     Options,
     Services,
     compose,
+    export_formats,
     preload_in_background,
     prepare_folders,
 )
@@ -165,6 +166,9 @@ def _parts(services: Services) -> WindowParts:
         load_exchanges=services.store.load_exchanges,
         start_demo=services.start_demo,
         state=WindowState(services.paths.window_state),
+        exporting=services.exporting,
+        export_formats=export_formats,
+        importing=services.importing,
     )
 
 

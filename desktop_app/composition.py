@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Final
 from desktop_app import log
 from desktop_app.chat.connections import ConnectionBook, environment_connection
 from desktop_app.chat.exchange_text import asked_model
+from desktop_app.chat.exporting import ExportFormat, Exporting
+from desktop_app.chat.importing import ImportBatch, Importing, Watch
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
 from desktop_app.chat.ports import ConversationStore, KeyStore, Model
@@ -223,6 +225,8 @@ class Services:
     models: ModelSource
     store: ConversationStore
     library: Library
+    exporting: Exporting
+    importing: Importing
     opening: Opening
     environment_problem: str
     start_demo: Callable[[], Connection]
@@ -300,6 +304,8 @@ async def compose(options: Options) -> Services:
         models=models,
         store=store,
         library=library,
+        exporting=Exporting(store),
+        importing=Importing(store, library, read_import, lambda: settings.text(DEFAULT_MODEL)),
         opening=opening,
         environment_problem=environment.problem,
         start_demo=demo.start,
@@ -326,6 +332,25 @@ async def compose_replay(
     conversation = Conversation("replay", model=asked_model(record) or "")
     session = ChatSession(conversation, (), SqliteConversationStore(opening.database), source)
     return session, opening.database.aclose
+
+
+def export_formats() -> tuple[ExportFormat, ...]:
+    """Load the formats to export to, when somebody wants to: the start goes without them."""
+    from desktop_app.exporters import export_formats as found
+
+    return found()
+
+
+def read_import(path: Path, watch: Watch) -> ImportBatch:
+    """Load the formats to import from, and read ``path``; blocks.
+
+    Raises:
+        ImportRefusedError: When it cannot be brought in.
+        ImportCancelledError: When ``watch`` was told so.
+    """
+    from desktop_app.importers import read_import as read
+
+    return read(path, watch)
 
 
 def prepare_folders(paths: AppPaths) -> None:

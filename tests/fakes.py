@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TypeAlias
 
-from desktop_app.chat.ports import ChatRequest, StoreError, nothing
+from desktop_app.chat.ports import ChatRequest, Imported, StoreError, nothing, nothing_done
 from desktop_app.demo.journal import Gate, Journal
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.conversation import Conversation
+from desktop_app.domain.conversation_tree import ConversationTree
 from desktop_app.domain.delta import Delta
 from desktop_app.domain.draft import Draft
 from desktop_app.domain.errors import ChatError
@@ -35,6 +36,7 @@ class MemoryConversationStore:
         self.messages: dict[str, Message] = {}
         self.deltas: dict[str, list[Delta]] = {}
         self.exchanges: dict[str, ExchangeRecord] = {}
+        self.sources: dict[str, str] = {}
         self.failure: StoreError | None = None
         self.branches_deleted: dict[str, frozenset[str]] = {}
         self._owners: dict[str, str] = {}
@@ -156,6 +158,68 @@ class MemoryConversationStore:
     @property
     def _gone(self) -> frozenset[str]:
         return frozenset().union(*self.branches_deleted.values())
+
+    async def load_tree(self, conversation_id: str) -> ConversationTree:
+        self._refuse()
+        if conversation_id not in self.conversations:
+            raise StoreError("no such conversation")
+        ids = [
+            id_
+            for id_ in self.messages
+            if self._owners[id_] == conversation_id and id_ not in self._gone
+        ]
+        records = self.exchanges.values()
+        return ConversationTree(
+            self.conversations[conversation_id],
+            tuple(self._so_far(self.messages[id_]) for id_ in ids),
+            tuple(record for id_ in ids for record in records if record.message_id == id_),
+            self.sources.get(conversation_id, ""),
+        )
+
+    async def import_conversations(
+        self, trees: Sequence[ConversationTree], on_stored: Callable[[int], None] = nothing_done
+    ) -> Imported:
+        self._refuse()
+        for tree in trees:
+            tree.check()
+            if not all(message.is_final for message in tree.messages):
+                raise ValueError("a message that is brought in cannot be streaming")
+        before = {
+            name: dict(getattr(self, name))
+            for name in ("conversations", "messages", "exchanges", "sources", "_owners")
+        }
+        ids: list[str] = []
+        try:
+            for wanted in reversed(trees):
+                tree = wanted.with_new_ids(new_id) if self._is_taken(wanted) else wanted
+                self.conversations[tree.conversation.id] = tree.conversation
+                for message in tree.messages:
+                    self.messages[message.id] = message
+                    self._owners[message.id] = tree.conversation.id
+                self.exchanges.update({record.id: record for record in tree.exchanges})
+                if tree.source:
+                    self.sources[tree.conversation.id] = tree.source
+                ids.append(tree.conversation.id)
+                on_stored(len(ids))
+        except BaseException:
+            vars(self).update(before)
+            raise
+        return Imported(tuple(reversed(ids)))
+
+    async def delete_conversations(self, conversation_ids: Sequence[str]) -> None:
+        self._refuse()
+        self.deleted.update(id_ for id_ in conversation_ids if id_ in self.conversations)
+
+    async def list_sources(self) -> Mapping[str, str]:
+        self._refuse()
+        return {s: id_ for id_, s in self.sources.items() if id_ not in self.deleted}
+
+    def _is_taken(self, tree: ConversationTree) -> bool:
+        return (
+            tree.conversation.id in self.conversations
+            or any(message.id in self.messages for message in tree.messages)
+            or any(record.id in self.exchanges for record in tree.exchanges)
+        )
 
     def _so_far(self, message: Message) -> Message:
         if message.is_final or message.id not in self.deltas:

@@ -1,7 +1,7 @@
 """The conversations there are, and the sessions of those that are open."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from desktop_app.chat.drafts import Drafts
 from desktop_app.chat.events import ConversationChanged, Event, MessageFinished, StatusChanged
@@ -129,6 +129,25 @@ class Library:
             self._outboxes.pop(conversation_id, None)
         self._deleted.add(conversation_id)
         self._conversations.pop(conversation_id, None)
+        self._announce()
+
+    async def delete_several(self, conversation_ids: Sequence[str]) -> None:
+        """Move conversations to the trash at once; answers on their way are stopped and kept.
+
+        Raises:
+            StoreError: When the database refuses; all of them stay as they are.
+        """
+        sessions = [s for key in conversation_ids if (s := self._sessions.get(key)) is not None]
+        for session in sessions:
+            session.stop()
+        for session in sessions:
+            await session.settled()
+        await self._store.delete_conversations(conversation_ids)
+        for session in sessions:
+            await session.close()
+            self._sessions.pop(session.conversation.id, None)
+        for conversation_id in conversation_ids:
+            self._conversations.pop(conversation_id, None)
         self._announce()
 
     async def restore(self, conversation_id: str) -> None:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.conversation import Conversation, Parameters
+from desktop_app.domain.conversation_tree import ConversationTree
 from desktop_app.domain.delta import Delta
 from desktop_app.domain.draft import Draft
 from desktop_app.domain.exchange import ExchangeRecord
@@ -126,6 +127,24 @@ class StoreError(Exception):
     """The store could not do what was asked; the message is for a person's eyes, in English."""
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of conversations that were brought in.
+
+    Attributes:
+        conversation_ids: The ids they have here, in the order in which they were given.
+        exchanges_left_out: How many records of the wire found no room any more.
+    """
+
+    conversation_ids: tuple[str, ...]
+    exchanges_left_out: int = 0
+
+
+def nothing_done(done: int) -> None:
+    """Hear of progress and do nothing."""
+    del done
+
+
 class ConversationStore(Protocol):
     """Where conversations are kept. Every method that changes something returns once it is durable.
 
@@ -204,6 +223,41 @@ class ConversationStore(Protocol):
 
     async def load_exchanges(self, message_id: str) -> tuple[ExchangeRecord, ...]:
         """What is still kept of the exchanges for a message, the newest last."""
+        ...
+
+    async def load_tree(self, conversation_id: str) -> ConversationTree:
+        """Everything of a conversation, all its branches, and what is kept of its exchanges.
+
+        Raises:
+            StoreError: Also when there is no such conversation.
+        """
+        ...
+
+    async def import_conversations(
+        self, trees: Sequence[ConversationTree], on_stored: Callable[[int], None] = nothing_done
+    ) -> Imported:
+        """Add whole conversations, all or none.
+
+        One with an id that is taken, its own or a message's, gets new ones throughout. Exchanges
+        take what room there is and drive none out.
+
+        Args:
+            trees: Each with its messages a tree, all of them final.
+            on_stored: Called after each conversation with how many there are by now, on any thread;
+                what it raises is raised here, and nothing was added.
+
+        Raises:
+            TreeError: When the messages of one are no tree.
+            ValueError: When a message is still streaming.
+        """
+        ...
+
+    async def delete_conversations(self, conversation_ids: Sequence[str]) -> None:
+        """Move several conversations to the trash at once."""
+        ...
+
+    async def list_sources(self) -> Mapping[str, str]:
+        """Where conversations that are not deleted were brought from: source to id."""
         ...
 
 

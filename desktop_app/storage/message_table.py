@@ -130,6 +130,18 @@ def read_branch(
     return _read(connection, _BRANCH, "SELECT seq FROM branch", (start,))
 
 
+def read_all(connection: apsw.Connection, conversation_id: str) -> tuple[Message, ...]:
+    """Return every message of a conversation, whatever its branch, in the order of their making.
+
+    Those of branches that were deleted are left out.
+    """
+    chosen = (
+        "SELECT seq FROM message WHERE conversation = (SELECT seq FROM conversation WHERE id = ?)"
+        " AND removed_at IS NULL"
+    )
+    return _read(connection, "", chosen, (conversation_id,))
+
+
 def read_message(connection: apsw.Connection, seq: int) -> Message:
     """Return one message by its row number."""
     return _read(connection, "", "SELECT ?", (seq,))[0]

@@ -115,6 +115,16 @@ def _hosts(connection: apsw.Connection) -> None:
     connection.execute("ALTER TABLE message ADD COLUMN host TEXT")
 
 
+def _sources(connection: apsw.Connection) -> None:
+    """Where a conversation was brought from, so that bringing it in again is noticed."""
+    connection.execute(
+        """
+        ALTER TABLE conversation ADD COLUMN source TEXT;
+        CREATE INDEX conversation_source ON conversation (source) WHERE source IS NOT NULL;
+        """
+    )
+
+
 def _branches_and_drafts(connection: apsw.Connection) -> None:
     """Branches that were deleted, and what was written and not sent.
 
@@ -146,6 +156,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     _conversations,
     _exchanges,
     _hosts,
+    _sources,
     _branches_and_drafts,
 )
 TABLES: Final = frozenset({"conversation", "message", "part", "delta", "exchange", "draft"})

@@ -35,6 +35,7 @@ from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
 from desktop_app.ui.thinking.pane import ThinkingPane
 from desktop_app.ui.toast import Toast
+from desktop_app.ui.transfer.controller import Transfer
 from desktop_app.ui.undoing import Undoing
 from desktop_app.ui.window_parts import WindowParts
 
@@ -84,8 +85,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self._centre, 1)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
-        self._splitter.addWidget(self.sidebar)
-        self._splitter.addWidget(middle)
+        for side in (self.sidebar, middle):
+            self._splitter.addWidget(side)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setCollapsible(1, False)
         self._splitter.setSizes([_SIDEBAR_WIDTH, 2000])
@@ -107,8 +108,10 @@ class MainWindow(QMainWindow):
             self,
             open_conversation=self._open,
         )
-        saver, views = TextSaver(self, self.toast.say), (self.page.view, self.thinking.view)
-        saver.follow(views)
+        TextSaver(self, self.toast.say).follow((self.page.view, self.thinking.view))
+        self.transfer = Transfer(
+            parts, self, self.sidebar, self.toast, self.banners, lambda: self.page.session
+        )
         self._connect()
         self.motion = ReadingSettings(parts.settings, self.page, self.thinking).motion
         self._connection.show()
@@ -133,6 +136,7 @@ class MainWindow(QMainWindow):
         """End what the window itself still does; sessions are the library's to end."""
         self._parts.state.save(self, self._splitter, self._folding.folded)
         await self.first_run.aclose()
+        await self.transfer.aclose()
         await self.page.aclose()
         if self._settings_dialog is not None:
             await self._settings_dialog.aclose()
@@ -184,6 +188,7 @@ class MainWindow(QMainWindow):
             "zoom_in": lambda: self._zoom(_ZOOM_STEP),
             "zoom_out": lambda: self._zoom(-_ZOOM_STEP),
             "zoom_reset": lambda: parts.settings.reset(ZOOM),
+            **self.transfer.handlers(),
             "settings": self.open_settings,
             "shortcuts": lambda: show_shortcuts(self),
             "about": lambda: show_about(self),
@@ -195,6 +200,7 @@ class MainWindow(QMainWindow):
         self.sidebar.settings_requested.connect(self.open_settings)
         self.sidebar.delete_requested.connect(self._on_delete)
         self.sidebar.rename_requested.connect(self._on_rename)
+        self.transfer.shown_is_gone.connect(self._on_new)
         self.page.settings_requested.connect(lambda page: self.open_settings().show_page(page))
         self.page.other_region_requested.connect(self._on_other_region)
         follow_region_questions(self.page.region_question_requested, parts, self._scope, self)
@@ -319,9 +325,9 @@ class MainWindow(QMainWindow):
             # Loaded when it is first wanted: the window paints sooner without it.
             from desktop_app.ui.settings_dialog.dialog import SettingsDialog
 
-            parts = self._parts
+            parts, blocks = self._parts, [self.transfer.settings_block()]
             self._settings_dialog = SettingsDialog(
-                parts.settings, parts.book, parts.keys, parts.probe, self
+                parts.settings, parts.book, parts.keys, parts.probe, self, data_blocks=blocks
             )
         self._settings_dialog.show()
         self._settings_dialog.raise_()

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from desktop_app.chat.connections import ConnectionBook
+from desktop_app.chat.exporting import ExportFormat, Exporting
+from desktop_app.chat.importing import Importing
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
 from desktop_app.chat.ports import KeyStore
@@ -28,6 +30,9 @@ class WindowParts:
         load_exchanges: Gives what is kept of what went over the wire for a message.
         start_demo: Starts the demo endpoint and returns the way to it.
         state: Where the window stood.
+        exporting: Writes conversations into files.
+        export_formats: Loads the formats for that.
+        importing: Reads files and brings in what is in them.
     """
 
     settings: SettingsStore
@@ -40,3 +45,6 @@ class WindowParts:
     load_exchanges: Callable[[str], Awaitable[tuple[ExchangeRecord, ...]]]
     start_demo: Callable[[], Connection]
     state: WindowState
+    exporting: Exporting
+    export_formats: Callable[[], tuple[ExportFormat, ...]]
+    importing: Importing

@@ -40,6 +40,18 @@
         <translation>撤销删除</translation>
     </message>
     <message>
+        <source>Export this conversation…</source>
+        <translation>导出此对话…</translation>
+    </message>
+    <message>
+        <source>Export all conversations…</source>
+        <translation>导出全部对话…</translation>
+    </message>
+    <message>
+        <source>Import conversations…</source>
+        <translation>导入对话…</translation>
+    </message>
+    <message>
         <source>Stop the answer</source>
         <translation>停止回答</translation>
     </message>
@@ -989,6 +1001,113 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>Export</name>
+    <message>
+        <source>You</source>
+        <translation>你</translation>
+    </message>
+    <message>
+        <source>Assistant</source>
+        <translation>助手</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>Tool call</source>
+        <translation>工具调用</translation>
+    </message>
+    <message>
+        <source>Tool result</source>
+        <translation>工具结果</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Cut off</source>
+        <translation>回答被截断</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Web page</source>
+        <translation>网页</translation>
+    </message>
+    <message>
+        <source>Interleave, with everything</source>
+        <translation>Interleave（完整内容）</translation>
+    </message>
+    <message>
+        <source>There is no conversation to export yet.</source>
+        <translation>还没有可以导出的对话。</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>a file of this name is there now</source>
+        <translation>现在已有同名文件</translation>
+    </message>
+    <message>
+        <source>Exported to {name}</source>
+        <translation>已导出到 {name}</translation>
+    </message>
+    <message>
+        <source>Not exported: {reason}</source>
+        <translation>未能导出：{reason}</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>“{name}” is already there. Replace it?</source>
+        <translation>“{name}”已经存在。要替换它吗？</translation>
+    </message>
+    <message>
+        <source>What it holds now will be lost.</source>
+        <translation>其中现有的内容将会丢失。</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>{format}, a file each in an archive</source>
+        <translation>{format}（每个对话一个文件，打包为压缩包）</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>{done} of {total} conversations</source>
+        <translation>已完成 {done} / {total} 个对话</translation>
+    </message>
+</context>
+<context>
     <name>FindBar</name>
     <message>
         <source>No hits</source>
@@ -1094,6 +1213,185 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Region</source>
         <translation>区域</translation>
+    </message>
+</context>
+<context>
+    <name>Import</name>
+    <message>
+        <source>Import conversations</source>
+        <translation>导入对话</translation>
+    </message>
+    <message>
+        <source>Exports</source>
+        <translation>导出文件</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>1 conversation imported</source>
+        <translation>已导入 1 个对话</translation>
+    </message>
+    <message>
+        <source>{count} conversations imported</source>
+        <translation>已导入 {count} 个对话</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Import undone</source>
+        <translation>已撤销导入</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Conversations in the file</source>
+        <translation>文件中的对话</translation>
+    </message>
+    <message>
+        <source>Import the {count} that are here already again, as copies</source>
+        <translation>将已存在的 {count} 个对话作为副本再次导入</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Left out:</source>
+        <translation>不会导入的内容：</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>{format} · conversations: {conversations} · messages: {messages} · branches: {branches}</source>
+        <translation>{format} · 对话：{conversations} · 消息：{messages} · 分支：{branches}</translation>
+    </message>
+    <message>
+        <source>Here already: {count}</source>
+        <translation>已存在：{count}</translation>
+    </message>
+    <message>
+        <source>Import {count}</source>
+        <translation>导入 {count} 个</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Messages: {count}</source>
+        <translation>消息：{count}</translation>
+    </message>
+    <message>
+        <source>here already</source>
+        <translation>已存在</translation>
+    </message>
+    <message>
+        <source>This file cannot be read.</source>
+        <translation>无法读取此文件。</translation>
+    </message>
+    <message>
+        <source>This file is empty.</source>
+        <translation>此文件是空的。</translation>
+    </message>
+    <message>
+        <source>This file is too large: at most 200 MB of text are read, and 64 MB for one conversation.</source>
+        <translation>此文件太大：最多读取 200 MB 文本，单个对话最多 64 MB。</translation>
+    </message>
+    <message>
+        <source>This archive would unpack to far more than it is; it is not opened.</source>
+        <translation>此压缩包解压后会远大于自身，因此不会打开。</translation>
+    </message>
+    <message>
+        <source>This archive is damaged or incomplete. Download it again.</source>
+        <translation>此压缩包已损坏或不完整，请重新下载。</translation>
+    </message>
+    <message>
+        <source>This archive is protected by a password. Unpack it first.</source>
+        <translation>此压缩包有密码保护，请先解压。</translation>
+    </message>
+    <message>
+        <source>The text in this file is not in UTF-8.</source>
+        <translation>此文件中的文本不是 UTF-8 编码。</translation>
+    </message>
+    <message>
+        <source>This file is no JSON, or it is incomplete.</source>
+        <translation>此文件不是 JSON，或者不完整。</translation>
+    </message>
+    <message>
+        <source>What is in this file is nested too deeply to be conversations.</source>
+        <translation>此文件的内容嵌套过深，不可能是对话。</translation>
+    </message>
+    <message>
+        <source>This is a web page, not an export. Perhaps the download needed a login.</source>
+        <translation>这是一个网页，不是导出文件。下载时可能需要登录。</translation>
+    </message>
+    <message>
+        <source>This is a database. Foreign databases are not opened; export the conversations from the program that made it.</source>
+        <translation>这是一个数据库。本程序不会打开外来的数据库；请在创建它的程序中导出对话。</translation>
+    </message>
+    <message>
+        <source>No known export is in this file. Exports of Interleave, ChatGPT, Claude, Cherry Studio and Open WebUI can be read.</source>
+        <translation>此文件中没有可识别的导出内容。可以读取 Interleave、ChatGPT、Claude、Cherry Studio 和 Open WebUI 的导出文件。</translation>
+    </message>
+    <message>
+        <source>This backup holds the files of a browser’s database, which only the program that made it can read. Make a backup there that holds a data.json.</source>
+        <translation>此备份保存的是浏览器数据库的文件，只有创建它的程序才能读取。请在那里制作一个包含 data.json 的备份。</translation>
+    </message>
+    <message>
+        <source>This file was exported by a newer version of Interleave. Update this one to read it.</source>
+        <translation>此文件由更新版本的 Interleave 导出。请更新本程序后再读取。</translation>
+    </message>
+    <message>
+        <source>This file of Interleave is damaged; nothing of it was taken.</source>
+        <translation>这个 Interleave 文件已损坏，没有导入其中任何内容。</translation>
+    </message>
+    <message>
+        <source>There is no conversation in this file.</source>
+        <translation>此文件中没有对话。</translation>
+    </message>
+    <message>
+        <source>Reading this file takes too long; it was given up.</source>
+        <translation>读取此文件耗时过长，已放弃。</translation>
+    </message>
+    <message>
+        <source>Images, of which a note stays: {count}</source>
+        <translation>图片（保留一处标注）：{count}</translation>
+    </message>
+    <message>
+        <source>Attached files, of which the name stays: {count}</source>
+        <translation>附件（保留文件名）：{count}</translation>
+    </message>
+    <message>
+        <source>Messages that were hidden there: {count}</source>
+        <translation>原程序中隐藏的消息：{count}</translation>
+    </message>
+    <message>
+        <source>Parts of an unknown kind: {count}</source>
+        <translation>类型未知的部分：{count}</translation>
+    </message>
+    <message>
+        <source>Parts that are missing in the file: {count}</source>
+        <translation>文件中缺失的部分：{count}</translation>
+    </message>
+    <message>
+        <source>Conversations without a message: {count}</source>
+        <translation>没有消息的对话：{count}</translation>
     </message>
 </context>
 <context>
@@ -1726,6 +2024,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>网络</translation>
     </message>
     <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
         <source>Privacy</source>
         <translation>隐私</translation>
     </message>
@@ -1946,6 +2248,26 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>服务过载或限制请求频率时自动再次请求：只试几次，间隔逐渐变长；一旦收到回答的任何内容，就不再重发。</translation>
     </message>
     <message>
+        <source>Thinking in exported texts</source>
+        <translation>导出文本中的思考</translation>
+    </message>
+    <message>
+        <source>In Markdown, web pages and PDF; a PDF cannot fold.</source>
+        <translation>适用于 Markdown、网页和 PDF；PDF 无法折叠。</translation>
+    </message>
+    <message>
+        <source>Folded</source>
+        <translation>折叠</translation>
+    </message>
+    <message>
+        <source>Quoted</source>
+        <translation>引用</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>不包含</translation>
+    </message>
+    <message>
         <source>Keep what goes over the wire</source>
         <translation>保留网络收发内容</translation>
     </message>
@@ -1998,6 +2320,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Rename…</source>
         <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -2272,6 +2598,25 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Tool result {name}</source>
         <translation>工具结果 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>TransferBlock</name>
+    <message>
+        <source>Conversations as files</source>
+        <translation>以文件保存对话</translation>
+    </message>
+    <message>
+        <source>Exports of Interleave, ChatGPT, Claude, Cherry Studio and Open WebUI can be imported; a file that is dropped on the window too. The API key is never part of an export.</source>
+        <translation>可以导入 Interleave、ChatGPT、Claude、Cherry Studio 和 Open WebUI 的导出文件，也可以把文件拖到窗口上。导出文件绝不会包含 API 密钥。</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Export all…</source>
+        <translation>全部导出…</translation>
     </message>
 </context>
 <context>

@@ -338,6 +338,16 @@ class StoreContract:
         assert await store.load_branch("c1") == branch
         assert await store.load_outline("c1") == outline
 
+    async def test_a_deleted_branch_is_no_part_of_the_whole_tree(
+        self, store: ConversationStore
+    ) -> None:
+        await self._tree(store)
+        await store.save_exchange(replace(EXCHANGE, message_id="a3"))
+        await store.delete_branch(with_head("a1"), "a2")
+        tree = await store.load_tree("c1")
+        assert [message.id for message in tree.messages] == ["m1", "a1", "m1'"]
+        assert tree.exchanges == ()
+
     async def test_restoring_brings_back_what_that_deletion_took(
         self, store: ConversationStore
     ) -> None:

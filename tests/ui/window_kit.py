@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidge
 
 from desktop_app.chat.connections import ConnectionBook, environment_connection
 from desktop_app.chat.events import Phase
+from desktop_app.chat.exporting import Exporting
+from desktop_app.chat.importing import Importing
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
 from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.chat.session import ChatSession
-from desktop_app.composition import ModelSource
+from desktop_app.composition import ModelSource, export_formats, read_import
 from desktop_app.demo.server import DemoServer
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.keyring_state import KeyringState
@@ -224,6 +226,9 @@ async def open_window(
             load_exchanges=store.load_exchanges,
             start_demo=start_demo,
             state=WindowState(folder / "window.json"),
+            exporting=Exporting(store),
+            export_formats=export_formats,
+            importing=Importing(store, library, read_import, lambda: settings.text(DEFAULT_MODEL)),
         )
     )
     window.show()

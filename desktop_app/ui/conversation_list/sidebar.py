@@ -50,6 +50,7 @@ class Sidebar(QFrame):
     settings_requested = Signal()
     delete_requested = Signal(str)
     rename_requested = Signal(str)
+    export_requested = Signal(str)
 
     def __init__(self, menu: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -187,9 +188,11 @@ class Sidebar(QFrame):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         rename = QAction(icon("pencil"), self.tr("Rename…"), menu)
         rename.triggered.connect(lambda: self.rename_requested.emit(conversation.id))
+        export = QAction(icon("export"), self.tr("Export…"), menu)
+        export.triggered.connect(lambda: self.export_requested.emit(conversation.id))
         delete = QAction(icon("trash"), self.tr("Delete"), menu)
         delete.triggered.connect(lambda: self.delete_requested.emit(conversation.id))
-        menu.addActions([rename, delete])
+        menu.addActions([rename, export, delete])
         menu.popup(self._list.viewport().mapToGlobal(position))
 
     def _retranslate(self) -> None:

@@ -45,6 +45,7 @@ class SettingsDialog(QDialog):
         probe: Asks a server whether it takes a key.
         parent: The window it stands in front of.
         rows: The table of settings; each row that names a page is shown on it.
+        data_blocks: Stand on the page "Data", before its rows.
     """
 
     def __init__(
@@ -56,12 +57,14 @@ class SettingsDialog(QDialog):
         parent: QWidget | None = None,
         *,
         rows: Sequence[Setting] = SETTINGS,
+        data_blocks: Sequence[Block] = (),
     ) -> None:
         super().__init__(parent)
         self._store = store
         self._unsubscribe: Callable[[], None] | None = None
         self.key_block = KeyBlock(book, keys, probe)
         self.endpoints_block = EndpointsBlock(store, book, keys, probe)
+        self._data_blocks = data_blocks
         self._login = ProxyLogin(store, keys)
         self.password_row = ProxyPasswordRow(store, self._login)
         self.rows = [self._row(setting) for setting in rows if setting.page is not None]
@@ -130,6 +133,8 @@ class SettingsDialog(QDialog):
         blocks: list[Block] = []
         if page is Page.CONNECTION:
             blocks += [self.key_block, self.endpoints_block]
+        if page is Page.DATA:
+            blocks += self._data_blocks
         rows: list[SettingRow | ProxyPasswordRow] = []
         for row in self.rows:
             if row.setting.page is page:
