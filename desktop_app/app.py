@@ -133,6 +133,7 @@ async def _main(app: QApplication, options: Options, instance: SingleInstance) -
     def painted() -> None:
         # The half second that the SDK's import takes must not delay the first paint.
         preload_in_background(*_NEEDED_SOON)
+        services.search.note_change()
         window.motion.follow_system()
 
     _FirstPaint(window, painted)
@@ -160,6 +161,7 @@ def _parts(services: Services) -> WindowParts:
         book=services.book,
         keys=services.keys,
         library=services.library,
+        search=services.search,
         probe=services.probe,
         known_models=services.models.known_models,
         list_models=services.models.list_models,

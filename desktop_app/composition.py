@@ -57,6 +57,7 @@ from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.draft_store import SqliteDraftStore
 from desktop_app.storage.model_lists import ModelList, ModelLists
 from desktop_app.storage.opening import Opening, open_in_memory, open_storage
+from desktop_app.storage.search import SqliteSearch
 
 if TYPE_CHECKING:
     from desktop_app.demo.server import DemoServer
@@ -224,6 +225,7 @@ class Services:
     book: ConnectionBook
     models: ModelSource
     store: ConversationStore
+    search: SqliteSearch
     library: Library
     exporting: Exporting
     importing: Importing
@@ -241,6 +243,7 @@ class Services:
         """Take everything down in order: sessions, HTTP clients, the database, the demo."""
         await self.library.close()
         await self.models.aclose()
+        await self.search.aclose()
         await self.opening.database.aclose()
         self._demo.stop()
 
@@ -296,6 +299,9 @@ async def compose(options: Options) -> Services:
         keeps_exchanges=lambda: settings.value(WIRE_LOG) is True,
         draft_store=SqliteDraftStore(opening.database),
     )
+    search = SqliteSearch(opening.database, None if opening.in_memory else paths.database)
+    # What an answer changes is stored soon after it has ended.
+    library.subscribe_activity(search.note_change)
     return Services(
         paths=paths,
         settings=settings,
@@ -303,6 +309,7 @@ async def compose(options: Options) -> Services:
         book=book,
         models=models,
         store=store,
+        search=search,
         library=library,
         exporting=Exporting(store),
         importing=Importing(store, library, read_import, lambda: settings.text(DEFAULT_MODEL)),

@@ -157,6 +157,14 @@ class Branches:
         if not self.has(way):
             raise StoreError("This version is not in the file for conversations any more.")
 
+    async def read_through(self, message_id: str) -> None:
+        """Read the branch through a message that was added to last, so that it can be shown.
+
+        Raises:
+            StoreError: When the store refuses, or does not have it any more.
+        """
+        await self.load(self.way_through(message_id))
+
     async def read_versions(self, message_id: str) -> tuple[Message, ...]:
         """Return all versions of a message, the oldest first, reading what was not seen yet.
 

@@ -113,6 +113,21 @@ class Library:
             return session
         return self._adopt(self._conversations[conversation_id], messages, outline)
 
+    async def open_at(self, conversation_id: str, message_id: str) -> ChatSession:
+        """Open a conversation on a branch that holds a message.
+
+        While an answer is on its way the branch stays; the caller sees whether the message is there.
+
+        Raises:
+            KeyError: When there is no such conversation.
+            StoreError: When the database refuses.
+        """
+        session = await self.open(conversation_id)
+        if all(message.id != message_id for message in session.messages):
+            await session.branches.read_through(message_id)
+            session.show_branch(message_id)
+        return session
+
     async def delete(self, conversation_id: str) -> None:
         """Move a conversation to the trash; an answer on its way is stopped and kept with it.
 

@@ -17,6 +17,7 @@ from desktop_app.domain.draft import Draft
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.keyring_state import KeyReading, KeyWriting
 from desktop_app.domain.message import Json, Message
+from desktop_app.domain.search import SearchQuery, SearchResult
 from desktop_app.domain.tree import TreeNode
 
 
@@ -258,6 +259,28 @@ class ConversationStore(Protocol):
 
     async def list_sources(self) -> Mapping[str, str]:
         """Where conversations that are not deleted were brought from: source to id."""
+        ...
+
+
+class ConversationSearch(Protocol):
+    """Finds text in all conversations; :mod:`desktop_app.domain.search_text` says what is found."""
+
+    async def search(self, query: SearchQuery) -> SearchResult:
+        """Return what ``query`` finds, the newest first; a blank one finds nothing.
+
+        What was stored before the call is found. Cancelling the task ends the search itself.
+
+        Raises:
+            StoreError: When the conversations cannot be read.
+        """
+        ...
+
+    def note_change(self) -> None:
+        """Hear that something was stored, or is about to be; returns at once."""
+        ...
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` a moment after a change, when a search may find more; returns an end."""
         ...
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from desktop_app.chat.branch_moves import BranchMoves
-from desktop_app.chat.branches import Branches, Versions
+from desktop_app.chat.branches import Branches
 from desktop_app.chat.continuation import CONTINUE_REQUEST
 from desktop_app.chat.events import (
     ConversationChanged,
@@ -110,6 +110,11 @@ class ChatSession:
         return (*shown[:-1], self._turn.so_far)
 
     @property
+    def branches(self) -> Branches:
+        """All branches, for looking at; only the session changes anything."""
+        return self._branches
+
+    @property
     def status(self) -> Status:
         """What is being done at this moment."""
         return self._status
@@ -128,22 +133,6 @@ class ChatSession:
                 self._listeners.remove(listener)
 
         return unsubscribe
-
-    def versions(self, message_id: str) -> Versions:
-        """Return the versions of a message, of which one is shown.
-
-        Raises:
-            KeyError: When it is unknown.
-        """
-        return self._branches.versions(message_id)
-
-    async def read_versions(self, message_id: str) -> tuple[Message, ...]:
-        """Return all versions of a message, the oldest first, reading what was not seen yet.
-
-        Raises:
-            StoreError: When the store refuses.
-        """
-        return await self._branches.read_versions(message_id)
 
     def holds(self, message_id: str) -> bool:
         """Whether a message is stored; true of those that never were to be, too."""

@@ -57,7 +57,7 @@ def connect(path: Path, *, busy_timeout: int = BUSY_TIMEOUT) -> apsw.Connection:
     """
     _require_sqlite()
     try:
-        _make_private(path)
+        make_private(path)
     except OSError as error:
         raise folder_error(error) from error
     connection = apsw.Connection(
@@ -71,7 +71,7 @@ def connect(path: Path, *, busy_timeout: int = BUSY_TIMEOUT) -> apsw.Connection:
             )
         # Closing the last connection copies the log into the file and deletes it.
         connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-        _configure(connection, busy_timeout)
+        configure(connection, busy_timeout)
     except BaseException:
         connection.close()
         raise
@@ -87,7 +87,7 @@ def accept(connection: apsw.Connection) -> None:
 def connect_in_memory() -> apsw.Connection:
     """Open a database that lasts as long as its connection, for a run that cannot save."""
     connection = apsw.Connection(":memory:")
-    _configure(connection, BUSY_TIMEOUT)
+    configure(connection, BUSY_TIMEOUT)
     return connection
 
 
@@ -126,7 +126,8 @@ def _require_sqlite() -> None:
         raise DatabaseError(sentence)
 
 
-def _make_private(path: Path) -> None:
+def make_private(path: Path) -> None:
+    """Make the file at ``path`` and its folder where they are missing, for their owner alone."""
     if not path.parent.is_dir():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
@@ -136,7 +137,8 @@ def _make_private(path: Path) -> None:
             path.chmod(0o600)
 
 
-def _configure(connection: apsw.Connection, busy_timeout: int) -> None:
+def configure(connection: apsw.Connection, busy_timeout: int = BUSY_TIMEOUT) -> None:
+    """Tell ``connection`` what every connection of this room is told."""
     connection.set_busy_timeout(busy_timeout)
     connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
     connection.config(apsw.SQLITE_DBCONFIG_DQS_DML, 0)

@@ -141,8 +141,9 @@ class Database:
         if connection is None:
             return
         try:
-            connection.execute("PRAGMA optimize").fetchall()
-            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            # Of its own file alone: what is attached to it may only be read.
+            connection.execute("PRAGMA main.optimize").fetchall()
+            connection.wal_checkpoint("main", mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
         except apsw.Error as error:
             _log.warning("The database was closed without a checkpoint: %s", error)
         finally:

@@ -125,6 +125,40 @@ def _sources(connection: apsw.Connection) -> None:
     )
 
 
+def _search_changes(connection: apsw.Connection) -> None:
+    """Which parts the search index, a file of its own, has to look at again.
+
+    Triggers write it down with every change, whoever makes it, so that a kill between a change and
+    its indexing forgets nothing. ``seq`` never goes back but when the whole file does, and
+    ``search_source`` tells one file from another: by both an index knows whether it still fits.
+    """
+    connection.execute(
+        """
+        CREATE TABLE search_change (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            part INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE search_source (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            token BLOB NOT NULL
+        ) STRICT;
+
+        INSERT INTO search_source VALUES (1, randomblob(16));
+
+        CREATE TRIGGER part_inserted AFTER INSERT ON part BEGIN
+            INSERT INTO search_change (part) VALUES (new.id);
+        END;
+        CREATE TRIGGER part_updated AFTER UPDATE ON part BEGIN
+            INSERT INTO search_change (part) VALUES (new.id);
+        END;
+        CREATE TRIGGER part_deleted AFTER DELETE ON part BEGIN
+            INSERT INTO search_change (part) VALUES (old.id);
+        END;
+        """
+    )
+
+
 def _branches_and_drafts(connection: apsw.Connection) -> None:
     """Branches that were deleted, and what was written and not sent.
 
@@ -157,9 +191,21 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     _exchanges,
     _hosts,
     _sources,
+    _search_changes,
     _branches_and_drafts,
 )
-TABLES: Final = frozenset({"conversation", "message", "part", "delta", "exchange", "draft"})
+TABLES: Final = frozenset(
+    {
+        "conversation",
+        "message",
+        "part",
+        "delta",
+        "exchange",
+        "search_change",
+        "search_source",
+        "draft",
+    }
+)
 
 
 def migrate(connection: apsw.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:

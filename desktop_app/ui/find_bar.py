@@ -93,7 +93,7 @@ class FindBar(QFrame):
         self.edit.setAccessibleName(name)
         self.edit.setPlaceholderText(name)
 
-    def open(self, query: Query | None = None) -> None:
+    def open(self, query: Query | None = None, *, takes_focus: bool = True) -> None:
         """Show the bar and put the cursor into it; a short selection is looked for."""
         selected = self._view.selected_text() if self._view.selection else ""
         is_short = 0 < len(selected) <= _LONGEST_PREFILL and "\n" not in selected
@@ -110,8 +110,9 @@ class FindBar(QFrame):
         self.show()
         self.place()
         self.raise_()
-        self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.edit.selectAll()
+        if takes_focus:
+            self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.edit.selectAll()
         self._on_changed()
 
     def step(self, forwards: bool) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
 
 from desktop_app import APP_NAME
 from desktop_app.catalog.regions import find_region
@@ -17,7 +17,7 @@ from desktop_app.chat.ports import StoreError
 from desktop_app.chat.session import ChatSession
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.domain.connection import ConnectionSource
-from desktop_app.settings.table import LAST_CONVERSATION, ZOOM
+from desktop_app.settings.table import LAST_CONVERSATION
 from desktop_app.ui import menu as menus
 from desktop_app.ui.banner import Banners
 from desktop_app.ui.connection_watch import ConnectionWatch
@@ -28,8 +28,11 @@ from desktop_app.ui.dialogs import show_about, show_rename, show_shortcuts
 from desktop_app.ui.external_links import open_external
 from desktop_app.ui.first_run import FirstRunCard
 from desktop_app.ui.folding import Folding
+from desktop_app.ui.layout import column_of, side_by_side
 from desktop_app.ui.reading_settings import ReadingSettings
 from desktop_app.ui.region_dialog import follow_region_questions
+from desktop_app.ui.search.arriving import Arriving
+from desktop_app.ui.search.searching import Searching
 from desktop_app.ui.text_saver import TextSaver
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
@@ -38,13 +41,12 @@ from desktop_app.ui.toast import Toast
 from desktop_app.ui.transfer.controller import Transfer
 from desktop_app.ui.undoing import Undoing
 from desktop_app.ui.window_parts import WindowParts
+from desktop_app.ui.zoom import zoom_handlers
 
 if TYPE_CHECKING:
     from desktop_app.ui.settings_dialog.dialog import SettingsDialog
 
-_SIDEBAR_WIDTH: Final = 250
 _THINKING_WIDTH: Final = 340
-_ZOOM_STEP: Final = 10
 _LEAST_WIDTH: Final = 380
 _LEAST_HEIGHT: Final = 420
 _ROOM_FOR_THINKING: Final = 860
@@ -77,20 +79,8 @@ class MainWindow(QMainWindow):
         self._blank = QWidget()
         for widget in (self._blank, self.page, self.first_run):
             self._centre.addWidget(widget)
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.banners)
-        column.addWidget(self._centre, 1)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setHandleWidth(1)
-        for side in (self.sidebar, middle):
-            self._splitter.addWidget(side)
-        self._splitter.setStretchFactor(1, 1)
-        self._splitter.setCollapsible(1, False)
-        self._splitter.setSizes([_SIDEBAR_WIDTH, 2000])
-        self.sidebar.setMinimumWidth(180)
+        middle = column_of(self.banners, self._centre)
+        self._splitter = side_by_side(self.sidebar, middle)
         self.setCentralWidget(self._splitter)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.thinking)
         # The side panes first give way, then hide: see the resize event.
@@ -112,6 +102,8 @@ class MainWindow(QMainWindow):
         self.transfer = Transfer(
             parts, self, self.sidebar, self.toast, self.banners, lambda: self.page.session
         )
+        self._searching = Searching(self.sidebar.results, parts.search, parts.library, self)
+        self._arriving = Arriving(self._searching, self.page, self.toast)
         self._connect()
         self.motion = ReadingSettings(parts.settings, self.page, self.thinking).motion
         self._connection.show()
@@ -138,6 +130,7 @@ class MainWindow(QMainWindow):
         await self.first_run.aclose()
         await self.transfer.aclose()
         await self.page.aclose()
+        await self._searching.aclose()
         if self._settings_dialog is not None:
             await self._settings_dialog.aclose()
         await self._scope.close()
@@ -185,10 +178,8 @@ class MainWindow(QMainWindow):
             "parameters": self.page.open_parameters,
             "toggle_sidebar": self._on_toggle_sidebar,
             "toggle_thinking": self._on_toggle_thinking,
-            "zoom_in": lambda: self._zoom(_ZOOM_STEP),
-            "zoom_out": lambda: self._zoom(-_ZOOM_STEP),
-            "zoom_reset": lambda: parts.settings.reset(ZOOM),
             **self.transfer.handlers(),
+            **zoom_handlers(parts.settings),
             "settings": self.open_settings,
             "shortcuts": lambda: show_shortcuts(self),
             "about": lambda: show_about(self),
@@ -201,6 +192,10 @@ class MainWindow(QMainWindow):
         self.sidebar.delete_requested.connect(self._on_delete)
         self.sidebar.rename_requested.connect(self._on_rename)
         self.transfer.shown_is_gone.connect(self._on_new)
+        self.sidebar.search_changed.connect(self._searching.look_for)
+        self._searching.opened.connect(lambda session: self._show(session, takes_focus=False))
+        self._searching.refused.connect(self._say_refused)
+        self._arriving.thinking_wanted.connect(lambda: self._folding.show(self.thinking))
         self.page.settings_requested.connect(lambda page: self.open_settings().show_page(page))
         self.page.other_region_requested.connect(self._on_other_region)
         follow_region_questions(self.page.region_question_requested, parts, self._scope, self)
@@ -259,13 +254,15 @@ class MainWindow(QMainWindow):
             self._unused = self._parts.library.new_session()
         self._show(self._unused)
 
-    def _show(self, session: ChatSession) -> None:
+    def _show(self, session: ChatSession, *, takes_focus: bool = True) -> None:
         self._opening = session.conversation.id
+        self._searching.stay()
         self.page.show_session(session)
         self._centre.setCurrentWidget(self.page)
         self.sidebar.select(session.conversation.id)
         self._parts.settings.set(LAST_CONVERSATION, session.conversation.id)
-        self.page.composer.focus_text()
+        if takes_focus:
+            self.page.composer.focus_text()
 
     def _show_conversations(self) -> None:
         self.sidebar.set_conversations(self._parts.library.conversations)
@@ -370,8 +367,7 @@ class MainWindow(QMainWindow):
     # View
 
     def _on_search(self) -> None:
-        if not self.sidebar.isVisible():
-            self._folding.toggle(self.sidebar)
+        self._folding.show(self.sidebar)
         self.sidebar.focus_search()
 
     def _on_toggle_sidebar(self) -> None:
@@ -379,11 +375,6 @@ class MainWindow(QMainWindow):
 
     def _on_toggle_thinking(self) -> None:
         self._folding.toggle(self.thinking)
-
-    def _zoom(self, step: int) -> None:
-        settings = self._parts.settings
-        wanted = int(settings.number(ZOOM)) + step
-        settings.set(ZOOM, max(int(ZOOM.minimum or 50), min(int(ZOOM.maximum or 200), wanted)))
 
     def _recolour(self, tokens: Tokens) -> None:
         menus.recolour(self.actions_by_id, tokens.text_muted)

@@ -8,7 +8,7 @@ from desktop_app.chat.exporting import ExportFormat, Exporting
 from desktop_app.chat.importing import Importing
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
-from desktop_app.chat.ports import KeyStore
+from desktop_app.chat.ports import ConversationSearch, KeyStore
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.settings.store import SettingsStore
@@ -24,6 +24,7 @@ class WindowParts:
         book: The connections and their keys.
         keys: The keyring.
         library: The conversations.
+        search: Finds text in them.
         probe: Asks a connection whether a key is good.
         known_models: Returns the names that the connection in use listed last; asks nobody.
         list_models: Asks the connection in use for the names of its models.
@@ -39,6 +40,7 @@ class WindowParts:
     book: ConnectionBook
     keys: KeyStore
     library: Library
+    search: ConversationSearch
     probe: Callable[[Connection, str], Awaitable[KeyCheck]]
     known_models: Callable[[], tuple[str, ...]]
     list_models: Callable[[], Awaitable[tuple[str, ...]]]

@@ -105,6 +105,17 @@
     </message>
 </context>
 <context>
+    <name>Arriving</name>
+    <message>
+        <source>This place is on another branch, which can be shown after the answer.</source>
+        <translation>此处位于另一个分支，待当前回答结束后即可显示。</translation>
+    </message>
+    <message>
+        <source>Conversation taken out of the trash</source>
+        <translation>对话已从回收站恢复</translation>
+    </message>
+</context>
+<context>
     <name>BlockView</name>
     <message>
         <source>Details</source>
@@ -343,10 +354,6 @@
     <message>
         <source>Conversation</source>
         <translation>对话</translation>
-    </message>
-    <message>
-        <source>Jump to latest</source>
-        <translation>跳到最新</translation>
     </message>
 </context>
 <context>
@@ -1108,6 +1115,61 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>FilterPopup</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>任何时间</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Past 7 days</source>
+        <translation>过去 7 天</translation>
+    </message>
+    <message>
+        <source>Past 30 days</source>
+        <translation>过去 30 天</translation>
+    </message>
+    <message>
+        <source>Past year</source>
+        <translation>过去一年</translation>
+    </message>
+    <message>
+        <source>Between…</source>
+        <translation>自定义…</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>所有模型</translation>
+    </message>
+    <message>
+        <source>Search in the trash</source>
+        <translation>在回收站中搜索</translation>
+    </message>
+    <message>
+        <source>Narrow the search</source>
+        <translation>缩小搜索范围</translation>
+    </message>
+</context>
+<context>
     <name>FindBar</name>
     <message>
         <source>No hits</source>
@@ -1392,6 +1454,13 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Conversations without a message: {count}</source>
         <translation>没有消息的对话：{count}</translation>
+    </message>
+</context>
+<context>
+    <name>JumpButton</name>
+    <message>
+        <source>Jump to latest</source>
+        <translation>跳到最新</translation>
     </message>
 </context>
 <context>
@@ -1991,6 +2060,68 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>Search</name>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Mine</source>
+        <translation>我的消息</translation>
+    </message>
+</context>
+<context>
+    <name>SearchPanel</name>
+    <message>
+        <source>{count} found</source>
+        <translation>找到 {count} 条</translation>
+    </message>
+    <message>
+        <source>Older messages are still being read; more may be found in a moment.</source>
+        <translation>仍在读取较早的消息，稍后可能会找到更多结果。</translation>
+    </message>
+    <message>
+        <source>Nothing is searched: choose where to look.</source>
+        <translation>未选择搜索范围，请选择要搜索的内容。</translation>
+    </message>
+    <message>
+        <source>Nothing found in the trash. Searched: {scopes}.</source>
+        <translation>回收站中没有找到结果。已搜索：{scopes}。</translation>
+    </message>
+    <message>
+        <source>Nothing found. Searched: {scopes}.</source>
+        <translation>没有找到结果。已搜索：{scopes}。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>The search is narrowed</source>
+        <translation>搜索范围已缩小</translation>
+    </message>
+    <message>
+        <source>Search results</source>
+        <translation>搜索结果</translation>
+    </message>
+    <message>
+        <source>Narrow the search</source>
+        <translation>缩小搜索范围</translation>
+    </message>
+    <message>
+        <source>Search everything</source>
+        <translation>搜索全部内容</translation>
+    </message>
+</context>
+<context>
     <name>SettingRow</name>
     <message>
         <source>Reset</source>
@@ -2309,10 +2440,6 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
 </context>
 <context>
     <name>Sidebar</name>
-    <message>
-        <source>No title holds these words.</source>
-        <translation>没有标题包含这些文字。</translation>
-    </message>
     <message>
         <source>Your conversations will stand here.</source>
         <translation>您的对话会显示在这里。</translation>

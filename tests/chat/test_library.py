@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from desktop_app.chat.events import BranchShown
 from desktop_app.chat.library import Library
 from desktop_app.chat.ports import StoreError
 from desktop_app.demo.journal import Gate
@@ -218,3 +219,43 @@ async def test_nobody_hears_anything_after_unsubscribing(library, model):
     stop()
     await chat(library, model, "tea")
     assert heard == []
+
+
+async def test_a_message_on_another_branch_is_shown_with_what_came_of_it(library, model, store):
+    session = await chat(library, model, "why tea")
+    first = session.messages[-1]
+    model.then(COMPLETE)
+    session.retry()
+    await session.settled()
+    second = session.messages[-1]
+    conversation = session.conversation.id
+    assert await library.open_at(conversation, second.id) is session
+    assert session.messages[-1].id == second.id
+    heard = []
+    session.subscribe(heard.append)
+    assert await library.open_at(conversation, first.id) is session
+    assert session.messages[-1] == first
+    assert BranchShown(session.messages, 1, second.id) in heard
+    await session.settled()
+    assert store.conversations[conversation].head == first.id
+    model.then(COMPLETE)
+    assert session.send("and coffee?")
+    await session.settled()
+    assert session.messages[-2].parent == first.id
+    assert await store.load_branch(conversation) == session.messages
+
+
+async def test_a_branch_stays_while_an_answer_is_on_its_way(library, model):
+    session = await chat(library, model, "why tea")
+    first = session.messages[-1]
+    gate = Gate()
+    model.then(ScriptedAnswer((TEXT, gate, END)))
+    session.retry()
+    shown = [message.id for message in session.messages]
+    assert await library.open_at(session.conversation.id, first.id) is session
+    assert [message.id for message in session.messages] == shown
+    gate.open()
+    await session.settled()
+    assert not session.show_branch("nobody")
+    await library.open_at(session.conversation.id, "nobody")
+    assert [message.id for message in session.messages] == shown

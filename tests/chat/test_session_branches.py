@@ -66,7 +66,7 @@ async def test_an_edited_question_is_a_sibling_with_an_answer_of_its_own(stage):
     assert second[:2] == first[:2]
     assert stage.session.messages[2].parent == first[1]
     assert [m.text for m in stage.model.requests[-1].messages] == ["one", "1", "two?"]
-    assert stage.session.versions(second[2]) == Versions((first[2], second[2]), 1)
+    assert stage.session.branches.versions(second[2]) == Versions((first[2], second[2]), 1)
     assert stage.watcher.of(MessageRemoved) == [MessageRemoved(i) for i in reversed(first[2:])]
     # Nothing was overwritten.
     assert {i: stage.store.messages[i] for i in before} == before
@@ -77,7 +77,7 @@ async def test_the_first_question_can_be_edited_and_the_title_stays(stage):
     first = await chat(stage, ("one", "1"))
     second = await edited(stage, first[0], "uno", "1!")
     assert stage.session.messages[0].parent is None
-    assert stage.session.versions(second[0]).ids == (first[0], second[0])
+    assert stage.session.branches.versions(second[0]).ids == (first[0], second[0])
     assert stage.session.conversation.title == "one"
 
 
@@ -120,10 +120,10 @@ async def test_a_version_is_shown_with_the_newest_that_hangs_on_it(stage):
     await moved(stage, stage.session.show_branch(second[1]))
     assert words(stage.session) == ["uno", "1!"]
     third = await edited(stage, second[0], "eins", "1?")
-    assert stage.session.versions(third[0]) == Versions((first[0], second[0], third[0]), 2)
-    assert stage.session.versions(third[0]).previous == second[0]
-    assert stage.session.versions(third[0]).next is None
-    assert stage.session.versions(first[0]).previous is None
+    assert stage.session.branches.versions(third[0]) == Versions((first[0], second[0], third[0]), 2)
+    assert stage.session.branches.versions(third[0]).previous == second[0]
+    assert stage.session.branches.versions(third[0]).next is None
+    assert stage.session.branches.versions(first[0]).previous is None
     await moved(stage, stage.session.show_branch(first[0]))
     await assert_sends_what_is_shown(stage)
 
@@ -163,7 +163,7 @@ async def test_a_branch_of_an_earlier_run_is_read_when_it_is_wanted(stage, libra
     await library.load()
     session = await library.open("c1")
     watcher = Watcher(session)
-    assert session.versions(second[2]) == Versions((first[2], second[2]), 1)
+    assert session.branches.versions(second[2]) == Versions((first[2], second[2]), 1)
     assert session.show_branch(first[2])
     assert not session.send("too soon")
     await session.settled()
@@ -260,14 +260,14 @@ async def test_a_deleted_version_makes_room_for_the_next_and_comes_back(stage):
     shown = stage.session.messages
     await moved(stage, stage.session.delete_branch(ids[0]))
     assert words(stage.session) == ["uno", "1!"]
-    assert stage.session.versions(other[0]) == Versions((other[0],), 0)
+    assert stage.session.branches.versions(other[0]) == Versions((other[0],), 0)
     assert stage.watcher.of(BranchDeleted) == [BranchDeleted(ids[0])]
     assert {node.id for node in await stage.store.load_outline("c1")} == set(other)
     assert await stage.store.load_branch("c1") == stage.session.messages
     assert not stage.session.show_branch(ids[0])
     await moved(stage, stage.session.restore_branch(ids[0]))
     assert stage.session.messages == shown
-    assert stage.session.versions(ids[0]) == Versions((ids[0], other[0]), 0)
+    assert stage.session.branches.versions(ids[0]) == Versions((ids[0], other[0]), 0)
     assert await stage.store.load_branch("c1") == shown
     assert not stage.session.restore_branch(ids[0])
     await assert_sends_what_is_shown(stage)
@@ -347,6 +347,6 @@ async def test_a_message_whose_beginning_is_missing_is_shown_all_the_same(store,
     orphan = Message("a", Role.ASSISTANT, (Text("1"),), parent="lost")
     session = ChatSession(Conversation("c1", head="a"), (orphan,), store, source)
     assert session.messages == (orphan,)
-    assert session.versions("a").ids == ("a",)
+    assert session.branches.versions("a").ids == ("a",)
     assert not session.retry()
     await session.close()

@@ -101,4 +101,4 @@ async def test_a_request_for_the_rest_cannot_be_edited_and_its_answer_can_be_ask
     assert stage.session.retry(rest.id)
     await stage.settled()
     assert stage.session.messages[2] == request
-    assert len(stage.session.versions(rest.id).ids) == 2
+    assert len(stage.session.branches.versions(rest.id).ids) == 2

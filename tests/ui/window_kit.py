@@ -28,6 +28,7 @@ from desktop_app.settings.table import DEFAULT_MODEL
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.draft_store import SqliteDraftStore
 from desktop_app.storage.opening import open_storage
+from desktop_app.storage.search import SqliteSearch
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.transcript.entry import Entry, EntryKind
 from desktop_app.ui.window_parts import WindowParts
@@ -205,6 +206,8 @@ async def open_window(
         lambda: settings.text(DEFAULT_MODEL),
         draft_store=SqliteDraftStore(opening.database),
     )
+    search = SqliteSearch(opening.database, folder / "interleave.db")
+    library.subscribe_activity(search.note_change)
 
     async def probe(connection: Connection, key: str) -> KeyCheck:
         del connection, key
@@ -220,6 +223,7 @@ async def open_window(
             book=book,
             keys=key_store,
             library=library,
+            search=search,
             probe=probe,
             known_models=models.known_models,
             list_models=models.list_models,
@@ -240,6 +244,7 @@ async def open_window(
         await window.finish()
         await library.close()
         await models.aclose()
+        await search.aclose()
         await opening.database.aclose()
         dispose(window)
 

@@ -68,7 +68,7 @@ async def test_after_a_move_the_shown_chain_goes_out_byte_for_byte(chain: Chain)
     contents = [message["content"] for message in chain.server.posts[5].json["messages"]]
     assert contents == ["one", "1", "two", "2", "three", "3", "five"]
     # And in the second the other way round.
-    second = next(i for i in session.versions(first[2]).ids if i != first[2])
+    second = next(i for i in session.branches.versions(first[2]).ids if i != first[2])
     assert session.show_branch(second)
     await settled(chain)
     await ask(chain, "six", "6")

@@ -32,7 +32,7 @@ class CompareOpener(QObject):
 
     async def _open(self, session: ChatSession, message_id: str) -> None:
         try:
-            messages = await session.read_versions(message_id)
+            messages = await session.branches.read_versions(message_id)
         except StoreError as error:
             self.refused.emit(str(error))
             return

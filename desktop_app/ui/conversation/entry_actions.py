@@ -102,7 +102,7 @@ class EntryActions(QObject):
         return next((m for m in reversed(messages) if m.id == message_id), None)
 
     def _show_version(self, session: ChatSession, message_id: str, step: int) -> bool:
-        versions = session.versions(message_id)
+        versions = session.branches.versions(message_id)
         wanted = versions.previous if step < 0 else versions.next
         return wanted is None or session.show_branch(wanted)
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.chat.branches import Versions
 from desktop_app.chat.events import BranchShown, Status
@@ -26,13 +26,14 @@ from desktop_app.ui.composer.composer import Composer
 from desktop_app.ui.conversation import entries
 from desktop_app.ui.conversation.entry_actions import EntryActions
 from desktop_app.ui.conversation.header import Header
+from desktop_app.ui.conversation.jump_button import JumpButton
+from desktop_app.ui.conversation.revealing import entry_of, step_of, words_to_mark
 from desktop_app.ui.conversation.starters import Starters
 from desktop_app.ui.conversation.turns import turn_with
 from desktop_app.ui.conversation.usage_text import total_line, total_tip
 from desktop_app.ui.conversation.writing import Writing
 from desktop_app.ui.error_text import sentence
 from desktop_app.ui.finding import Finding
-from desktop_app.ui.icons import icon
 from desktop_app.ui.session_bridge import SessionBridge
 from desktop_app.ui.status_line import StatusLine
 from desktop_app.ui.theme import Tokens
@@ -91,9 +92,7 @@ class ConversationPage(QWidget):
         self._middle.setStackingMode(QStackedLayout.StackingMode.StackAll)
         self._middle.addWidget(self.view)
         self._middle.addWidget(self.starters)
-        self._jump = QPushButton(self.view)
-        self._jump.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._jump.hide()
+        self._jump = JumpButton(self.view)
         line = QFrame()
         line.setFixedHeight(1)
         line.setObjectName("Line")
@@ -137,6 +136,17 @@ class ConversationPage(QWidget):
     def set_connections(self, connections: Sequence[Connection], current: Connection) -> None:
         """Offer ``connections`` in the header and show ``current``."""
         self.header.set_connections(connections, current)
+
+    def reveal(self, message_id: str, position: int, query: str) -> None:
+        """Bring the part ``position`` of a message into sight; ``query`` was found in it."""
+        messages = self._session.messages if self._session is not None else ()
+        words = words_to_mark(messages, message_id, position, query)
+        if entry := entry_of(messages, message_id):
+            self.view.scroll_to_entry(entry)
+            self._show_chain(message_id)
+        if step := step_of(messages, message_id, position):
+            self._thinking.view.scroll_to_entry(step)
+        self.finding.mark(words, in_thinking=bool(step))
 
     def open_parameters(self) -> None:
         """Let the person set the parameters of this conversation."""
@@ -182,7 +192,7 @@ class ConversationPage(QWidget):
         if layout is not None:
             layout.setContentsMargins(side, 2, side, 14)
         self.composer.set_maximum_text_height(self.height() // 2)
-        self._place_jump()
+        self._jump.place()
 
     def _connect(self) -> None:
         self.composer.stop_requested.connect(self.stop)
@@ -199,9 +209,7 @@ class ConversationPage(QWidget):
         for part in (self.entry_actions, self.writing):
             part.refused.connect(self._on_refused)
         self.view.entry_selected.connect(self._on_entry_selected)
-        self.view.at_end_changed.connect(self._on_at_end_changed)
         self._thinking.step_chosen.connect(self._on_step_chosen)
-        self._jump.clicked.connect(self.view.scroll_to_end)
         self._bridge.message_added.connect(self._on_message_added)
         self._bridge.message_removed.connect(self._on_message_removed)
         self._bridge.branch_shown.connect(self._on_branch_shown)
@@ -228,10 +236,6 @@ class ConversationPage(QWidget):
         del step_id
         if self._thinking.message_id:
             self.view.scroll_to_entry(self._thinking.message_id)
-
-    def _on_at_end_changed(self, at_end: bool) -> None:
-        self._jump.setVisible(not at_end)
-        self._place_jump()
 
     # What the session tells
 
@@ -344,7 +348,11 @@ class ConversationPage(QWidget):
         return [entry for own in shown.values() for entry in own]
 
     def _versions(self, message: Message) -> Versions:
-        return self._session.versions(message.id) if self._session is not None else entries.ALONE
+        return (
+            self._session.branches.versions(message.id)
+            if self._session is not None
+            else entries.ALONE
+        )
 
     def _show_usage(self) -> None:
         messages = self._session.messages if self._session is not None else ()
@@ -362,33 +370,14 @@ class ConversationPage(QWidget):
         elif anew or chain[-1].id != self._thinking.message_id:
             self._thinking.show_chain([m for m in chain if m.role is not Role.USER])
 
-    def _place_jump(self) -> None:
-        self._jump.adjustSize()
-        area = self.view.viewport().geometry()
-        self._jump.move(
-            area.center().x() - self._jump.width() // 2, area.bottom() - self._jump.height() - 12
-        )
-        self._jump.raise_()
-
     def _retranslate(self) -> None:
         self.view.setAccessibleName(self.tr("Conversation"))
-        self._jump.setText(self.tr("Jump to latest"))
-        self._jump.setAccessibleName(self.tr("Jump to latest"))
 
     def _restyle(self, tokens: Tokens) -> None:
-        self._jump.setIcon(icon("arrow-down", tokens.text))
         self.setStyleSheet(
             f"""
 ConversationPage {{ background: {tokens.surface.name()}; }}
 #Line {{ background: {tokens.border.name()}; border: none; }}
-"""
-        )
-        self._jump.setStyleSheet(
-            f"""
-QPushButton {{ background: {tokens.surface_raised.name()}; color: {tokens.text.name()};
-  border: 1px solid {tokens.border.name()}; border-radius: 15px; padding: 5px 12px 5px 9px; }}
-QPushButton:hover {{ background: {tokens.hover.name()}; }}
-QPushButton:focus {{ border-color: {tokens.accent.name()}; }}
 """
         )
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

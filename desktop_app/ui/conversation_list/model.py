@@ -11,6 +11,7 @@ from typing import Final
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from desktop_app.domain.conversation import Conversation
+from desktop_app.domain.search_text import FoldedText, Term, parse
 
 ID_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 HEADING_ROLE: Final = ID_ROLE + 1
@@ -30,16 +31,18 @@ class ConversationModel(QAbstractListModel):
         self._rows: list[Conversation] = []
         self._busy: frozenset[str] = frozenset()
         self._drafts: frozenset[str] = frozenset()
-        self._words: tuple[str, ...] = ()
+        self._terms: tuple[Term, ...] = ()
+        self._folded: dict[str, FoldedText] = {}
 
     def set_conversations(self, conversations: Sequence[Conversation]) -> None:
         """Show ``conversations``, which are sorted already."""
         self._all = tuple(conversations)
+        self._folded.clear()
         self._refilter()
 
     def set_filter(self, text: str) -> None:
         """Show only conversations whose title holds every word of ``text``."""
-        self._words = tuple(text.casefold().split())
+        self._terms = parse(text)
         self._refilter()
 
     def set_busy(self, conversation_ids: frozenset[str]) -> None:
@@ -110,8 +113,11 @@ class ConversationModel(QAbstractListModel):
         self.endResetModel()
 
     def _matches(self, conversation: Conversation) -> bool:
-        title = conversation.title.casefold()
-        return all(word in title for word in self._words)
+        if not self._terms:
+            return True
+        title = conversation.title
+        folded = self._folded.get(title) or self._folded.setdefault(title, FoldedText(title))
+        return all(term.is_in(folded) for term in self._terms)
 
     def _heading(self, row: int) -> str:
         group = self._group(self._rows[row])

@@ -21,9 +21,14 @@ from desktop_app.domain.conversation import Conversation
 from desktop_app.ui.conversation_list.delegate import ConversationDelegate
 from desktop_app.ui.conversation_list.model import ConversationModel
 from desktop_app.ui.icons import icon
+from desktop_app.ui.search.keys import SearchKeys
+from desktop_app.ui.search.panel import SearchPanel
 from desktop_app.ui.text_input import LineInput
 from desktop_app.ui.theme import Tokens, mix
 from desktop_app.ui.theming import follow_theme
+
+_TITLES = 4
+_UNBOUNDED = 16_777_215
 
 
 class ConversationView(QListView):
@@ -51,6 +56,7 @@ class Sidebar(QFrame):
     delete_requested = Signal(str)
     rename_requested = Signal(str)
     export_requested = Signal(str)
+    search_changed = Signal(str)
 
     def __init__(self, menu: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +84,9 @@ class Sidebar(QFrame):
         self._list.activated.connect(self._on_chosen)
         self._list.delete_requested.connect(self._on_delete)
         self._list.rename_requested.connect(self._on_rename)
+        self.results = SearchPanel()
+        self.results.hide()
+        self._keys = SearchKeys(self._search, self._list, self.results)
         self._empty = QLabel()
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
@@ -103,6 +112,7 @@ class Sidebar(QFrame):
         layout.addLayout(search)
         layout.addWidget(self._empty)
         layout.addWidget(self._list, 1)
+        layout.addWidget(self.results, 1)
         layout.addLayout(bottom)
         self._retranslate()
         follow_theme(self, self._restyle)
@@ -157,16 +167,21 @@ class Sidebar(QFrame):
         self._model.set_filter(text)
         self.select(self._selected)
         self._show_emptiness()
+        self.results.setVisible(bool(text.strip()))
+        self.search_changed.emit(text)
 
     def _show_emptiness(self) -> None:
         empty = self._model.rowCount() == 0
         searching = bool(self._search.text().strip())
-        self._empty.setText(
-            self.tr("No title holds these words.")
-            if searching
-            else self.tr("Your conversations will stand here.")
-        )
-        self._empty.setVisible(empty)
+        self._empty.setText(self.tr("Your conversations will stand here."))
+        self._empty.setVisible(empty and not searching)
+        # A search shows a few titles, and below them what stands in the texts.
+        self._list.setVisible(not empty or not searching)
+        self._list.setMaximumHeight(self._height_of_titles() if searching else _UNBOUNDED)
+
+    def _height_of_titles(self) -> int:
+        rows = min(_TITLES, self._model.rowCount())
+        return sum(self._list.sizeHintForRow(row) for row in range(rows)) + 4
 
     def _on_chosen(self, index: QModelIndex) -> None:
         if (conversation := self._model.conversation_at(index.row())) is not None:

@@ -3,11 +3,12 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLineEdit, QListView, QMenu, QPushButton
+from PySide6.QtWidgets import QListView, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.conversation import Conversation
-from desktop_app.ui.conversation_list.sidebar import Sidebar
+from desktop_app.ui.conversation_list.sidebar import ConversationView, Sidebar
+from desktop_app.ui.text_input import LineInput
 
 TEA, COFFEE, WATER = (
     Conversation(id=title.lower(), title=title, updated_at=1e9 - number)
@@ -28,7 +29,7 @@ def sidebar(qtbot: QtBot) -> Sidebar:
 
 
 def view(sidebar: Sidebar) -> QListView:
-    (found,) = sidebar.findChildren(QListView)
+    (found,) = sidebar.findChildren(ConversationView)
     return found
 
 
@@ -119,7 +120,7 @@ def test_rows_are_painted_with_and_without_a_dot(sidebar: Sidebar) -> None:
 
 
 def test_a_search_says_when_nothing_is_found(sidebar: Sidebar) -> None:
-    (field,) = sidebar.findChildren(QLineEdit)
+    field = sidebar.findChild(LineInput)
     sidebar.select("coffee")
     field.setText("coff")
     assert sidebar.current_id() == "coffee"
