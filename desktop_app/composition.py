@@ -44,6 +44,7 @@ from desktop_app.settings.table import (
     WIRE_LOG_MEGABYTES,
 )
 from desktop_app.storage.conversation_store import SqliteConversationStore
+from desktop_app.storage.draft_store import SqliteDraftStore
 from desktop_app.storage.model_lists import ModelLists
 from desktop_app.storage.opening import Opening, open_in_memory, open_storage
 from desktop_app.storage.safekeeper import SqliteSafekeeper
@@ -161,6 +162,7 @@ async def compose(options: Options) -> Services:
         lambda: settings.text(DEFAULT_MODEL),
         retry,
         keeps_exchanges=lambda: settings.value(WIRE_LOG) is True,
+        draft_store=SqliteDraftStore(opening.database),
     )
     search = SqliteSearch(opening.database, None if opening.in_memory else paths.database)
     # What an answer changes is stored soon after it has ended.

@@ -16,6 +16,7 @@ from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.conversation_tree import ConversationTree
 from desktop_app.domain.delta import Delta
+from desktop_app.domain.draft import Draft
 from desktop_app.domain.errors import ChatError
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.ids import new_id
@@ -34,6 +35,7 @@ from desktop_app.domain.search import (
     searched_text,
 )
 from desktop_app.domain.search_text import excerpt, matches, parse
+from desktop_app.domain.tree import TreeNode
 
 
 class MemoryConversationStore:
@@ -50,6 +52,7 @@ class MemoryConversationStore:
         self.exchanges: dict[str, ExchangeRecord] = {}
         self.sources: dict[str, str] = {}
         self.failure: StoreError | None = None
+        self.branches_deleted: dict[str, frozenset[str]] = {}
         self._owners: dict[str, str] = {}
 
     async def list_conversations(self) -> tuple[Conversation, ...]:
@@ -74,30 +77,48 @@ class MemoryConversationStore:
         self._refuse()
         self.deleted.discard(conversation_id)
 
-    async def load_branch(self, conversation_id: str) -> tuple[Message, ...]:
+    async def load_branch(
+        self, conversation_id: str, head: str | None = None
+    ) -> tuple[Message, ...]:
         self._refuse()
         conversation = self.conversations.get(conversation_id)
+        next_id = head or (conversation.head if conversation else None)
+        if self._owners.get(next_id or "") != conversation_id or next_id in self._gone:
+            return ()
         branch: list[Message] = []
-        next_id = conversation.head if conversation else None
         while next_id is not None:
             branch.append(self._so_far(self.messages[next_id]))
             next_id = branch[-1].parent
         return tuple(reversed(branch))
 
-    async def load_branch_with(self, message_id: str) -> tuple[Message, ...]:
+    async def load_outline(self, conversation_id: str) -> tuple[TreeNode, ...]:
         self._refuse()
-        if message_id not in self.messages:
-            return ()
-        below = [message_id]
-        for other in self.messages.values():  # in the order of their making
-            if other.parent in below:
-                below.append(other.id)
-        branch: list[Message] = []
-        next_id: str | None = below[-1]
-        while next_id is not None:
-            branch.append(self._so_far(self.messages[next_id]))
-            next_id = branch[-1].parent
-        return tuple(reversed(branch))
+        return tuple(
+            TreeNode(message.id, message.parent)
+            for message in self.messages.values()
+            if self._owners[message.id] == conversation_id and message.id not in self._gone
+        )
+
+    async def delete_branch(self, conversation: Conversation, message_id: str) -> None:
+        self._refuse()
+        outline = await self.load_outline(conversation.id)
+        if message_id not in {node.id for node in outline}:
+            raise StoreError("the message is not in this conversation")
+        below = {message_id}
+        for node in outline:
+            if node.parent in below:
+                below.add(node.id)
+        if conversation.head in below:
+            raise StoreError("the head would be deleted")
+        await self.save_conversation(conversation)
+        self.branches_deleted[message_id] = frozenset(below)
+
+    async def restore_branch(self, conversation: Conversation, message_id: str) -> None:
+        self._refuse()
+        if self._owners.get(message_id) != conversation.id:
+            raise StoreError("the message is not in this conversation")
+        self.branches_deleted.pop(message_id, None)
+        await self.save_conversation(conversation)
 
     async def add_messages(self, conversation: Conversation, messages: Sequence[Message]) -> None:
         self._refuse()
@@ -148,11 +169,19 @@ class MemoryConversationStore:
         self._refuse()
         return tuple(r for r in self.exchanges.values() if r.message_id == message_id)
 
+    @property
+    def _gone(self) -> frozenset[str]:
+        return frozenset().union(*self.branches_deleted.values())
+
     async def load_tree(self, conversation_id: str) -> ConversationTree:
         self._refuse()
         if conversation_id not in self.conversations:
             raise StoreError("no such conversation")
-        ids = [id_ for id_ in self.messages if self._owners[id_] == conversation_id]
+        ids = [
+            id_
+            for id_ in self.messages
+            if self._owners[id_] == conversation_id and id_ not in self._gone
+        ]
         records = self.exchanges.values()
         return ConversationTree(
             self.conversations[conversation_id],
@@ -228,6 +257,39 @@ class MemoryConversationStore:
             raise self.failure
 
 
+class MemoryDraftStore:
+    """A ``DraftStore`` in a dictionary, beside a store of conversations.
+
+    Set ``failure`` and every method raises it until it is ``None`` again.
+    """
+
+    def __init__(self, conversations: MemoryConversationStore) -> None:
+        self.drafts: dict[str, Draft] = {}
+        self.saved: Journal[tuple[str, Draft]] = Journal("drafts saved")
+        self.failure: StoreError | None = None
+        self._conversations = conversations
+
+    async def load_drafts(self) -> Mapping[str, Draft]:
+        if self.failure is not None:
+            raise self.failure
+        found: dict[str, Draft] = {}
+        for conversation_id, draft in reversed(self.drafts.items()):
+            sent = self._conversations.messages
+            waiting = tuple(item for item in draft.queue if item.id not in sent)
+            kept = replace(draft, queue=waiting)
+            if conversation_id not in self._conversations.deleted and not kept.is_empty:
+                found[conversation_id] = kept
+        return found
+
+    async def save_draft(self, conversation_id: str, draft: Draft) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.drafts.pop(conversation_id, None)
+        if not draft.is_empty:
+            self.drafts[conversation_id] = draft
+        self.saved.append((conversation_id, draft))
+
+
 class MemorySearch:
     """A ``ConversationSearch`` that reads every text of a ``MemoryConversationStore``."""
 
@@ -246,7 +308,8 @@ class MemorySearch:
         for message in reversed(self.store.messages.values() if terms else ()):
             conversation = self.store.conversations[self.store._owners[message.id]]
             if (
-                (conversation.id in self.store.deleted) is not query.in_trash
+                message.id in self.store._gone
+                or (conversation.id in self.store.deleted) is not query.in_trash
                 or query.model not in {None, message.model or conversation.model}
                 or (query.since is not None and message.created_at < query.since)
                 or (query.until is not None and message.created_at >= query.until)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.delta import Delta
 from desktop_app.domain.errors import ErrorRecord
-from desktop_app.domain.message import Message
+from desktop_app.domain.message import Message, MessageState
 
 
 class Phase(StrEnum):
@@ -26,6 +26,17 @@ class Phase(StrEnum):
     def is_busy(self) -> bool:
         """Whether an answer is on its way."""
         return self not in {Phase.READY, Phase.STOPPED, Phase.FAILED}
+
+    @classmethod
+    def after(cls, answer: Message) -> Self:
+        """Return what a session does once ``answer`` has ended as it did."""
+        match answer.state:
+            case MessageState.STOPPED:
+                return cls.STOPPED
+            case MessageState.FAILED | MessageState.CUT_OFF:
+                return cls.FAILED
+            case _:
+                return cls.READY
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +73,32 @@ class MessageRemoved:
 
 
 @dataclass(frozen=True, slots=True)
-class BranchChanged:
-    """Another branch of the conversation is shown now; ``messages`` are all of it."""
+class BranchShown:
+    """Another branch is shown.
+
+    Attributes:
+        messages: All of it.
+        kept: How many of them, from the first, were shown before too.
+        replaced: The id of the message that stood after these until now; empty without one.
+    """
 
     messages: tuple[Message, ...]
+    kept: int
+    replaced: str
+
+
+@dataclass(frozen=True, slots=True)
+class BranchDeleted:
+    """A message with all below it was deleted; what is shown now was told before."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BranchTrouble:
+    """A branch could not be read, deleted or restored; all is as it was. ``detail`` says why."""
+
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +125,7 @@ class StatusChanged:
 
 @dataclass(frozen=True, slots=True)
 class ConversationChanged:
-    """Title, model or parameters changed."""
+    """Title, model, parameters or the shown branch changed."""
 
     conversation: Conversation
 
@@ -110,7 +143,9 @@ class StorageTrouble:
 Event: TypeAlias = (
     MessageAdded
     | MessageRemoved
-    | BranchChanged
+    | BranchShown
+    | BranchDeleted
+    | BranchTrouble
     | DeltasArrived
     | MessageFinished
     | StatusChanged

@@ -4,14 +4,17 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from desktop_app.chat.drafts import Drafts
 from desktop_app.chat.events import ConversationChanged, Event, MessageFinished, StatusChanged
-from desktop_app.chat.ports import ConversationStore, Model, StoreError
+from desktop_app.chat.outbox import Outbox
+from desktop_app.chat.ports import ConversationStore, DraftStore, Model, StoreError
 from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.message import Message
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
+from desktop_app.domain.tree import TreeNode
 
 R = TypeVar("R")
 
@@ -27,6 +30,7 @@ class Library:
         default_model: Says which model a new conversation is begun with.
         retry: Given to every session.
         keeps_exchanges: Given to every session.
+        draft_store: Where unsent text is kept; ``None`` keeps it for this run.
     """
 
     def __init__(
@@ -37,6 +41,7 @@ class Library:
         retry: RetryPolicy | None = None,
         *,
         keeps_exchanges: Callable[[], bool] = lambda: True,
+        draft_store: DraftStore | None = None,
     ) -> None:
         self._store = store
         self._model_source = model_source
@@ -45,6 +50,9 @@ class Library:
         self._keeps_exchanges = keeps_exchanges
         self._conversations: dict[str, Conversation] = {}
         self._sessions: dict[str, ChatSession] = {}
+        self._outboxes: dict[str, Outbox] = {}
+        self._deleted: set[str] = set()
+        self.drafts = Drafts(draft_store, self._holds_message)
         self._listeners: list[Callable[[], None]] = []
         self._activity_listeners: list[Callable[[], None]] = []
 
@@ -75,12 +83,20 @@ class Library:
             if session.messages:
                 self._conversations[session.conversation.id] = session.conversation
         self._announce()
+        await self.drafts.load()
 
     def new_session(self) -> ChatSession:
-        """Begin a conversation; it joins the list with its first message."""
+        """Begin a conversation; it joins the list with its first message.
+
+        One that was begun in an earlier run and has a draft, but no message, is gone on with.
+        """
         now = time.time()
+        taken = {*self._conversations, *self._sessions, *self._deleted}
         conversation = Conversation(
-            id=new_id(), created_at=now, updated_at=now, model=self._default_model()
+            id=self.drafts.newest_without(taken) or new_id(),
+            created_at=now,
+            updated_at=now,
+            model=self._default_model(),
         )
         return self._adopt(conversation, ())
 
@@ -95,10 +111,11 @@ class Library:
             return session
         self._conversations[conversation_id]
         messages = await self._store.load_branch(conversation_id)
+        outline = await self._store.load_outline(conversation_id)
         # Another caller may have opened or deleted it while this one waited.
         if (session := self._sessions.get(conversation_id)) is not None:
             return session
-        return self._adopt(self._conversations[conversation_id], messages)
+        return self._adopt(self._conversations[conversation_id], messages, outline)
 
     async def open_at(self, conversation_id: str, message_id: str) -> ChatSession:
         """Open a conversation on a branch that holds a message.
@@ -111,7 +128,8 @@ class Library:
         """
         session = await self.open(conversation_id)
         if all(message.id != message_id for message in session.messages):
-            session.show_branch(await self._store.load_branch_with(message_id))
+            await session.branches.read_through(message_id)
+            session.show_branch(message_id)
         return session
 
     async def delete(self, conversation_id: str) -> None:
@@ -127,6 +145,8 @@ class Library:
         if session is not None:
             await session.close()
             self._sessions.pop(conversation_id, None)
+            self._outboxes.pop(conversation_id, None)
+        self._deleted.add(conversation_id)
         self._conversations.pop(conversation_id, None)
         self._announce()
 
@@ -152,11 +172,20 @@ class Library:
     async def restore(self, conversation_id: str) -> None:
         """Take a conversation out of the trash."""
         await self._store.restore_conversation(conversation_id)
+        self._deleted.discard(conversation_id)
         await self.load()
 
     def session(self, conversation_id: str) -> ChatSession | None:
         """Return the session of a conversation when it is open."""
         return self._sessions.get(conversation_id)
+
+    def outbox(self, conversation_id: str) -> Outbox:
+        """Return what waits in a conversation that is open.
+
+        Raises:
+            KeyError: When it is not open.
+        """
+        return self._outboxes[conversation_id]
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` when the list changes; returns how to stop that."""
@@ -209,9 +238,16 @@ class Library:
             session.stop()
         for session in sessions:
             await session.close()
+        await self.drafts.close()
         self._sessions.clear()
+        self._outboxes.clear()
 
-    def _adopt(self, conversation: Conversation, messages: tuple[Message, ...]) -> ChatSession:
+    def _adopt(
+        self,
+        conversation: Conversation,
+        messages: tuple[Message, ...],
+        outline: tuple[TreeNode, ...] = (),
+    ) -> ChatSession:
         session = ChatSession(
             conversation,
             messages,
@@ -219,10 +255,16 @@ class Library:
             self._model_source,
             self._retry,
             keeps_exchanges=self._keeps_exchanges,
+            outline=outline,
         )
         session.subscribe(lambda event: self._on_event(session, event))
         self._sessions[conversation.id] = session
+        self._outboxes[conversation.id] = Outbox(session, self.drafts)
         return session
+
+    def _holds_message(self, conversation_id: str, message_id: str) -> bool:
+        session = self._sessions.get(conversation_id)
+        return session is None or session.holds(message_id)
 
     def _on_event(self, session: ChatSession, event: Event) -> None:
         if isinstance(event, ConversationChanged | MessageFinished) and session.messages:

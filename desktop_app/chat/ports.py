@@ -14,10 +14,12 @@ from desktop_app.domain.connection import Connection
 from desktop_app.domain.conversation import Conversation, Parameters
 from desktop_app.domain.conversation_tree import ConversationTree
 from desktop_app.domain.delta import Delta
+from desktop_app.domain.draft import Draft
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.keyring_state import KeyReading, KeyWriting
 from desktop_app.domain.message import Json, Message
 from desktop_app.domain.search import SearchQuery, SearchResult
+from desktop_app.domain.tree import TreeNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +170,37 @@ class ConversationStore(Protocol):
         """Take a conversation out of the trash."""
         ...
 
-    async def load_branch(self, conversation_id: str) -> tuple[Message, ...]:
-        """The messages from the first to the conversation's head, oldest first."""
+    async def load_branch(
+        self, conversation_id: str, head: str | None = None
+    ) -> tuple[Message, ...]:
+        """The messages from the first to ``head``, else to the conversation's head, oldest first.
+
+        Empty where there is no such message in the conversation, or it was deleted.
+        """
         ...
 
-    async def load_branch_with(self, message_id: str) -> tuple[Message, ...]:
-        """The messages from the first through ``message_id`` to the newest that came of it.
+    async def load_outline(self, conversation_id: str) -> tuple[TreeNode, ...]:
+        """The tree of a conversation without its contents, in the order of making."""
+        ...
 
-        Empty when there is no such message.
+    async def delete_branch(self, conversation: Conversation, message_id: str) -> None:
+        """Delete a message with all below it, and save ``conversation`` with its new head.
+
+        What was deleted is no longer in the outline, and no branch with it is loaded.
+
+        Raises:
+            StoreError: Also when the message is not stored, or the head would be deleted; then
+                nothing was changed.
+        """
+        ...
+
+    async def restore_branch(self, conversation: Conversation, message_id: str) -> None:
+        """Bring back what was deleted with a message, and save ``conversation`` with its new head.
+
+        What had been deleted before that, further down, stays so.
+
+        Raises:
+            StoreError: Also when the message is not stored.
         """
         ...
 
@@ -300,4 +325,23 @@ class Safekeeper(Protocol):
 
     async def aclose(self) -> None:
         """Break off what is under way."""
+        ...
+
+
+class DraftStore(Protocol):
+    """Where unsent text is kept, of conversations that are stored and of those that are not yet.
+
+    Raises:
+        StoreError: From every method, when the database refuses.
+    """
+
+    async def load_drafts(self) -> Mapping[str, Draft]:
+        """All drafts by the id of their conversation, the one written last first.
+
+        Those of deleted conversations are left out, and so is a queued message that is stored.
+        """
+        ...
+
+    async def save_draft(self, conversation_id: str, draft: Draft) -> None:
+        """Keep ``draft``, or nothing where it is empty; returns once that is durable."""
         ...

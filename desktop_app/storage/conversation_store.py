@@ -13,7 +13,8 @@ from desktop_app.domain.delta import Delta
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.message import Message, MessageState
 from desktop_app.domain.text import storable
-from desktop_app.storage import exchange_table, message_table, rows, tree_table
+from desktop_app.domain.tree import TreeNode
+from desktop_app.storage import branch_table, exchange_table, message_table, rows, tree_table
 from desktop_app.storage.connection import SqlValue
 from desktop_app.storage.database import Database
 
@@ -92,21 +93,52 @@ class SqliteConversationStore:
             )
         )
 
-    async def load_branch(self, conversation_id: str) -> tuple[Message, ...]:
-        """The messages from the first to the conversation's head, oldest first.
+    async def load_branch(
+        self, conversation_id: str, head: str | None = None
+    ) -> tuple[Message, ...]:
+        """The messages from the first to ``head``, else to the conversation's head, oldest first.
 
-        A message that still streams comes with what has been kept of it. One that is not what was
-        saved, by its checksum, carries the notice ``checksum``.
+        Empty where there is no such message, or it was deleted. A message that still streams comes
+        with what has been kept of it. One that is not what was saved, by its checksum, carries the
+        notice ``checksum``.
         """
         return await self._database.run(
-            lambda connection: message_table.read_branch(connection, conversation_id)
+            lambda connection: message_table.read_branch(connection, conversation_id, head)
         )
 
-    async def load_branch_with(self, message_id: str) -> tuple[Message, ...]:
-        """The messages from the first through ``message_id`` to the newest that came of it."""
+    async def load_outline(self, conversation_id: str) -> tuple[TreeNode, ...]:
+        """The tree of a conversation without its contents, in the order of making."""
         return await self._database.run(
-            lambda connection: message_table.read_branch_with(connection, message_id)
+            lambda connection: branch_table.read_outline(connection, conversation_id)
         )
+
+    async def delete_branch(self, conversation: Conversation, message_id: str) -> None:
+        """Delete a message with all below it, and save ``conversation`` with its new head.
+
+        Raises:
+            StoreError: Also when the message is not stored, or the head would be deleted.
+        """
+
+        def job(connection: apsw.Connection) -> None:
+            connection.execute(_UPSERT, _conversation_row(conversation))
+            _set_head(connection, conversation)
+            branch_table.delete_branch(connection, conversation.id, message_id, time.time())
+
+        await self._database.write(job)
+
+    async def restore_branch(self, conversation: Conversation, message_id: str) -> None:
+        """Bring back what was deleted with a message, and save ``conversation`` with its new head.
+
+        Raises:
+            StoreError: Also when the message is not stored.
+        """
+
+        def job(connection: apsw.Connection) -> None:
+            branch_table.restore_branch(connection, conversation.id, message_id)
+            connection.execute(_UPSERT, _conversation_row(conversation))
+            _set_head(connection, conversation)
+
+        await self._database.write(job)
 
     async def add_messages(self, conversation: Conversation, messages: Sequence[Message]) -> None:
         """Add ``messages`` and save ``conversation`` (with its new head) in one transaction."""

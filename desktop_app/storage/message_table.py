@@ -26,26 +26,9 @@ CHECKSUM_NOTICE: Final = "checksum"
 
 _BRANCH: Final = """
     WITH RECURSIVE branch (seq, parent) AS (
-        SELECT message.seq, message.parent
-        FROM conversation JOIN message ON message.seq = conversation.head
-        WHERE conversation.id = ?
+        SELECT seq, parent FROM message WHERE seq = ?
         UNION ALL
         -- A parent was always made before its child, so this ends even in a damaged file.
-        SELECT message.seq, message.parent
-        FROM branch JOIN message ON message.seq = branch.parent AND message.seq < branch.seq
-    )
-"""
-
-_BRANCH_WITH: Final = """
-    WITH RECURSIVE below (seq) AS (
-        SELECT seq FROM message WHERE id = ?
-        UNION ALL
-        SELECT message.seq FROM below JOIN message ON message.parent = below.seq
-            AND message.seq > below.seq
-    ), branch (seq, parent) AS (
-        -- The newest of them was made last, so nothing came of it.
-        SELECT seq, parent FROM message WHERE seq = (SELECT max(seq) FROM below)
-        UNION ALL
         SELECT message.seq, message.parent
         FROM branch JOIN message ON message.seq = branch.parent AND message.seq < branch.seq
     )
@@ -129,22 +112,34 @@ def write_content(connection: apsw.Connection, seq: int, message: Message) -> No
     connection.execute("DELETE FROM delta WHERE message = ?", (seq,))
 
 
-def read_branch(connection: apsw.Connection, conversation_id: str) -> tuple[Message, ...]:
-    """Return the messages from the root to the head of a conversation, oldest first."""
-    return _read(connection, _BRANCH, "SELECT seq FROM branch", (conversation_id,))
+def read_branch(
+    connection: apsw.Connection, conversation_id: str, head: str | None = None
+) -> tuple[Message, ...]:
+    """Return the messages from the root to ``head``, else to the conversation's, oldest first."""
+    if head is None:
+        start = connection.execute(
+            "SELECT head FROM conversation WHERE id = ?", (conversation_id,)
+        ).get
+    else:
+        start = connection.execute(
+            "SELECT message.seq FROM message JOIN conversation"
+            " ON conversation.seq = message.conversation"
+            " WHERE message.id = ? AND conversation.id = ? AND message.removed_at IS NULL",
+            (head, conversation_id),
+        ).get
+    return _read(connection, _BRANCH, "SELECT seq FROM branch", (start,))
 
 
 def read_all(connection: apsw.Connection, conversation_id: str) -> tuple[Message, ...]:
-    """Return every message of a conversation, whatever its branch, in the order of their making."""
+    """Return every message of a conversation, whatever its branch, in the order of their making.
+
+    Those of branches that were deleted are left out.
+    """
     chosen = (
         "SELECT seq FROM message WHERE conversation = (SELECT seq FROM conversation WHERE id = ?)"
+        " AND removed_at IS NULL"
     )
     return _read(connection, "", chosen, (conversation_id,))
-
-
-def read_branch_with(connection: apsw.Connection, message_id: str) -> tuple[Message, ...]:
-    """Return the messages from the root through ``message_id`` to the newest below it."""
-    return _read(connection, _BRANCH_WITH, "SELECT seq FROM branch", (message_id,))
 
 
 def read_message(connection: apsw.Connection, seq: int) -> Message:

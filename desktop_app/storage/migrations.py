@@ -163,15 +163,52 @@ def _search_changes(connection: apsw.Connection) -> None:
     )
 
 
+def _branches_and_drafts(connection: apsw.Connection) -> None:
+    """Branches that were deleted, and what was written and not sent.
+
+    Every message of a removed branch names the message the branch was removed at, so that restoring
+    brings back exactly what that took. A draft belongs to a conversation that may not be
+    stored yet, so it refers to none.
+    """
+    connection.execute(
+        """
+        ALTER TABLE message ADD COLUMN removed_at REAL;
+        ALTER TABLE message ADD COLUMN removed_with INTEGER REFERENCES message (seq)
+            ON DELETE SET NULL;
+        CREATE INDEX message_removed_with ON message (removed_with)
+            WHERE removed_with IS NOT NULL;
+
+        CREATE TABLE draft (
+            conversation TEXT NOT NULL PRIMARY KEY,  -- its id
+            updated_at REAL NOT NULL,
+            text TEXT NOT NULL,
+            queue TEXT,             -- JSON
+            editing TEXT NOT NULL,  -- the id of a message, or empty
+            edited TEXT NOT NULL
+        ) STRICT;
+        """
+    )
+
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     _conversations,
     _exchanges,
     _hosts,
     _sources,
     _search_changes,
+    _branches_and_drafts,
 )
 TABLES: Final = frozenset(
-    {"conversation", "message", "part", "delta", "exchange", "search_change", "search_source"}
+    {
+        "conversation",
+        "message",
+        "part",
+        "delta",
+        "exchange",
+        "search_change",
+        "search_source",
+        "draft",
+    }
 )
 
 

@@ -40,7 +40,7 @@ _COLUMNS: Final = """
 _TABLES: Final = """
     CROSS JOIN {chat}.message ON message.seq = part.message
     CROSS JOIN {chat}.conversation ON conversation.seq = message.conversation
-    WHERE conversation.deleted_at IS {no} NULL
+    WHERE conversation.deleted_at IS {no} NULL AND message.removed_at IS NULL
         AND (:model IS NULL OR coalesce(message.model, conversation.model) = :model)
         AND (:since IS NULL OR message.created_at >= :since)
         AND (:until IS NULL OR message.created_at < :until)

@@ -16,12 +16,12 @@ from desktop_app.storage import exchange_table, message_table
 _HAVE_EXCHANGES: Final = """
     SELECT DISTINCT message.id FROM exchange JOIN message ON message.seq = exchange.message
         JOIN conversation ON conversation.seq = message.conversation
-    WHERE conversation.id = ? ORDER BY message.seq
+    WHERE conversation.id = ? AND message.removed_at IS NULL ORDER BY message.seq
 """
 
 
 def read(connection: apsw.Connection, conversation: Conversation) -> ConversationTree:
-    """Return the whole of ``conversation``, which is stored."""
+    """Return the whole of ``conversation``, which is stored, but for versions that were deleted."""
     source = connection.execute(
         "SELECT CAST(source AS BLOB) FROM conversation WHERE id = ?", (conversation.id,)
     ).get

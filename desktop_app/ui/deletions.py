@@ -1,61 +1,98 @@
-"""Conversations that were deleted in this run, in order, and the way back for each."""
+"""Deletes what the person wants to be rid of, and offers the way back: conversations and versions."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, Signal
 
 from desktop_app.chat.library import Library
 from desktop_app.chat.ports import StoreError
+from desktop_app.chat.tasks import TaskScope
+from desktop_app.ui.undoing import Undoing
 
 
-class Deletions:
-    """Deletes in ``library``, and undoes the last deletion first.
+class Deletions(QObject):
+    """Deletions of the window.
 
     Args:
-        library: Where the conversations are.
-        undo_action: Can be used while there is something to undo.
-        on_refused: Called with the reason when the database refuses.
+        library: Has the conversations.
+        undoing: Where each of them leaves the way back.
+        scope: Owns what waits for the store.
+        parent: The window.
+        open_conversation: Shows a conversation.
     """
 
-    def __init__(
-        self, library: Library, undo_action: QAction, on_refused: Callable[[Exception], None]
-    ) -> None:
-        self._library = library
-        self._undo_action = undo_action
-        self._on_refused = on_refused
-        self._deleted: list[str] = []
-        self._show()
+    refused = Signal(object)
+    """The database refused; the error follows."""
+    deleted = Signal(str, str)
+    """A conversation is gone; the id of the one beside it in the list follows, or its own."""
 
-    async def delete(self, conversation_id: str) -> bool:
-        """Delete a conversation; whether that was done."""
+    def __init__(
+        self,
+        library: Library,
+        undoing: Undoing,
+        scope: TaskScope,
+        parent: QObject,
+        *,
+        open_conversation: Callable[[str], Awaitable[None]],
+    ) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._undoing = undoing
+        self._scope = scope
+        self._open = open_conversation
+
+    def undo(self) -> None:
+        """Undo the last deletion."""
+        self._undoing.undo()
+
+    def forget(self) -> None:
+        """Offer nothing to undo any more: something else is stored now."""
+        self._undoing.clear()
+
+    def delete_conversation(self, conversation_id: str, following: str) -> None:
+        """Delete a conversation; ``following`` comes back with ``deleted``."""
+        self._scope.start(self._delete(conversation_id, following), "delete conversation")
+
+    def note_branch(self, conversation_id: str, message_id: str) -> None:
+        """A version was deleted: offer to bring it back."""
+
+        def restore() -> None:
+            self._scope.start(self._restore_branch(conversation_id, message_id), "restore version")
+
+        self._undoing.add(restore, self.tr("Version deleted"), self.tr("Undo"))
+
+    async def _delete(self, conversation_id: str, following: str) -> None:
         try:
             await self._library.delete(conversation_id)
         except StoreError as error:
-            self._on_refused(error)
-            return False
-        self._deleted.append(conversation_id)
-        self._show()
-        return True
+            self.refused.emit(error)
+            return
+        self._undoing.add(
+            lambda: self._restore(conversation_id),
+            self.tr("Conversation deleted"),
+            self.tr("Undo"),
+        )
+        self.deleted.emit(conversation_id, following)
 
-    async def undo(self) -> str | None:
-        """Take back the last deletion; return which conversation is there again."""
-        if not self._deleted:
-            return None
-        conversation_id = self._deleted.pop()
-        self._show()
+    def _restore(self, conversation_id: str) -> None:
+        self._scope.start(self._undelete(conversation_id), "undo deletion")
+
+    async def _undelete(self, conversation_id: str) -> None:
         try:
             await self._library.restore(conversation_id)
         except StoreError as error:
-            self._on_refused(error)
-            self._deleted.append(conversation_id)
-            self._show()
-            return None
-        return conversation_id
+            self.refused.emit(error)
+            self._undoing.add(lambda: self._restore(conversation_id))
+            return
+        await self._open(conversation_id)
 
-    def forget(self) -> None:
-        """Offer nothing to undo any more."""
-        self._deleted.clear()
-        self._show()
-
-    def _show(self) -> None:
-        self._undo_action.setEnabled(bool(self._deleted))
+    async def _restore_branch(self, conversation_id: str, message_id: str) -> None:
+        await self._open(conversation_id)
+        session = self._library.session(conversation_id)
+        if session is not None and not session.restore_branch(message_id) and session.is_busy:
+            # Not while an answer is on its way; the way back stays.
+            self._undoing.add(
+                lambda: self._scope.start(
+                    self._restore_branch(conversation_id, message_id), "restore version"
+                )
+            )

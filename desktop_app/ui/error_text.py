@@ -8,6 +8,7 @@ from desktop_app.domain.errors import ErrorRecord
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 
 _ACTION_LABELS = {
+    ErrorAction.CONTINUE: QT_TRANSLATE_NOOP("Errors", "Continue"),
     ErrorAction.RETRY: QT_TRANSLATE_NOOP("Errors", "Retry"),
     ErrorAction.OPEN_SETTINGS: QT_TRANSLATE_NOOP("Errors", "Open settings"),
     ErrorAction.ASK_OTHER_REGION: QT_TRANSLATE_NOOP("Errors", "Ask the other region"),

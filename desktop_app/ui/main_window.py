@@ -41,6 +41,7 @@ from desktop_app.ui.theming import follow_theme
 from desktop_app.ui.thinking.pane import ThinkingPane
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.transfer.controller import Transfer
+from desktop_app.ui.undoing import Undoing
 from desktop_app.ui.upkeep_watch import UpkeepWatch
 from desktop_app.ui.window_parts import WindowParts
 from desktop_app.ui.zoom import zoom_handlers
@@ -71,11 +72,9 @@ class MainWindow(QMainWindow):
         self.actions_by_id = menus.build_actions(self)
         self._menu = QMenu(self)
         menus.fill_menu(self._menu, self.actions_by_id)
-        undo = self.actions_by_id["undo_delete"]
-        self._deletions = Deletions(parts.library, undo, self._say_refused)
         self.sidebar = Sidebar(self._menu)
         self.thinking = ThinkingPane(self)
-        self.page = ConversationPage(self.thinking, parts.load_exchanges)
+        self.page = ConversationPage(self.thinking, parts.library, parts.load_exchanges)
         self.banners = Banners()
         self._connection = ConnectionWatch(parts, self.page, self.banners)
         self.first_run = FirstRunCard(parts.book, parts.keys, parts.probe)
@@ -95,6 +94,13 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.thinking], [_THINKING_WIDTH], Qt.Orientation.Horizontal)
         self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
         self.toast = Toast(middle)
+        self._deletions = Deletions(
+            parts.library,
+            Undoing(self.actions_by_id["undo_delete"], self.toast),
+            self._scope,
+            self,
+            open_conversation=self._open,
+        )
         TextSaver(self, self.toast.say).follow((self.page.view, self.thinking.view))
         self.transfer = Transfer(
             parts, self, self.sidebar, self.toast, self.banners, lambda: self.page.session
@@ -128,7 +134,7 @@ class MainWindow(QMainWindow):
         self._parts.state.save(self, self._splitter, self._folding.folded)
         await self.first_run.aclose()
         await self.transfer.aclose()
-        await self.page.wire.aclose()
+        await self.page.aclose()
         await self._searching.aclose()
         self._upkeep.close()
         await self._settings.aclose()
@@ -168,11 +174,11 @@ class MainWindow(QMainWindow):
             "search_conversations": self._on_search,
             "next_conversation": lambda: self._step(1),
             "previous_conversation": lambda: self._step(-1),
-            "undo_delete": self._on_undo_delete,
+            "undo_delete": self._deletions.undo,
             **self.page.finding.handlers(),
             "stop": self.page.stop,
-            "copy_last_answer": self.page.copy_last_answer,
-            "wire": self.page.open_wire_of_last_answer,
+            "copy_last_answer": self.page.entry_actions.copy_last_answer,
+            "wire": self.page.entry_actions.open_wire_of_last_answer,
             "choose_model": self.page.header.open_model_choice,
             "parameters": self.page.open_parameters,
             "toggle_sidebar": self._on_toggle_sidebar,
@@ -198,6 +204,10 @@ class MainWindow(QMainWindow):
         self.page.settings_requested.connect(self._settings.open)
         self.page.other_region_requested.connect(self._on_other_region)
         follow_region_questions(self.page.region_question_requested, parts, self._scope, self)
+        self._deletions.refused.connect(self._say_refused)
+        self._deletions.deleted.connect(self._on_deleted)
+        self.page.branch_deleted.connect(self._deletions.note_branch)
+        self.page.refused.connect(self._say_refused)
         self.page.connection_chosen.connect(parts.book.select)
         self.page.link_activated.connect(lambda link, words: open_external(link, self, words))
         self.page.header.sidebar_toggled.connect(self._on_toggle_sidebar)
@@ -208,6 +218,7 @@ class MainWindow(QMainWindow):
         self._connection.own_key_requested.connect(self._on_leave_demo)
         parts.library.subscribe(self._show_conversations)
         parts.library.subscribe_activity(self._show_activity)
+        parts.library.drafts.subscribe(self._show_activity)
         parts.book.subscribe(self._on_connection_changed)
 
     # Conversations
@@ -255,7 +266,7 @@ class MainWindow(QMainWindow):
         if self._opening == conversation_id:
             self._show(session)
 
-    def _say_refused(self, error: Exception) -> None:
+    def _say_refused(self, error: Exception | str) -> None:
         """Say that the database refused; what was to be done is left undone."""
         self.banners.show_notice("storage", store_sentence(error))
 
@@ -282,6 +293,7 @@ class MainWindow(QMainWindow):
 
     def _show_activity(self) -> None:
         self.sidebar.set_busy(self._parts.library.busy)
+        self.sidebar.set_drafts(self._parts.library.drafts.conversations)
 
     def _on_conversation_chosen(self, conversation_id: str) -> None:
         self._scope.start(self._open(conversation_id), "open conversation")
@@ -310,31 +322,19 @@ class MainWindow(QMainWindow):
         show_rename(session.conversation.title, self, session.rename)
 
     def _on_delete(self, conversation_id: str) -> None:
-        self._scope.start(self._delete(conversation_id), "delete conversation")
-
-    async def _delete(self, conversation_id: str) -> None:
         following = self.sidebar.neighbour_of(conversation_id, 1)
         if following == conversation_id:
             following = self.sidebar.neighbour_of(conversation_id, -1)
-        was_shown = (
-            self.page.session is not None and self.page.session.conversation.id == conversation_id
-        )
-        if not await self._deletions.delete(conversation_id):
+        self._deletions.delete_conversation(conversation_id, following)
+
+    def _on_deleted(self, conversation_id: str, following: str) -> None:
+        session = self.page.session
+        if session is None or session.conversation.id != conversation_id:
             return
-        self.toast.say(self.tr("Conversation deleted"), self.tr("Undo"), self._on_undo_delete)
-        if was_shown:
-            if following and following != conversation_id:
-                await self._open(following)
-            else:
-                await self._begin()
-
-    def _on_undo_delete(self) -> None:
-        self._scope.start(self._undo_delete(), "undo deletion")
-
-    async def _undo_delete(self) -> None:
-        if restored := await self._deletions.undo():
-            self.toast.hide()
-            await self._open(restored)
+        if following and following != conversation_id:
+            self._on_conversation_chosen(following)
+        else:
+            self._scope.start(self._begin(), "new conversation")
 
     # Connection
 

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.chat.events import (
-    BranchChanged,
+    BranchDeleted,
+    BranchShown,
+    BranchTrouble,
     ConversationChanged,
     DeltasArrived,
     Event,
@@ -23,7 +25,9 @@ class SessionBridge(QObject):
 
     message_added = Signal(object)
     message_removed = Signal(str)
-    branch_changed = Signal(tuple)
+    branch_shown = Signal(object)
+    branch_deleted = Signal(str)
+    branch_trouble = Signal(str)
     deltas_arrived = Signal(str, tuple)
     message_finished = Signal(object)
     status_changed = Signal(object)
@@ -48,10 +52,14 @@ class SessionBridge(QObject):
                 self.message_added.emit(message)
             case MessageRemoved(message_id):
                 self.message_removed.emit(message_id)
+            case BranchShown():
+                self.branch_shown.emit(event)
+            case BranchDeleted(message_id):
+                self.branch_deleted.emit(message_id)
+            case BranchTrouble(detail):
+                self.branch_trouble.emit(detail)
             case MessageFinished(message):
                 self.message_finished.emit(message)
-            case BranchChanged(messages):
-                self.branch_changed.emit(messages)
             case StatusChanged(status):
                 self.status_changed.emit(status)
             case ConversationChanged(conversation):

@@ -332,6 +332,53 @@
     </message>
 </context>
 <context>
+    <name>CompareDialog</name>
+    <message>
+        <source>Comparing…</source>
+        <translation>正在比较…</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>思考过程</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Words that only one of them has are underlined.</source>
+        <translation>仅一方有的词语以下划线标出。</translation>
+    </message>
+    <message>
+        <source>Both say the same.</source>
+        <translation>两者内容相同。</translation>
+    </message>
+    <message>
+        <source>Compare versions</source>
+        <translation>比较版本</translation>
+    </message>
+    <message>
+        <source>Left version</source>
+        <translation>左侧版本</translation>
+    </message>
+    <message>
+        <source>Right version</source>
+        <translation>右侧版本</translation>
+    </message>
+    <message>
+        <source>Left text</source>
+        <translation>左侧文本</translation>
+    </message>
+    <message>
+        <source>Right text</source>
+        <translation>右侧文本</translation>
+    </message>
+    <message>
+        <source>Version {number}</source>
+        <translation>版本 {number}</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Message</source>
@@ -342,8 +389,16 @@
         <translation>输入消息…</translation>
     </message>
     <message>
+        <source>Enter lets it wait for the answer · Shift+Enter starts a new line</source>
+        <translation>Enter 排队等待当前回答 · Shift+Enter 换行</translation>
+    </message>
+    <message>
         <source>Enter sends · Shift+Enter starts a new line</source>
         <translation>Enter 发送 · Shift+Enter 换行</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter lets it wait for the answer · Enter starts a new line</source>
+        <translation>Ctrl+Enter 排队等待当前回答 · Enter 换行</translation>
     </message>
     <message>
         <source>Ctrl+Enter sends · Enter starts a new line</source>
@@ -352,6 +407,10 @@
     <message>
         <source>Send</source>
         <translation>发送</translation>
+    </message>
+    <message>
+        <source>Send when the answer is complete</source>
+        <translation>当前回答完成后发送</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -384,6 +443,10 @@
 <context>
     <name>ConversationModel</name>
     <message>
+        <source>Has a draft</source>
+        <translation>有草稿</translation>
+    </message>
+    <message>
         <source>Today</source>
         <translation>今天</translation>
     </message>
@@ -403,8 +466,27 @@
 <context>
     <name>ConversationPage</name>
     <message>
+        <source>Not while an answer is on its way: wait for its end, or stop it</source>
+        <translation>正在回答，暂不可用：请等待回答结束，或先停止</translation>
+    </message>
+    <message>
         <source>Conversation</source>
         <translation>对话</translation>
+    </message>
+</context>
+<context>
+    <name>Deletions</name>
+    <message>
+        <source>Version deleted</source>
+        <translation>版本已删除</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Conversation deleted</source>
+        <translation>对话已删除</translation>
     </message>
 </context>
 <context>
@@ -436,6 +518,21 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>About Interleave</source>
         <translation>关于 Interleave</translation>
+    </message>
+</context>
+<context>
+    <name>EditBanner</name>
+    <message>
+        <source>Editing your message · Esc leaves it as it was</source>
+        <translation>正在编辑你的消息 · 按 Esc 放弃修改</translation>
+    </message>
+    <message>
+        <source>Leave editing</source>
+        <translation>退出编辑</translation>
+    </message>
+    <message>
+        <source>Leave editing (Esc)</source>
+        <translation>退出编辑 (Esc)</translation>
     </message>
 </context>
 <context>
@@ -956,6 +1053,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>the server</source>
         <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Retry</source>
@@ -1842,17 +1943,6 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Show folder</source>
         <translation>打开文件夹</translation>
-    </message>
-</context>
-<context>
-    <name>MainWindow</name>
-    <message>
-        <source>Conversation deleted</source>
-        <translation>对话已删除</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
     </message>
 </context>
 <context>
@@ -2821,6 +2911,34 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>重试</translation>
     </message>
     <message>
+        <source>Continued</source>
+        <translation>接上文</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Previous version</source>
+        <translation>上一个版本</translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation>下一个版本</translation>
+    </message>
+    <message>
+        <source>Delete this version</source>
+        <translation>删除此版本</translation>
+    </message>
+    <message>
+        <source>Compare versions…</source>
+        <translation>比较版本…</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
         <source>Error</source>
         <translation>错误</translation>
     </message>
@@ -2913,6 +3031,25 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Price list of {date}: {cost}</source>
         <translation>按 {date} 的价目表：{cost}</translation>
+    </message>
+</context>
+<context>
+    <name>WaitingCards</name>
+    <message>
+        <source>Waiting messages</source>
+        <translation>等待发送的消息</translation>
+    </message>
+    <message>
+        <source>Not sent yet: the answer before did not come to its end.</source>
+        <translation>尚未发送：前一个回答没有完成。</translation>
+    </message>
+    <message>
+        <source>Sent when the answer is complete:</source>
+        <translation>当前回答完成后发送：</translation>
+    </message>
+    <message>
+        <source>Send now</source>
+        <translation>立即发送</translation>
     </message>
 </context>
 <context>
@@ -3026,6 +3163,21 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Only the first {shown} of {length} characters are shown here; copying and exporting take all of them.</source>
         <translation>这里只显示前 {shown} 个字符，共 {length} 个；复制和导出包含全部内容。</translation>
+    </message>
+</context>
+<context>
+    <name>_Card</name>
+    <message>
+        <source>Waiting message</source>
+        <translation>等待发送的消息</translation>
+    </message>
+    <message>
+        <source>Edit waiting message</source>
+        <translation>编辑等待的消息</translation>
+    </message>
+    <message>
+        <source>Remove waiting message</source>
+        <translation>移除等待的消息</translation>
     </message>
 </context>
 <context>

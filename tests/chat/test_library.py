@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from desktop_app.chat.events import BranchChanged
+from desktop_app.chat.events import BranchShown
 from desktop_app.chat.library import Library
 from desktop_app.chat.ports import StoreError
 from desktop_app.demo.journal import Gate
@@ -235,7 +235,7 @@ async def test_a_message_on_another_branch_is_shown_with_what_came_of_it(library
     session.subscribe(heard.append)
     assert await library.open_at(conversation, first.id) is session
     assert session.messages[-1] == first
-    assert BranchChanged(session.messages) in heard
+    assert BranchShown(session.messages, 1, second.id) in heard
     await session.settled()
     assert store.conversations[conversation].head == first.id
     model.then(COMPLETE)
@@ -256,6 +256,6 @@ async def test_a_branch_stays_while_an_answer_is_on_its_way(library, model):
     assert [message.id for message in session.messages] == shown
     gate.open()
     await session.settled()
-    assert not session.show_branch(())
+    assert not session.show_branch("nobody")
     await library.open_at(session.conversation.id, "nobody")
     assert [message.id for message in session.messages] == shown

@@ -102,6 +102,17 @@ class SearchContract:
         assert [hit.excerpt[start:end] for start, end in hit.ranges] == ["绿茶"]
         assert "**green**" in hit.excerpt
 
+    async def test_a_version_that_was_deleted_is_not_found_until_it_is_restored(
+        self, filled: ConversationStore, search: ConversationSearch
+    ) -> None:
+        shorter = replace(TEA, head="m1")
+        await filled.delete_branch(shorter, "m2")
+        result = await search.search(SearchQuery("green"))
+        assert found(result) == [("n1", 0), ("m1", 0)]
+        assert result.count(Scope.ANSWERS) == Tally()
+        await filled.restore_branch(TEA, "m2")
+        assert found(await search.search(SearchQuery("绿茶"))) == [("m2", 3)]
+
     async def test_every_word_is_needed_in_one_part(
         self, filled: ConversationStore, search: ConversationSearch
     ) -> None:

@@ -29,6 +29,7 @@ from desktop_app.paths import app_paths
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import DEFAULT_MODEL
 from desktop_app.storage.conversation_store import SqliteConversationStore
+from desktop_app.storage.draft_store import SqliteDraftStore
 from desktop_app.storage.opening import open_storage
 from desktop_app.storage.search import SqliteSearch
 from desktop_app.ui.main_window import MainWindow
@@ -203,7 +204,12 @@ async def open_window(
     opening = await open_storage(folder / "interleave.db")
     store = SqliteConversationStore(opening.database)
     models = ModelSource(book, settings, ProxyLogin(settings, key_store))
-    library = Library(store, models, lambda: settings.text(DEFAULT_MODEL))
+    library = Library(
+        store,
+        models,
+        lambda: settings.text(DEFAULT_MODEL),
+        draft_store=SqliteDraftStore(opening.database),
+    )
     search = SqliteSearch(opening.database, folder / "interleave.db")
     library.subscribe_activity(search.note_change)
     upkeep = upkeep_of(opening, library, settings)

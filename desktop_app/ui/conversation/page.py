@@ -4,16 +4,16 @@ The widgets on it show and signal; this container turns what they signal into ca
 and what the session tells into calls on the widgets.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop_app.chat.error_actions import settings_page
-from desktop_app.chat.error_text import details
-from desktop_app.chat.events import Status
+from desktop_app.chat.branches import Versions
+from desktop_app.chat.events import BranchShown, Status
+from desktop_app.chat.library import Library
 from desktop_app.chat.session import ChatSession
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.conversation import Conversation, Parameters
@@ -21,13 +21,17 @@ from desktop_app.domain.delta import TEXT_WAS_THINKING, Delta, NoticeDelta, Text
 from desktop_app.domain.errors import ErrorKind, ErrorRecord
 from desktop_app.domain.message import Message, Role
 from desktop_app.settings.table import Page
+from desktop_app.ui.compare.opening import CompareOpener
 from desktop_app.ui.composer.composer import Composer
 from desktop_app.ui.conversation import entries
+from desktop_app.ui.conversation.entry_actions import EntryActions
 from desktop_app.ui.conversation.header import Header
 from desktop_app.ui.conversation.jump_button import JumpButton
-from desktop_app.ui.conversation.revealing import entry_of, step_of, turn_of, words_to_mark
+from desktop_app.ui.conversation.revealing import entry_of, step_of, words_to_mark
 from desktop_app.ui.conversation.starters import Starters
+from desktop_app.ui.conversation.turns import turn_with
 from desktop_app.ui.conversation.usage_text import total_line, total_tip
+from desktop_app.ui.conversation.writing import Writing
 from desktop_app.ui.error_text import sentence, store_sentence
 from desktop_app.ui.finding import Finding
 from desktop_app.ui.session_bridge import SessionBridge
@@ -35,6 +39,8 @@ from desktop_app.ui.status_line import StatusLine
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
 from desktop_app.ui.thinking.pane import ThinkingPane
+from desktop_app.ui.transcript.entry import Entry
+from desktop_app.ui.transcript.swapping import swap_entries
 from desktop_app.ui.transcript.view import BlockView
 from desktop_app.ui.wire_view.opening import LoadExchanges, WireOpener
 
@@ -47,25 +53,28 @@ class ConversationPage(QWidget):
 
     Args:
         thinking: The pane beside it, in which the chain of a turn is shown.
+        library: Has what is unsent in each conversation.
         load_exchanges: Gives what is kept of what went over the wire for a message.
     """
 
     settings_requested = Signal(Page)
     other_region_requested = Signal()
     region_question_requested = Signal(str)
+    branch_deleted = Signal(str, str)
+    refused = Signal(str)
     connection_chosen = Signal(str)
     link_activated = Signal(str, str)
 
     def __init__(
         self,
         thinking: ThinkingPane,
+        library: Library,
         load_exchanges: LoadExchanges,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._thinking = thinking
         self._session: ChatSession | None = None
-        self._drafts: dict[str, str] = {}
         # The entries by which each message is shown; asking the view would cost time for every one.
         self._entry_ids: dict[str, tuple[str, ...]] = {}
         self._bridge = SessionBridge(self)
@@ -74,6 +83,9 @@ class ConversationPage(QWidget):
         self.view = BlockView()
         self.starters = Starters()
         self.composer = Composer()
+        self.writing = Writing(self.composer, library, self)
+        self.compare = CompareOpener(self)
+        self.entry_actions = EntryActions(self.wire, self.writing, self.compare.open_for, self)
         self.status = StatusLine()
         # The transcript is always there, for whoever looks for it by name; the starters lie on it.
         self._middle = QStackedLayout()
@@ -89,6 +101,7 @@ class ConversationPage(QWidget):
         foot.setContentsMargins(_MARGIN, 2, _MARGIN, 14)
         foot.setSpacing(4)
         foot.addWidget(self.status)
+        foot.addWidget(self.writing.above)
         foot.addWidget(self.composer)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -111,13 +124,12 @@ class ConversationPage(QWidget):
         """Show ``session`` as it stands, and follow it from now on."""
         if session is self._session:
             return
-        if self._session is not None:
-            self._drafts[self._session.conversation.id] = self.composer.text
         self._session = session
         self._bridge.watch(session)
         self._show_conversation(session.conversation)
         self._show_messages(session.messages)
-        self.composer.set_text(self._drafts.pop(session.conversation.id, ""))
+        self.writing.show(session)
+        self.entry_actions.show(session)
         self.status.show_trouble("")
         self._show_status(session.status)
 
@@ -152,25 +164,17 @@ class ConversationPage(QWidget):
         dialog.parameters_changed.connect(apply)
         dialog.open()
 
-    def copy_last_answer(self) -> None:
-        """Put the last answer on the clipboard, as the Markdown it came as."""
-        if message := self._last_answer(needs_text=True):
-            QGuiApplication.clipboard().setText(message.text)
-
-    def open_wire_of_last_answer(self) -> None:
-        """Show what went over the wire for the last answer."""
-        if message := self._last_answer():
-            self._open_wire(message.id)
-
-    def _last_answer(self, *, needs_text: bool = False) -> Message | None:
-        messages = self._session.messages if self._session is not None else ()
-        answers = (m for m in reversed(messages) if m.role is Role.ASSISTANT)
-        return next((m for m in answers if m.text or not needs_text), None)
+    async def aclose(self) -> None:
+        """End what is being read for a dialog."""
+        await self.wire.aclose()
+        await self.compare.aclose()
 
     def stop(self) -> None:
-        """End the answer that is on its way."""
-        if self._session is not None:
+        """End the answer that is on its way, or else the editing of a message."""
+        if self._session is not None and self._session.is_busy:
             self._session.stop()
+        else:
+            self.writing.leave_edit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -191,20 +195,27 @@ class ConversationPage(QWidget):
         self._jump.place()
 
     def _connect(self) -> None:
-        self.composer.submitted.connect(self._on_submitted)
         self.composer.stop_requested.connect(self.stop)
-        self.starters.chosen.connect(self._on_submitted)
+        self.starters.chosen.connect(self.writing.send_starter)
         self.header.model_chosen.connect(self._on_model_chosen)
         self.header.connection_chosen.connect(self.connection_chosen)
         self.header.parameters_requested.connect(self.open_parameters)
         for view in (self.view, self._thinking.view):
             view.link_activated.connect(self.link_activated)
-        self.view.action_activated.connect(self._on_action)
+        self.view.action_activated.connect(self.entry_actions.press)
+        self.entry_actions.settings_requested.connect(self.settings_requested)
+        self.entry_actions.other_region_requested.connect(self.other_region_requested)
+        self.entry_actions.region_question_requested.connect(self.region_question_requested)
+        for part in (self.entry_actions, self.writing):
+            part.refused.connect(self._on_refused)
         self.view.entry_selected.connect(self._on_entry_selected)
         self._thinking.step_chosen.connect(self._on_step_chosen)
         self._bridge.message_added.connect(self._on_message_added)
         self._bridge.message_removed.connect(self._on_message_removed)
-        self._bridge.branch_changed.connect(self._show_messages)
+        self._bridge.branch_shown.connect(self._on_branch_shown)
+        self._bridge.branch_deleted.connect(self._on_branch_deleted)
+        self._bridge.branch_trouble.connect(self.refused)
+        self.compare.refused.connect(self.refused)
         self._bridge.deltas_arrived.connect(self._on_deltas)
         self._bridge.message_finished.connect(self._on_message_finished)
         self._bridge.status_changed.connect(self._show_status)
@@ -213,45 +224,10 @@ class ConversationPage(QWidget):
 
     # What the person does
 
-    def _on_submitted(self, text: str) -> None:
-        if self._session is not None and self._session.send(text):
-            self.composer.clear()
-            self.composer.focus_text()
-
     def _on_model_chosen(self, model: str) -> None:
         if self._session is not None:
             self._session.set_model(model)
         self.composer.focus_text()
-
-    def _on_action(self, entry_id: str, action: str) -> None:
-        session = self._session
-        if session is None:
-            return
-        message_id = entries.message_id_of(entry_id)
-        message = next((m for m in session.messages if m.id == message_id), None)
-        wanted: dict[str, Callable[[], object]] = {
-            entries.RETRY: session.retry,
-            entries.WIRE: lambda: self._open_wire(message_id),
-            entries.OPEN_SETTINGS: lambda: self._ask_for_settings(message),
-            entries.OTHER_REGION: self.other_region_requested.emit,
-        }
-        if action in wanted:
-            wanted[action]()
-        elif message is not None and action == entries.COPY:
-            QGuiApplication.clipboard().setText(message.text)
-        elif message is not None and message.error and action == entries.ASK_OTHER_REGION:
-            self.region_question_requested.emit(message.error.host or "")
-        elif message is not None and message.error and action == entries.COPY_REPORT:
-            QGuiApplication.clipboard().setText(details(message.error))
-
-    def _ask_for_settings(self, message: Message | None) -> None:
-        error = message.error if message is not None else None
-        self.settings_requested.emit(settings_page(error) if error else Page.CONNECTION)
-
-    def _open_wire(self, message_id: str) -> None:
-        session = self._session
-        if session is not None:
-            self.wire.open_for(message_id, session.resend)
 
     def _on_entry_selected(self, entry_id: str) -> None:
         self._show_chain(entries.message_id_of(entry_id))
@@ -274,7 +250,7 @@ class ConversationPage(QWidget):
         self.view.scroll_to_end()
         if message.role is Role.ASSISTANT:
             self.view.begin_answer(message.id)
-            self._thinking.show_chain([message])
+            self._show_chain(message.id, anew=True)
             # Trouble with the store is told again for every turn that has it.
             self.status.show_trouble("")
 
@@ -282,6 +258,25 @@ class ConversationPage(QWidget):
         for entry_id in self._entry_ids.pop(message_id, ()):
             self.view.remove_entry(entry_id)
         self._show_usage()
+
+    def _on_branch_shown(self, event: BranchShown) -> None:
+        messages, place = event.messages, event.kept
+        old = self._entry_ids.get(event.replaced, ())
+        shown = self._make_entries(messages)
+        new = messages[place] if place < len(messages) else None
+        swap_entries(self.view, shown, old, self._entry_ids[new.id] if new else ())
+        self._show_chain(new.id if new else messages[-1].id, anew=True)
+        self._show_usage()
+        self.writing.follow_branch()
+
+    def _on_branch_deleted(self, message_id: str) -> None:
+        if self._session is not None:
+            self.branch_deleted.emit(self._session.conversation.id, message_id)
+
+    def _on_refused(self) -> None:
+        self.status.show_trouble(
+            self.tr("Not while an answer is on its way: wait for its end, or stop it")
+        )
 
     def _on_deltas(self, message_id: str, deltas: tuple[Delta, ...]) -> None:
         if self._session is None:
@@ -292,7 +287,7 @@ class ConversationPage(QWidget):
             # What stands in the conversation belongs into the thinking: both are shown anew.
             answer = self._session.messages[-1]
             self._update_entries(answer, is_last=True)
-            self._thinking.show_chain([answer])
+            self._show_chain(answer.id, anew=True)
             return
         for delta in deltas:
             if isinstance(delta, TextDelta):
@@ -307,7 +302,8 @@ class ConversationPage(QWidget):
 
     def _update_entries(self, message: Message, *, is_last: bool) -> None:
         """Show ``message`` as it is now, in place where it stands already, at the end otherwise."""
-        wanted = {entry.id: entry for entry in entries.message_entries(message, is_last=is_last)}
+        made = entries.message_entries(message, is_last=is_last, versions=self._versions(message))
+        wanted = {entry.id: entry for entry in made}
         shown = self._entry_ids.get(message.id, ())
         for entry_id in shown:
             if entry_id not in wanted:
@@ -333,18 +329,30 @@ class ConversationPage(QWidget):
 
     def _show_messages(self, messages: Sequence[Message]) -> None:
         last = messages[-1] if messages else None
+        self.view.set_entries(self._make_entries(messages))
+        self._show_starters(shown=not messages)
+        self._jump.hide()
+        self._show_chain(last.id if last else "", anew=True)
+        self._show_usage()
+
+    def _make_entries(self, messages: Sequence[Message]) -> list[Entry]:
         shown = {
-            message.id: entries.message_entries(message, is_last=message is last)
+            message.id: entries.message_entries(
+                message, is_last=message is messages[-1], versions=self._versions(message)
+            )
             for message in messages
         }
         self._entry_ids = {
             message_id: tuple(entry.id for entry in own) for message_id, own in shown.items()
         }
-        self.view.set_entries([entry for own in shown.values() for entry in own])
-        self._show_starters(shown=not shown)
-        self._jump.hide()
-        self._show_chain(last.id if last else "", anew=True)
-        self._show_usage()
+        return [entry for own in shown.values() for entry in own]
+
+    def _versions(self, message: Message) -> Versions:
+        return (
+            self._session.branches.versions(message.id)
+            if self._session is not None
+            else entries.ALONE
+        )
 
     def _show_usage(self) -> None:
         messages = self._session.messages if self._session is not None else ()
@@ -356,7 +364,7 @@ class ConversationPage(QWidget):
 
     def _show_chain(self, message_id: str, *, anew: bool = False) -> None:
         """Show the chain of the turn that ``message_id`` belongs to; ``anew`` even if it is shown."""
-        chain = turn_of(self._session.messages if self._session else (), message_id)
+        chain = turn_with(self._session.messages if self._session else (), message_id)
         if not chain:
             self._thinking.show_chain([])
         elif anew or chain[-1].id != self._thinking.message_id:

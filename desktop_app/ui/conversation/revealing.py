@@ -4,20 +4,7 @@ from collections.abc import Sequence
 
 from desktop_app.domain.message import Message, Role, Text, ToolCall
 from desktop_app.ui.conversation.entries import chain_entries, message_entries
-
-
-def turn_of(messages: Sequence[Message], message_id: str) -> Sequence[Message]:
-    """Return the turn that ``message_id`` belongs to: a question with all that answers it."""
-    position = next((at for at, message in enumerate(messages) if message.id == message_id), None)
-    if position is None:
-        return ()
-    start = position
-    while start > 0 and messages[start].role is not Role.USER:
-        start -= 1
-    end = start + 1
-    while end < len(messages) and messages[end].role is not Role.USER:
-        end += 1
-    return messages[start:end]
+from desktop_app.ui.conversation.turns import turn_with
 
 
 def entry_of(messages: Sequence[Message], message_id: str) -> str:
@@ -25,7 +12,7 @@ def entry_of(messages: Sequence[Message], message_id: str) -> str:
 
     What has no entry of its own, such as the answer of a tool, is looked for at what came of it.
     """
-    turn = turn_of(messages, message_id)
+    turn = turn_with(messages, message_id)
     ids = [message.id for message in turn]
     following = turn[ids.index(message_id) :] if message_id in ids else ()
     shown = [entry.id for message in following for entry in message_entries(message)]

@@ -4,7 +4,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from desktop_app.ui.conversation_list.model import BUSY_ROLE, HEADING_ROLE
+from desktop_app.ui.conversation_list.model import BUSY_ROLE, DRAFT_ROLE, HEADING_ROLE
+from desktop_app.ui.icons import icon
 from desktop_app.ui.theme import mix, tokens_for
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -12,10 +13,11 @@ _Index = QModelIndex | QPersistentModelIndex
 _PADDING = 10
 _GAP = 2
 _HEADING_SPACE = 14
+_MARK = 13
 
 
 class ConversationDelegate(QStyledItemDelegate):
-    """A rounded row with its title, and a dot while an answer streams in it."""
+    """A rounded row with its title, a dot while an answer streams in it, a pencil where a draft is."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Return the height of a row; the width is the list's."""
@@ -63,6 +65,11 @@ class ConversationDelegate(QStyledItemDelegate):
             painter.setBrush(tokens.accent)
             painter.drawEllipse(QPointF(text.right() - 3, text.center().y() + 0.5), 3.5, 3.5)
             text.setRight(text.right() - 14)
+        elif index.data(DRAFT_ROLE):
+            side = _MARK
+            mark = QRect(text.right() - side + 1, text.center().y() - side // 2 + 1, side, side)
+            icon("pencil", tokens.text_muted).paint(painter, mark)
+            text.setRight(text.right() - side - 6)
         painter.setFont(option.font)
         painter.setPen(tokens.text if selected else mix(tokens.text, tokens.text_muted, 0.25))
         title = QFontMetrics(option.font).elidedText(

@@ -17,6 +17,7 @@ ID_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 HEADING_ROLE: Final = ID_ROLE + 1
 TIME_ROLE: Final = ID_ROLE + 2
 BUSY_ROLE: Final = ID_ROLE + 3
+DRAFT_ROLE: Final = ID_ROLE + 4
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -29,6 +30,7 @@ class ConversationModel(QAbstractListModel):
         self._all: tuple[Conversation, ...] = ()
         self._rows: list[Conversation] = []
         self._busy: frozenset[str] = frozenset()
+        self._drafts: frozenset[str] = frozenset()
         self._terms: tuple[Term, ...] = ()
         self._folded: dict[str, FoldedText] = {}
 
@@ -50,6 +52,13 @@ class ConversationModel(QAbstractListModel):
             if self._rows:
                 self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [BUSY_ROLE])
 
+    def set_drafts(self, conversation_ids: frozenset[str]) -> None:
+        """Mark the conversations in which something is unsent."""
+        if conversation_ids != self._drafts:
+            self._drafts = conversation_ids
+            if self._rows:
+                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [DRAFT_ROLE])
+
     def row_of(self, conversation_id: str) -> int:
         """Return the row of a conversation, or -1."""
         return next((row for row, item in enumerate(self._rows) if item.id == conversation_id), -1)
@@ -68,6 +77,8 @@ class ConversationModel(QAbstractListModel):
         if conversation is None:
             return None
         match role:
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
+                return self.tr("Has a draft") if conversation.id in self._drafts else ""
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 return conversation.title
             case Qt.ItemDataRole.ToolTipRole:
@@ -80,6 +91,8 @@ class ConversationModel(QAbstractListModel):
                 return conversation.updated_at
             case _ if role == BUSY_ROLE:
                 return conversation.id in self._busy
+            case _ if role == DRAFT_ROLE:
+                return conversation.id in self._drafts
             case _:
                 return None
 

@@ -127,6 +127,10 @@ class Sidebar(QFrame):
         """Mark the conversations in which an answer is on its way."""
         self._model.set_busy(conversation_ids)
 
+    def set_drafts(self, conversation_ids: frozenset[str]) -> None:
+        """Mark the conversations in which something is unsent."""
+        self._model.set_drafts(conversation_ids)
+
     def select(self, conversation_id: str) -> None:
         """Highlight a conversation without opening it, now or as soon as it is in the list."""
         self._selected = conversation_id

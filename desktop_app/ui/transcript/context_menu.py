@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
@@ -43,6 +44,10 @@ def build_menu(view: BlockView, hit: Hit | None) -> QMenu:
     if hit is not None:
         menu.addSeparator()
         _add_things(menu, view, hit)
+        if hit.item.entry.menu:
+            menu.addSeparator()
+        for offered in hit.item.entry.menu:
+            menu.addAction(offered.label, partial(view.press_action, hit.item, offered.id))
     menu.addSeparator()
     everything = menu.addAction(translate("BlockView", "Select all"), view.select_all)
     everything.setShortcut(QKeySequence(QKeySequence.StandardKey.SelectAll))

@@ -10,6 +10,7 @@ from pytestqt.modeltest import ModelTester
 from desktop_app.domain.conversation import Conversation
 from desktop_app.ui.conversation_list.model import (
     BUSY_ROLE,
+    DRAFT_ROLE,
     HEADING_ROLE,
     ID_ROLE,
     ConversationModel,
@@ -95,6 +96,10 @@ def test_rows_are_found_by_id() -> None:
     assert model.conversation_at(2) is None
     model.set_busy(frozenset({"coffee"}))
     assert column(model, BUSY_ROLE) == [False, True]
+    model.set_drafts(frozenset({"tea"}))
+    assert column(model, DRAFT_ROLE) == [True, False]
+    told = column(model, Qt.ItemDataRole.AccessibleDescriptionRole)
+    assert told == ["Has a draft", ""]
 
 
 def test_a_title_with_markup_is_no_markup_in_its_tool_tip() -> None:

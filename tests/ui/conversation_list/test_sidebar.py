@@ -111,6 +111,10 @@ def test_rows_are_painted_with_and_without_a_dot(sidebar: Sidebar) -> None:
     assert busy != plain
     sidebar.set_busy(frozenset())
     assert picture() == plain
+    sidebar.set_drafts(frozenset({"coffee"}))
+    assert picture() not in (plain, busy)
+    sidebar.set_drafts(frozenset())
+    assert picture() == plain
     sidebar.select("tea")
     assert picture() != plain
 
