@@ -13,7 +13,7 @@ from desktop_app.ui.transcript.blocks import Block, BlockKind
 from desktop_app.ui.transcript.chrome import Chrome, Labels
 from desktop_app.ui.transcript.code_block import BARE, CodeRow
 from desktop_app.ui.transcript.entry import Entry, EntryKind
-from desktop_app.ui.transcript.fenwick import Fenwick
+from desktop_app.ui.transcript.heights import Heights
 from desktop_app.ui.transcript.plain import plain_text
 from desktop_app.ui.transcript.plain_document import PlainDocument, plain_blocks
 from desktop_app.ui.transcript.rows import Row
@@ -45,7 +45,7 @@ class EntryItem:
 
     # What follows is made on first need, by `ensure_rows`.
     laid: set[int]
-    _heights: Fenwick
+    _heights: Heights
 
     # -- text ---------------------------------------------------------------------------------
 
@@ -104,7 +104,7 @@ class EntryItem:
             return self.rows
         self.rows = []
         self.laid = set()
-        self._heights = Fenwick()
+        self._heights = Heights()
         self._closed = 0
         self._document = document = StreamDocument() if self.entry.markdown else PlainDocument()
         closed = document.feed(self.source)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from desktop_app.ui.transcript.chrome import Chrome, Labels
 from desktop_app.ui.transcript.entry import Entry, EntryKind
 from desktop_app.ui.transcript.entry_item import EntryItem
-from desktop_app.ui.transcript.fenwick import Fenwick
+from desktop_app.ui.transcript.heights import Heights
 from desktop_app.ui.transcript.rows import Row
 from desktop_app.ui.transcript.style import Style
 
@@ -44,7 +44,7 @@ class Stack:
         self.width = 600
         self.items: list[EntryItem] = []
         self.by_id: dict[str, EntryItem] = {}
-        self._heights = Fenwick()
+        self._heights = Heights()
         self._laid: set[EntryItem] = set()
 
     # -- entries ------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ class Stack:
         for item in self.items:
             item.forget_rows()
         self._laid.clear()
-        self._heights = Fenwick(heights)
+        self._heights = Heights(heights)
 
     def style_of(self, item: EntryItem) -> Style:
         """Steps of the timeline are set smaller."""
@@ -103,7 +103,7 @@ class Stack:
 
     def _rebuild_heights(self) -> None:
         estimate = self._estimator()
-        self._heights = Fenwick(
+        self._heights = Heights(
             [estimate(item) if item.rows is None else item.height for item in self.items]
         )
 
