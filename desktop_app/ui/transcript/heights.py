@@ -86,7 +86,6 @@ class Heights:
         values, sums = self._values, self._sums
         del sums[group:]
         sums += [
-            sum(values[start : start + GROUP])
-            for start in range(group * GROUP, len(values), GROUP)
+            sum(values[start : start + GROUP]) for start in range(group * GROUP, len(values), GROUP)
         ]
         self._total = sum(sums)

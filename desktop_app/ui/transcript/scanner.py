@@ -57,13 +57,24 @@ class _Container:
 class Scanner:
     """Takes complete lines (and the beginnings of long ones) and puts out closed blocks."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        *,
+        after_blank: bool = False,
+        leaf: Leaf | None = None,
+        top_list: tuple[str, int] | None = None,
+    ) -> None:
+        """Begin with a text, or where a line ends with nothing open but what is given.
+
+        `top_list` is the delimiter of a list and the number of its next item.
+        """
         self.closed: list[Block] = []
         self._stack: list[_Container] = []
-        self._lists: list[tuple[str, int]] = []
-        self._leaf: Leaf | None = None
+        self._lists: list[tuple[str, int]] = [top_list] if top_list else []
+        self._leaf: Leaf | None = leaf
         self._marker = ""
-        self._after_blank = False
+        self._after_blank = after_blank
+        self._was_blank = after_blank
 
     def take_closed(self) -> list[Block]:
         """The blocks closed since the last call."""
@@ -75,6 +86,7 @@ class Scanner:
         rest = expand_indent(line)
         matched, rest = self._match_containers(rest)
         is_blank = not rest or rest.isspace()
+        was_blank, self._was_blank = self._was_blank, is_blank
         if matched < len(self._stack):
             if self._is_lazy(rest, is_blank=is_blank):
                 self._continue(rest)
@@ -82,6 +94,8 @@ class Scanner:
             self._close_leaf()
             self._flush_marker()
             del self._stack[matched:]
+            # Whatever was open, a blank line before it is what the next block sees.
+            self._after_blank = was_blank
         leaf = self._leaf
         if leaf is not None and leaf.is_literal:
             if not leaf.ends_before(rest, is_blank=is_blank):

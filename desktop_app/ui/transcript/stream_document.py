@@ -21,10 +21,11 @@ surrogate cannot be encoded for the clipboard or the accessibility bus."""
 class StreamDocument:
     """Markdown text in, blocks out."""
 
-    def __init__(self) -> None:
-        self._scanner = Scanner()
+    def __init__(self, scanner: Scanner | None = None, *, is_inside_line: bool = False) -> None:
+        """Read a text from its beginning, or from a place where `scanner` is what is open."""
+        self._scanner = scanner or Scanner()
         self._partial = ""
-        self._is_inside_long_line = False
+        self._is_inside_long_line = is_inside_line
         self._held_return = False
         self.is_finished = False
 

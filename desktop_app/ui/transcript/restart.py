@@ -1,0 +1,380 @@
+"""Places in the middle of a Markdown text from which it can be read as if from its beginning.
+
+A long text is shown from its end, and only the part in sight is read. What a line means depends on
+what is open before it: a fence, a list, a quote, a formula. `Outline` finds, at the speed of `str`
+methods, places where nothing is open, or where it knows exactly what is (how many lines of an
+endless code block, table or paragraph came since its last cut). Reading from such a place gives
+the blocks that a reading of the whole text gives from there; the tests compare the two for random
+texts. No Qt in here.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from desktop_app.ui.transcript.cuts import CHAPTER, chapter_cut
+from desktop_app.ui.transcript.leaves import (
+    CODE_CHARACTERS,
+    CODE_LINES,
+    MATHS_CHARACTERS,
+    TABLE_ROWS,
+    CodeLeaf,
+    Frame,
+    ParagraphLeaf,
+    TableLeaf,
+)
+from desktop_app.ui.transcript.line_syntax import (
+    FENCE,
+    HEADING,
+    ITEM,
+    RULE,
+    column_alignments,
+    expand_indent,
+    split_cells,
+)
+from desktop_app.ui.transcript.scanner import LONG_LINE, Scanner
+from desktop_app.ui.transcript.stream_document import StreamDocument, drawable
+
+NEAR = 4_000
+"""Characters before a place within which a restart is looked for first."""
+FAR = 40_000
+"""... and at most, before whatever is open there is followed from its beginning."""
+MOST_FENCES = 6_000
+MOST_LOOKS = 500
+
+_FENCE_LINE = re.compile(
+    r"\n( {0,3}(?![ \t])[\xa0\x85\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*)"
+    r"(`{3,}|~{3,})([^\n]*)"
+)
+_MATHS_LINE = re.compile(r"^[ \t>]*(?:\$\$|\\\[)", re.MULTILINE)
+_EMPTY_QUOTE = re.compile(r"[ \t]*>[ \t>]*")
+_MAY_START = re.compile(r"\n(?:\s|[-*+_#`~$\\0-9>=])")
+_CONTROLS = bytes({*range(32), 127} - {9, 10})
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """A place to read from.
+
+    `document` makes a reader in the state in which the text before leaves off. `ahead` is fed after
+    the text before the place, to close the last block there where the place is a cut inside of a block;
+    empty where nothing is open. `is_certain` is false for a guess.
+    """
+
+    offset: int
+    document: Callable[[], StreamDocument]
+    ahead: str = ""
+    is_certain: bool = True
+
+
+class Outline:
+    """What is known of a whole text without reading it. Line ends are newlines."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._has_maths = "$$" in text or "\\[" in text
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._known = len(text)
+        """Up to where it is certain what is fenced."""
+        self._find_fences()
+
+    def restart_before(self, offset: int, least: int = 0) -> Restart | None:
+        """The last certain restart at or before `offset` and after `least`; None without one."""
+        found = self._find(min(offset, self._known))
+        return found if found is not None and found.offset > least else None
+
+    def guess_before(self, offset: int, least: int = 0) -> Restart:
+        """A place near `offset` at which to read for the moment, if only for its looks."""
+        found = self._find(offset)
+        if found is None or found.offset <= max(least, offset - FAR):
+            text = self._text
+            start = text.rfind("\n", max(least, offset - NEAR), offset) + 1 or offset
+            item = ITEM.match(text[start : start + LONG_LINE])
+            top_list = None
+            if item is not None and item.group(3):
+                top_list = (item.group(4), int(item.group(3)))
+            found = Restart(start, lambda: StreamDocument(Scanner(top_list=top_list)))
+        return replace(found, is_certain=False)
+
+    def _find(self, offset: int) -> Restart | None:
+        fenced = self._fenced_at(offset)
+        if fenced is not None:
+            found = self._in_code(fenced, offset)
+            if found is not None:
+                return found
+            offset = fenced
+        for reach in (NEAR, FAR):
+            start = self._start_before(offset, offset - reach)
+            if start is not None:
+                break
+        else:
+            start = self._start_before(offset, 0, step="\n\n")
+        if start is None:
+            return None
+        if offset - start < NEAR:
+            return self._fresh(start)
+        return (
+            self._in_table(start, offset) or self._in_paragraph(start, offset) or self._fresh(start)
+        )
+
+    # -- fences -------------------------------------------------------------------------------
+
+    def _find_fences(self) -> None:
+        """Find the fenced code that stands outside of lists and quotes.
+
+        A fence that is indented by a space or more may stand in a list. Where that is not plain to
+        see, the certain part ends, and what follows is a guess.
+        """
+        # A newline in front makes every line begin with one, and every match the line's place.
+        text, place, opened, run = self._text, 0, -1, ""
+        for count, found in enumerate(_FENCE_LINE.finditer(f"\n{text}")):
+            start = found.start()
+            if start < place:
+                continue
+            if count > MOST_FENCES:
+                self._doubt(start if opened < 0 else opened)
+                return
+            if opened >= 0:
+                if found[2].startswith(run) and (not found[3] or found[3].isspace()):
+                    self._starts.append(opened)
+                    self._ends.append(found.end())
+                    opened = -1
+                continue
+            if (found[2][0] == "`" and "`" in found[3]) or found[1].strip(" "):
+                continue
+            if found.end() - start > LONG_LINE or (
+                self._has_maths and self._may_be_in_maths(start)
+            ):
+                self._doubt(start)
+            if found[1]:
+                inside = self._end_of_item(start)
+                if inside is not None:
+                    place = inside
+                    continue
+                self._doubt(start)
+            opened, run = start, found[2]
+        if opened >= 0:
+            self._starts.append(opened)
+            self._ends.append(len(text) + 1)
+
+    def _doubt(self, start: int) -> None:
+        self._known = min(self._known, start)
+
+    def _fenced_at(self, offset: int) -> int | None:
+        """The start of the code block that a line at `offset` is inside of."""
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0 or not self._starts[index] < offset < self._ends[index]:
+            return None
+        return self._starts[index]
+
+    def _end_of_item(self, start: int) -> int | None:
+        """Where the list item that an indented line is inside of ends; None where in doubt.
+
+        Certain is the simplest case: above it stand only lines that are indented as far as the
+        item's text, or blank, up to the line with the item's marker at the very beginning.
+        """
+        text = self._text
+        indent = len(text[start : start + 4]) - len(text[start : start + 4].lstrip(" "))
+        line_start = start
+        for _ in range(200):
+            if line_start == 0:
+                return None
+            line_start = text.rfind("\n", 0, line_start - 1) + 1
+            line = text[line_start : self._line_end(line_start)]
+            if "\t" in line:
+                return None
+            if not line.strip(" ") or line.startswith(" " * indent):
+                continue
+            item = ITEM.match(line)
+            body = line[item.end() :].lstrip(" ") if item else ""
+            if item is None or item.group(1) or not body or RULE.match(line):
+                return None
+            offset = len(line) - len(body)
+            if not item.end() < offset <= min(indent, item.end() + 4):
+                return None
+            is_after_blank = text[max(0, line_start - 2) : line_start] in ("\n\n", "\n", "")
+            if item.group(3) is not None and not is_after_blank:
+                return None
+            if self._has_maths and self._may_be_in_maths(line_start):
+                return None
+            less = re.compile(rf"\n {{0,{offset - 1}}}[^ \n]").search(text, start)
+            return len(text) if less is None else less.start() + 1
+        return None
+
+    # -- the places ---------------------------------------------------------------------------
+
+    def _fresh(self, start: int) -> Restart:
+        after_blank = start > 0 and not self._text[max(0, start - 2) : start].strip("\n")
+        return Restart(start, lambda: StreamDocument(Scanner(after_blank=after_blank)))
+
+    def _start_before(self, offset: int, lowest: int, *, step: str = "\n") -> int | None:
+        """The last line from `lowest` to `offset` that starts anew whatever came before it.
+
+        With `step` two newlines only lines after a blank one are looked at.
+        """
+        text, end = self._text, offset
+        for _ in range(NEAR if step == "\n" else MOST_LOOKS):
+            found = text.rfind(step, max(0, lowest), end)
+            if found < 0:
+                return 0 if lowest <= 0 else None
+            start = found + len(step)
+            if start <= offset and self._starts_anew(start):
+                return start
+            end = found + len(step) - 1
+        return None
+
+    def _starts_anew(self, start: int) -> bool:
+        """Whether the line at `start` closes what is open before it, and begins something new."""
+        text = self._text
+        first = text[start : start + 1]
+        if not first or first.isspace() or self._fenced_at(start) is not None:
+            return False
+        is_after_blank = text[max(0, start - 2) : start] in ("\n\n", "\n")
+        if not is_after_blank and first not in "#-*+":
+            return False
+        line = text[start : min(self._line_end(start), start + LONG_LINE + 1)]
+        item = ITEM.match(line)
+        if is_after_blank:
+            # The number that an item shows depends on the items before it.
+            return item is None or item.group(3) is None
+        if len(line) > LONG_LINE:
+            return False
+        before = text[text.rfind("\n", 0, start - 1) + 1 : start - 1]
+        if _EMPTY_QUOTE.match(before) or before.isspace():
+            return False
+        is_item = item is not None and not RULE.match(line) and bool(line[2:].strip())
+        if not is_item and not HEADING.match(line):
+            return False
+        return not (self._has_maths and self._may_be_in_maths(start))
+
+    def _may_be_in_maths(self, start: int) -> bool:
+        """Whether a displayed formula may be open before `start`: blank lines close it."""
+        text = self._text
+        if text[max(0, start - 2) : start] == "\n\n":
+            return False
+        lowest = max(0, start - MATHS_CHARACTERS - LONG_LINE)
+        blank = text.rfind("\n\n", lowest, start)
+        region = text[blank + 2 if blank >= 0 else lowest : start]
+        last_line = region[:-1].rpartition("\n")[2]
+        return len(last_line) > LONG_LINE or _MATHS_LINE.search(region) is not None
+
+    def _line_end(self, start: int) -> int:
+        end = self._text.find("\n", start)
+        return len(self._text) if end < 0 else end
+
+    # -- inside what has no end -----------------------------------------------------------------
+
+    def _in_code(self, start: int, offset: int) -> Restart | None:
+        """The last cut before `offset` of the code block that begins at `start`."""
+        text = self._text
+        opening = FENCE.match(text[start : self._line_end(start)])
+        if opening is None or opening.group(1):
+            return None
+        place = self._line_end(start) + 1
+        code = text[place:offset]
+        size, count, cut, is_inside = 0, 0, 0, False
+        has_tabs = "\t" in code
+        *lines, last = code.split("\n")
+        if len(last) > LONG_LINE:
+            lines.append(last)
+        for line in lines:
+            length = len(expand_indent(line)) if has_tabs else len(line)
+            rest = max(0, length - LONG_LINE)
+            if rest and has_tabs:
+                return None
+            if count and (count >= CODE_LINES or size + length - rest > CODE_CHARACTERS):
+                cut, is_inside, size, count = place, False, 0, 0
+            size += length - rest + 1
+            count += 1
+            if size + rest > CODE_CHARACTERS + 1:
+                # A long line is cut wherever a piece is full.
+                cut, is_inside = place + LONG_LINE + max(0, CODE_CHARACTERS - size), True
+                rest = length - (cut - place)
+                cut += (rest - 1) // CODE_CHARACTERS * CODE_CHARACTERS
+                size, rest, count = length - (cut - place), 0, 1
+            size += rest
+            place += len(line) + 1
+        if not cut:
+            return None
+        fence, language = opening.group(2), opening.group(3).strip()
+
+        def document() -> StreamDocument:
+            leaf = CodeLeaf(Frame(), fence=fence, indent=0, language=drawable(language))
+            leaf.is_first = False
+            return StreamDocument(Scanner(leaf=leaf), is_inside_line=is_inside)
+
+        line = text[cut : self._line_end(cut)]
+        ahead = line[: LONG_LINE + 1] if len(line) > LONG_LINE else f"{line}\n"
+        return Restart(cut, document, ahead[:1] if is_inside else ahead)
+
+    def _in_table(self, start: int, offset: int) -> Restart | None:
+        """The last cut of a table that begins at `start`, where all lines begin with a pipe."""
+        text = self._text
+        head_end = self._line_end(start)
+        header = text[start:head_end]
+        rows = self._line_end(head_end + 1) + 1
+        delimiter = text[head_end + 1 : rows - 1]
+        alignments = column_alignments(delimiter)
+        place = text.rfind("\n", rows, offset) + 1
+        if not place or not text.startswith("|", start) or not alignments:
+            return None
+        if len(split_cells(header)) != len(alignments) or "|" not in delimiter:
+            return None
+        between = text[rows - 1 : place - 1]
+        count = between.count("\n")
+        longest = max(map(len, (header, *between.split("\n"))))
+        if between.count("\n|") != count or longest > LONG_LINE or "\t" in between:
+            return None
+        if count < TABLE_ROWS or text[place : place + 1] != "|":
+            return None
+        cut = place
+        for _ in range(count % TABLE_ROWS):
+            cut = text.rfind("\n", 0, cut - 1) + 1
+        end = rows
+        for _ in range(TABLE_ROWS):
+            end = text.find("\n", end) + 1
+        lead = "\n".join(line.rstrip(" ") for line in text[rows : end - 1].split("\n"))
+        header, delimiter, lead = map(drawable, (header, delimiter, lead))
+
+        def document() -> StreamDocument:
+            leaf = TableLeaf(Frame(), header=header, delimiter=delimiter, lead=lead)
+            return StreamDocument(Scanner(leaf=leaf))
+
+        return Restart(cut, document, text[cut : self._line_end(cut)] + "\n")
+
+    def _in_paragraph(self, start: int, offset: int) -> Restart | None:
+        """The last cut of a paragraph that begins at `start` and that no line can interrupt."""
+        text = self._text
+        first = text[start : start + 1]
+        if first in ">-*+_#`~$\\|=0123456789" or first.isspace():
+            return None
+        if "|" in text[start:offset] or _MAY_START.search(text, start, offset):
+            return None
+        body = text[start:offset]
+        units = _encoded(body)
+        end = len(units) // CHAPTER * CHAPTER
+        if not end:
+            return None
+        before = chapter_cut(units[:end])
+        cut = len(body) - len(units[before:].decode())
+        seen = cut + len(units[before:end].decode(errors="ignore")) + 1
+
+        def document() -> StreamDocument:
+            leaf = ParagraphLeaf(Frame(), begins_after=before)
+            return StreamDocument(Scanner(leaf=leaf), is_inside_line=True)
+
+        return Restart(start + cut, document, f"{body[cut:seen]}\n")
+
+
+def _encoded(text: str) -> bytes:
+    """The text as it is drawn, in UTF-8. Nearly all text is drawn as it is."""
+    try:
+        units = text.encode()
+    except UnicodeEncodeError:
+        return drawable(text).encode()
+    is_plain = len(units.translate(None, _CONTROLS)) == len(units)
+    return units if is_plain else drawable(text).encode()
