@@ -7,6 +7,7 @@ around them (name, card, note, buttons) is measured and painted by `chrome`.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 from desktop_app.ui.transcript.blocks import Block, BlockKind
@@ -16,6 +17,7 @@ from desktop_app.ui.transcript.entry import Entry, EntryKind
 from desktop_app.ui.transcript.heights import Heights
 from desktop_app.ui.transcript.plain import plain_text
 from desktop_app.ui.transcript.plain_document import PlainDocument, plain_blocks
+from desktop_app.ui.transcript.reading import LONG, Reading
 from desktop_app.ui.transcript.rows import Row
 from desktop_app.ui.transcript.stream_document import StreamDocument
 from desktop_app.ui.transcript.style import Style
@@ -24,6 +26,8 @@ from desktop_app.ui.transcript.text_row import RuleRow, TextRow
 
 HUGGED_ROWS = 12
 """A card hugs its text up to this many rows; a longer one takes the full width."""
+ROUNDS = 8
+"""Steps in which a place in unread text is approached."""
 
 
 class EntryItem:
@@ -38,6 +42,9 @@ class EntryItem:
     _document: StreamDocument | PlainDocument | None = None
     _more: list[str] | None = None
     _closed = 0
+    _reading: Reading | None = None
+    on_rows_moved: Callable[[EntryItem, int, int], None] | None = None
+    """Told the row from which on rows have other numbers than before, and by how much."""
 
     def __init__(self, entry: Entry, index: int) -> None:
         self.entry = entry
@@ -97,21 +104,88 @@ class EntryItem:
         self.rows = None
         self.chrome = None
         self._document = None
+        self._reading = None
 
     def ensure_rows(self, style: Style) -> list[Row]:
-        """The rows, made now if they were not yet."""
+        """The rows, made now if they were not yet. Of a long text only the end is read."""
         if self.rows is not None:
             return self.rows
         self.rows = []
         self.laid = set()
         self._heights = Heights()
         self._closed = 0
+        if self.entry.markdown and self.length > LONG:
+            reading = self._reading = Reading(self, style)
+            self.splice(0, 0, [reading.whole_row()])
+            tail, rows = reading.read_tail()
+            self.replace_from(1, rows, tail, style)
+            return self.rows
         self._document = document = StreamDocument() if self.entry.markdown else PlainDocument()
         closed = document.feed(self.source)
         if not self.entry.streaming:
             closed += document.finish()
         self._replace_tail(closed, document.tail(), style)
         return self.rows
+
+    # -- reading a long text in parts ---------------------------------------------------------
+
+    @property
+    def is_read(self) -> bool:
+        """Whether all rows are those of blocks; false while some stand for unread text."""
+        if self._reading is not None and self._reading.is_over():
+            self._reading = None
+        return self._reading is None
+
+    def read_all(self) -> None:
+        """Read the whole text now: the rows are all there are, and keep their numbers."""
+        if self._reading is not None:
+            self._reading.read_all()
+
+    def read_on(self, seconds: float) -> None:
+        """Read more of the text, for about `seconds`."""
+        if self._reading is not None:
+            self._reading.read_on(seconds)
+
+    def read_at(self, y: float) -> None:
+        """See to it that the row at a height inside the entry is one of a block."""
+        for _ in range(ROUNDS):
+            index = self.row_at(y)
+            if self.is_read or self._reading is None or not self._reading.is_unread(index):
+                return
+            inside = y - self.row_top(index)
+            self._reading.read_in(index, inside, inside + 1, self._heights[index])
+
+    def splice(self, index: int, count: int, rows: list[Row]) -> None:
+        """Put other rows in the place of `count` rows; layouts and numbers of the rest move on."""
+        if self.rows is None:
+            return
+        self.rows[index : index + count] = rows
+        width = self.row_width or 600
+        heights = [row.height if row.pieces else row.estimate(width) for row in rows]
+        self._heights.splice(index, count, heights)
+        moved = len(rows) - count
+        if moved:
+            last = index + count
+            self.laid = {n + moved if n >= last else n for n in self.laid if n < index or n >= last}
+            if self._closed >= last:
+                self._closed += moved
+            if self.on_rows_moved is not None:
+                self.on_rows_moved(self, last, moved)
+
+    def replace_from(
+        self, index: int, rows: list[Row], document: StreamDocument, style: Style
+    ) -> None:
+        """Put the rows of closed blocks in the place of all from `index` on, and read on."""
+        if self.rows is None:
+            return
+        self.splice(index, len(self.rows) - index, rows)
+        self._document = document
+        self._closed = index + len(rows)
+        self._replace_tail([], document.tail(), style)
+
+    def make_row(self, block: Block, style: Style) -> Row:
+        """The row that draws a block of this entry."""
+        return make_row(block, style, is_centred=self.entry.kind is EntryKind.NOTICE)
 
     def _replace_tail(self, closed: list[Block], tail: list[Block], style: Style) -> None:
         """Put new blocks after the closed ones, keeping rows whose block is the same."""
@@ -132,7 +206,7 @@ class EntryItem:
         self._heights.truncate(len(rows))
         self.laid = {index for index in self.laid if index < len(rows)} if old else self.laid
         for number, block in enumerate(blocks[kept:]):
-            row = make_row(block, style, is_centred=self.entry.kind is EntryKind.NOTICE)
+            row = self.make_row(block, style)
             if number < len(old):
                 row.inherit(old[number])
             rows.append(row)
@@ -179,7 +253,10 @@ class EntryItem:
         return self._heights.find(max(0, math.floor(y - head)))
 
     def measure(self, top: float, bottom: float) -> bool:
-        """Lay out the rows between two heights inside the entry; true if any height changed."""
+        """Lay out the rows between two heights inside the entry; true if any height changed.
+
+        Where one stands for unread text, that is read, and what shows may be elsewhere by then.
+        """
         rows = self.rows
         if not rows:
             return False
@@ -187,6 +264,9 @@ class EntryItem:
         index = self.row_at(top)
         y = self.row_top(index)
         while index < len(rows) and y < bottom:
+            if self._reading is not None and self._reading.is_unread(index):
+                self._reading.read_in(index, top - y, bottom - y, self._heights[index])
+                return True
             changed |= self.measure_row(index)
             y += self._heights[index]
             index += 1
@@ -226,7 +306,7 @@ class EntryItem:
 
     def natural_width(self) -> float:
         """The width of the text where all of it is laid out, for a card that hugs it."""
-        if not self.rows or len(self.rows) > HUGGED_ROWS:
+        if not self.rows or len(self.rows) > HUGGED_ROWS or not self.is_read:
             return float(self.row_width)
         return max(row.natural for row in self.rows)
 

@@ -40,6 +40,16 @@ class Selection:
         if self._stack.items:
             self.set((0, 0, 0), (len(self._stack.items) - 1, END_OF_ROW, END_OF_ROW))
 
+    def rows_moved(self, item: EntryItem, row: int, by: int) -> None:
+        """Rows from `row` on have other numbers: more of the entry's text was read."""
+
+        def moved(place: Place | None) -> Place | None:
+            if place is None or place[0] != item.index or not row <= place[1] < END_OF_ROW:
+                return place
+            return (place[0], max(0, place[1] + by), place[2])
+
+        self.anchor, self.cursor = moved(self.anchor), moved(self.cursor)
+
     @property
     def ordered(self) -> tuple[Place, Place] | None:
         """The earlier and the later end."""
@@ -62,6 +72,11 @@ class Selection:
 
     def text(self) -> str:
         """The selected text."""
+        for place in (self.anchor, self.cursor):
+            if place is not None and 0 <= place[0] < len(self._stack.items):
+                if place[1:] != (0, 0) and place[1] < END_OF_ROW:
+                    # Rows have their final numbers once all of them are read.
+                    self._stack.rows_of(self._stack.items[place[0]])
         ends = self.ordered
         if ends is None:
             return ""

@@ -33,6 +33,8 @@ class Anchor:
     row: int
     offset: int
     dy: float
+    held: Row | None = None
+    """The row itself, by which it is found again after rows came in before it."""
 
 
 class Stack:
@@ -44,6 +46,7 @@ class Stack:
         self.width = 600
         self.items: list[EntryItem] = []
         self.by_id: dict[str, EntryItem] = {}
+        self.on_rows_moved: Callable[[EntryItem, int, int], None] = lambda *_: None
         self._heights = Heights()
         self._laid: set[EntryItem] = set()
 
@@ -143,13 +146,17 @@ class Stack:
         return self.items[self._heights.find(max(0, int(y) - SPACE_AROUND))]
 
     def rows_of(self, item: EntryItem) -> list[Row]:
-        """An entry's rows, made now if needed."""
+        """All rows of an entry, read and made now if needed."""
         self.prepare(item)
+        if not item.is_read:
+            item.read_all()
+            self._heights.set(item.index, item.height)
         return item.ensure_rows(self.style_of(item))
 
     def prepare(self, item: EntryItem) -> Chrome:
         """Frame and rows of an entry; its height is noted."""
         style = self.style_of(item)
+        item.on_rows_moved = self.on_rows_moved
         chrome = item.ensure_chrome(style, self.width, self.labels)
         item.ensure_rows(style)
         self._heights.set(item.index, item.height)
@@ -165,10 +172,13 @@ class Stack:
         rows = item.rows
         if not rows or inside < chrome.head:
             return Anchor(item, -1, 0, inside)
+        if not item.is_read:
+            item.read_at(inside)
+            self._heights.set(item.index, item.height)
         index = item.row_at(inside)
         below = inside - item.row_top(index)
         offset, line_top = rows[index].line_top(below)
-        return Anchor(item, index, offset, below - line_top)
+        return Anchor(item, index, offset, below - line_top, rows[index])
 
     def place_of(self, anchor: Anchor) -> float:
         """The height at which an anchor is now."""
@@ -177,7 +187,7 @@ class Stack:
         rows = item.rows
         if anchor.row < 0 or not rows:
             return top + anchor.dy
-        index = min(anchor.row, len(rows) - 1)
+        index = _row_of(anchor, rows)
         line_top = rows[index].top_of(anchor.offset) if rows[index].pieces else 0.0
         return top + item.row_top(index) + line_top + anchor.dy
 
@@ -191,7 +201,12 @@ class Stack:
             before = self._heights[item.index]
             self.prepare(item)
             y = self.top_of(item)
-            item.measure(top - y, bottom - y)
+            was_read = item.is_read
+            if not was_read and item.height != before:
+                # What the two heights stand for is elsewhere now; nothing is read by mistake.
+                return True
+            has_changed = item.measure(top - y, bottom - y)
+            changed |= has_changed and not was_read
             if item.laid:
                 self._laid.add(item)
             self._heights.set(item.index, item.height)
@@ -206,7 +221,7 @@ class Stack:
         self.prepare(anchor.item)
         rows = anchor.item.rows
         if rows and anchor.row >= 0:
-            anchor.item.measure_row(min(anchor.row, len(rows) - 1))
+            anchor.item.measure_row(_row_of(anchor, rows))
             self._laid.add(anchor.item)
             self.note_height(anchor.item)
 
@@ -230,3 +245,16 @@ class Stack:
             else:
                 item.drop_layouts()
                 self._laid.discard(item)
+
+
+def _row_of(anchor: Anchor, rows: list[Row]) -> int:
+    """The number that an anchor's row has by now."""
+    if anchor.row >= len(rows) or rows[anchor.row] is not anchor.held:
+        try:
+            anchor.row = rows.index(anchor.held) if anchor.held is not None else anchor.row
+        except ValueError:
+            # Streamed text has made the row anew, in the same place.
+            anchor.row = min(anchor.row, len(rows) - 1)
+        anchor.row = min(anchor.row, len(rows) - 1)
+        anchor.held = rows[anchor.row]
+    return anchor.row

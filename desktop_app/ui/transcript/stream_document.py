@@ -80,9 +80,12 @@ class StreamDocument:
         self._held_return = text.endswith("\r")
         if self._held_return:
             text = text[:-1]
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-        return drawable(text)
+        return drawable(normalised(text))
+
+
+def normalised(text: str) -> str:
+    """The text with newlines as its line ends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def drawable(text: str) -> str:

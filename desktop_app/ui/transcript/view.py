@@ -61,6 +61,7 @@ class BlockView(QAbstractScrollArea):
         )
         self.stack = Stack(self._make_style(), labels)
         self.selection = Selection(self.stack)
+        self.stack.on_rows_moved = self.selection.rows_moved
         self.highlighter = Highlighter(self)
         self.painting = Painting(self)
         self.scrolling = Scrolling(self)
