@@ -118,6 +118,7 @@ class Pointer:
         if event.button() is not Qt.MouseButton.LeftButton:
             return
         view, at = self._view, event.position()
+        view.read_under(at)
         view.painting.shows_ring = False
         self._press_at = at
         self._pressed = self.hit(at)
@@ -142,6 +143,7 @@ class Pointer:
         """Select a word; a third press soon after selects the block."""
         if event.button() is not Qt.MouseButton.LeftButton:
             return
+        self._view.read_under(event.position())
         hit = self.hit(event.position())
         if hit is not None and hit.part:
             self._pressed = hit

@@ -86,7 +86,7 @@ class Scrolling:
         before = self.value
         anchor = stack.anchor_at(before)
         dirty = change()
-        if anchor is not None and stack.by_id.get(anchor.item.entry.id) is not anchor.item:
+        if anchor is not None and not stack.items.holds(anchor.item):
             anchor = stack.anchor_at(before)
         self.settle(anchor)
         if is_full or anchor is None:

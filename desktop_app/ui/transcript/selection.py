@@ -72,11 +72,11 @@ class Selection:
 
     def text(self) -> str:
         """The selected text."""
-        for place in (self.anchor, self.cursor):
-            if place is not None and 0 <= place[0] < len(self._stack.items):
-                if place[1:] != (0, 0) and place[1] < END_OF_ROW:
-                    # Rows have their final numbers once all of them are read.
-                    self._stack.rows_of(self._stack.items[place[0]])
+        for place in self.ordered or ():
+            is_inside = place[1:] != (0, 0) and place[1] < END_OF_ROW
+            if is_inside and place[0] < len(self._stack.items):
+                # Rows have their final numbers once all of them are read.
+                self._stack.rows_of(self._stack.items[place[0]])
         ends = self.ordered
         if ends is None:
             return ""

@@ -10,14 +10,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from desktop_app.ui.transcript.chrome import Chrome, Labels
-from desktop_app.ui.transcript.entry import Entry, EntryKind
+from desktop_app.ui.transcript.entry import Entry, EntryKind, EntrySequence
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.heights import Heights
+from desktop_app.ui.transcript.items import Items, ItemsById
 from desktop_app.ui.transcript.rows import Row
 from desktop_app.ui.transcript.style import Style
 
 KEPT_ROWS = 300
 """Laid out rows kept before those far from the viewport are given up (about 3 MB)."""
+MARKED_UP = 1.3
+"""Lists, code and blank lines make a text this much taller than the same letters as prose."""
 SPACE_AROUND = 10
 """Pixels above the first and below the last entry."""
 
@@ -44,8 +47,8 @@ class Stack:
         self.style = style
         self.labels = labels
         self.width = 600
-        self.items: list[EntryItem] = []
-        self.by_id: dict[str, EntryItem] = {}
+        self.items = Items()
+        self.by_id = ItemsById(self.items)
         self.on_rows_moved: Callable[[EntryItem, int, int], None] = lambda *_: None
         self._heights = Heights()
         self._laid: set[EntryItem] = set()
@@ -54,10 +57,16 @@ class Stack:
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
         """Replace everything."""
-        self.items = [EntryItem(entry, index) for index, entry in enumerate(entries)]
-        self.by_id = {item.entry.id: item for item in self.items}
+        self.items = Items(entries)
+        self.by_id = ItemsById(self.items)
         self._laid.clear()
-        self._rebuild_heights()
+        if isinstance(entries, EntrySequence):
+            lengths = entries.text_lengths()
+        else:
+            lengths = [len(entry.text) for entry in entries]
+        per_line, pitch = self._measures(self.style)
+        each, around = pitch * MARKED_UP / per_line, 4 * pitch
+        self._heights = Heights([int(length * each) + around for length in lengths])
 
     def insert(self, index: int, entry: Entry) -> EntryItem:
         """Put an entry at `index`; an id that is there already raises ValueError."""
@@ -65,28 +74,28 @@ class Stack:
             message = f"entry {entry.id!r} is already shown"
             raise ValueError(message)
         item = EntryItem(entry, index)
-        self.by_id[entry.id] = item
         if index == len(self.items):
             self.items.append(item)
-            self._heights.append(self._estimator()(item))
+            self._heights.append(self._estimate(item))
         else:
             self.items.insert(index, item)
-            self._renumber(index)
+            self._heights.splice(index, 0, [self._estimate(item)])
+            self._frame_first(index)
         return item
 
     def remove(self, item: EntryItem) -> None:
         """Take an entry out."""
-        del self.items[item.index]
-        del self.by_id[item.entry.id]
+        self.items.remove(item)
         self._laid.discard(item)
-        self._renumber(item.index)
+        self._heights.splice(item.index, 1)
+        self._frame_first(item.index)
 
     def restyle(self, style: Style) -> None:
         """Other fonts or colours: rows are made anew on need, heights scale with the type size."""
         scale = style.pitch / self.style.pitch
         self.style = style
         heights = [round(self._heights[index] * scale) for index in range(len(self.items))]
-        for item in self.items:
+        for item in self.items.made():
             item.forget_rows()
         self._laid.clear()
         self._heights = Heights(heights)
@@ -96,33 +105,19 @@ class Stack:
         kind = item.entry.kind
         return self.style.compact if kind.is_step or kind is EntryKind.TURN else self.style
 
-    def _renumber(self, start: int) -> None:
-        for index in range(start, len(self.items)):
-            self.items[index].index = index
-        if start == 0 and self.items:
+    def _frame_first(self, index: int) -> None:
+        """The frame of the first entry differs; another may be the first now."""
+        if index == 0:
             for item in self.items[:2]:
                 item.chrome = None
-        self._rebuild_heights()
 
-    def _rebuild_heights(self) -> None:
-        estimate = self._estimator()
-        self._heights = Heights(
-            [estimate(item) if item.rows is None else item.height for item in self.items]
-        )
+    def _measures(self, style: Style) -> tuple[float, int]:
+        """Letters in a line and pixels between lines, for guesses of heights."""
+        width = max(style.em(8), min(self.width - style.em(3), style.em(48)))
+        return width * style.characters_per_em / style.px, style.pitch
 
-    def _estimator(self) -> Callable[[EntryItem], int]:
-        """A function that guesses heights, with what is the same for all entries worked out."""
-        measures = []
-        for style in (self.style, self.style.compact):
-            width = max(style.em(8), min(self.width - style.em(3), style.em(48)))
-            measures.append((width * style.characters_per_em / style.px, style.pitch))
-        full, small = measures
-        steps = {kind for kind in EntryKind if kind.is_step or kind is EntryKind.TURN}
-
-        def estimate(item: EntryItem) -> int:
-            return item.estimate(*(small if item.entry.kind in steps else full))
-
-        return estimate
+    def _estimate(self, item: EntryItem) -> int:
+        return item.estimate(*self._measures(self.style_of(item)))
 
     # -- places -------------------------------------------------------------------------------
 
@@ -148,10 +143,20 @@ class Stack:
     def rows_of(self, item: EntryItem) -> list[Row]:
         """All rows of an entry, read and made now if needed."""
         self.prepare(item)
+        self.read_all(item)
+        return item.ensure_rows(self.style_of(item))
+
+    def read_all(self, item: EntryItem) -> None:
+        """Read the whole text of an entry that is shown."""
         if not item.is_read:
             item.read_all()
-            self._heights.set(item.index, item.height)
-        return item.ensure_rows(self.style_of(item))
+            self.note_height(item)
+
+    def read_on(self, item: EntryItem, seconds: float) -> None:
+        """Read more of the text of an entry that is shown, for about `seconds`."""
+        if not item.is_read:
+            item.read_on(seconds)
+            self.note_height(item)
 
     def prepare(self, item: EntryItem) -> Chrome:
         """Frame and rows of an entry; its height is noted."""
@@ -227,7 +232,7 @@ class Stack:
 
     def note_height(self, item: EntryItem) -> None:
         """The entry's height may have changed."""
-        height = self._estimator()(item) if item.rows is None else item.height
+        height = self._estimate(item) if item.rows is None else item.height
         self._heights.set(item.index, height)
 
     def drop_far(self, top: float, bottom: float) -> None:

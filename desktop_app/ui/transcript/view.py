@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -245,6 +245,12 @@ class BlockView(QAbstractScrollArea):
             painter.end()
 
     # -- for the other parts of this room -----------------------------------------------------
+
+    def read_under(self, at: QPointF) -> None:
+        """Read all of the entry at a point, so that its rows keep their numbers from now on."""
+        item = self.stack.item_at(at.y() + self.scrolling.value)
+        if item is not None and not item.is_read:
+            self.scrolling.change(lambda: self.stack.read_all(item))
 
     def update_rows(self, rect: QRectF) -> None:
         """Repaint a rectangle given in the heights of the stack."""
