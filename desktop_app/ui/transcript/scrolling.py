@@ -51,6 +51,7 @@ class Scrolling:
         self.settle_at_end()
         self._view.viewport().update()
         self.tell_at_end()
+        self._view.idle.moved()
 
     def to(self, place: Callable[[], float]) -> None:
         """Bring a height to the top of the viewport."""
@@ -59,6 +60,7 @@ class Scrolling:
         self.is_following = self.is_at_end()
         self._view.viewport().update()
         self.tell_at_end()
+        self._view.idle.moved()
 
     def scrolled(self, dy: int) -> None:
         """The bar moved, by whatever means, so that the content should move by `dy`."""
@@ -79,6 +81,7 @@ class Scrolling:
         self.is_following = self.is_at_end()
         self._blit(height if is_jump else round(stack.place_of(anchor)) - self.value)
         self.tell_at_end()
+        self._view.idle.moved()
 
     def change(self, change: Callable[[], Dirty], *, is_full: bool = False) -> None:
         """Run `change`, keep the reading place or the end, and repaint what differs."""

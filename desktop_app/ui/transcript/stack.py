@@ -196,6 +196,19 @@ class Stack:
         line_top = rows[index].top_of(anchor.offset) if rows[index].pieces else 0.0
         return top + item.row_top(index) + line_top + anchor.dy
 
+    def rows_between(self, top: float, bottom: float) -> list[Row]:
+        """The rows that are there between two heights, whatever is known of them."""
+        rows: list[Row] = []
+        item = self.item_at(top)
+        while item is not None:
+            y = self.top_of(item)
+            if item.rows:
+                rows += item.rows[item.row_at(top - y) : item.row_at(bottom - y) + 1]
+            if y + item.height >= bottom or item.index + 1 == len(self.items):
+                break
+            item = self.items[item.index + 1]
+        return rows
+
     # -- layout -------------------------------------------------------------------------------
 
     def measure(self, top: float, bottom: float) -> bool:

@@ -30,6 +30,7 @@ from desktop_app.ui.transcript.chrome import DETAILS, Labels
 from desktop_app.ui.transcript.entry import Entry
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.highlight import Highlighter
+from desktop_app.ui.transcript.idle import Idle
 from desktop_app.ui.transcript.keyboard import Keyboard
 from desktop_app.ui.transcript.painting import Painting
 from desktop_app.ui.transcript.pointer import Pointer
@@ -69,6 +70,7 @@ class BlockView(QAbstractScrollArea):
         self.keyboard = Keyboard(self)
         self.accessible = AccessibleEntries(self)
         self.streaming = Streaming(self)
+        self.idle = Idle(self)
 
     # -- entries ------------------------------------------------------------------------------
 
@@ -208,6 +210,7 @@ class BlockView(QAbstractScrollArea):
         self.stack.restyle(self._make_style())
         self.scrolling.settle(anchor)
         self.viewport().update()
+        self.idle.moved()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's palette, font and style."""
@@ -224,6 +227,7 @@ class BlockView(QAbstractScrollArea):
         self.scrolling.settle(anchor)
         self.viewport().update()
         self.scrolling.tell_at_end()
+        self.idle.moved()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Lay out for the real size on first show."""
