@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from desktop_app.ui.transcript import lexers
+
 if TYPE_CHECKING:
-    from pygments.lexer import Lexer
     from pygments.token import _TokenType
 
 Colouring = tuple[tuple[int, int, str], ...]
@@ -25,6 +26,7 @@ Colouring = tuple[tuple[int, int, str], ...]
 
 SLICE_SECONDS = 0.004
 JOB_SECONDS = 0.3
+LOADING_MILLISECONDS = 5
 _LONG_BLANKS = re.compile(r"[ \t]{120,}")
 _KEPT = 600
 _LANGUAGES = {
@@ -112,7 +114,9 @@ class Highlighter(QObject):
             key, ready = self._jobs.popleft()
             self._running = _Job(key, ready)
         job = self._running
-        if job.step(SLICE_SECONDS):
+        is_ready = lexers.is_ready(job.key[0])
+        self._timer.setInterval(0 if is_ready else LOADING_MILLISECONDS)
+        if is_ready and job.step(SLICE_SECONDS):
             self._running = None
             self._done[job.key] = job.colouring
             if len(self._done) > _KEPT:
@@ -140,8 +144,10 @@ class _Job:
         begun = time.perf_counter()
         if self._tokens is None:
             language, code = self.key
-            self._tokens = _lexer(language).get_tokens_unprocessed(code)
-            self._spent += time.perf_counter() - begun
+            lexer = lexers.load(language)
+            if lexer is None:
+                return True
+            self._tokens = lexer.get_tokens_unprocessed(code)
             return False
         for start, token, text in self._tokens:
             role = _role_of(token)
@@ -156,13 +162,6 @@ class _Job:
         if self._ranges and self._ranges[-1][1] == start and self._ranges[-1][2] == role:
             start = self._ranges.pop()[0]
         self._ranges.append((start, end, role))
-
-
-@lru_cache(maxsize=64)
-def _lexer(language: str) -> Lexer:
-    from pygments.lexers import get_lexer_by_name
-
-    return get_lexer_by_name(language, stripnl=False, ensurenl=False)
 
 
 @lru_cache(maxsize=512)

@@ -43,7 +43,8 @@ NEAR = 4_000
 FAR = 40_000
 """... and at most, before whatever is open there is followed from its beginning."""
 MOST_FENCES = 6_000
-MOST_LOOKS = 500
+MOST_LOOKS = 400
+MOST_LINES = 20_000
 
 _FENCE_LINE = re.compile(
     r"\n( {0,3}(?![ \t])[\xa0\x85\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*)"
@@ -78,6 +79,7 @@ class Outline:
         self._has_maths = "$$" in text or "\\[" in text
         self._starts: list[int] = []
         self._ends: list[int] = []
+        self._longest: dict[int, int] = {}
         self._known = len(text)
         """Up to where it is certain what is fenced."""
         self._find_fences()
@@ -107,11 +109,8 @@ class Outline:
             if found is not None:
                 return found
             offset = fenced
-        for reach in (NEAR, FAR):
-            start = self._start_before(offset, offset - reach)
-            if start is not None:
-                break
-        else:
+        start = self._start_before(offset, offset - FAR)
+        if start is None:
             start = self._start_before(offset, 0, step="\n\n")
         if start is None:
             return None
@@ -159,7 +158,7 @@ class Outline:
             opened, run = start, found[2]
         if opened >= 0:
             self._starts.append(opened)
-            self._ends.append(len(text) + 1)
+            self._ends.append(len(text) + 2)
 
     def _doubt(self, start: int) -> None:
         self._known = min(self._known, start)
@@ -217,7 +216,7 @@ class Outline:
         With `step` two newlines only lines after a blank one are looked at.
         """
         text, end = self._text, offset
-        for _ in range(NEAR if step == "\n" else MOST_LOOKS):
+        for _ in range(MOST_LOOKS):
             found = text.rfind(step, max(0, lowest), end)
             if found < 0:
                 return 0 if lowest <= 0 else None
@@ -275,7 +274,18 @@ class Outline:
         if opening is None or opening.group(1):
             return None
         place = self._line_end(start) + 1
+        fence, language = opening.group(2), opening.group(3).strip()
+        if self._has_short_lines(start):
+            count = text.count("\n", place, offset)
+            cut, back = text.rfind("\n", 0, offset) + 1, count % CODE_LINES
+            if not back and cut >= self._last_line(start):
+                back = CODE_LINES  # Only a further line of code makes a cut.
+            for _ in range(back):
+                cut = text.rfind("\n", 0, cut - 1) + 1
+            return self._cut_code(cut, fence, language) if count - back >= CODE_LINES else None
         code = text[place:offset]
+        if code.count("\n") > MOST_LINES:
+            return None
         size, count, cut, is_inside = 0, 0, 0, False
         has_tabs = "\t" in code
         *lines, last = code.split("\n")
@@ -300,7 +310,26 @@ class Outline:
             place += len(line) + 1
         if not cut:
             return None
-        fence, language = opening.group(2), opening.group(3).strip()
+        return self._cut_code(cut, fence, language, is_inside=is_inside)
+
+    def _has_short_lines(self, start: int) -> bool:
+        """Whether a code block is cut by the number of its lines alone."""
+        if start not in self._longest:
+            end = self._ends[bisect_right(self._starts, start) - 1]
+            code = self._text[self._line_end(start) + 1 : end]
+            tab = 4 if "\t" in code else 1
+            self._longest[start] = tab * max(map(len, code.split("\n")))
+        return (self._longest[start] + 1) * CODE_LINES <= CODE_CHARACTERS
+
+    def _last_line(self, start: int) -> int:
+        """Where the line that closes a code block begins; the end of the text for an open one."""
+        end = self._ends[bisect_right(self._starts, start) - 1]
+        text = self._text
+        return len(text) if end > len(text) + 1 else text.rfind("\n", 0, end - 1) + 1
+
+    def _cut_code(self, cut: int, fence: str, language: str, *, is_inside: bool = False) -> Restart:
+        """The restart at a cut of a code block."""
+        text = self._text
 
         def document() -> StreamDocument:
             leaf = CodeLeaf(Frame(), fence=fence, indent=0, language=drawable(language))

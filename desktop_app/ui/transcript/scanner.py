@@ -64,10 +64,7 @@ class Scanner:
         leaf: Leaf | None = None,
         top_list: tuple[str, int] | None = None,
     ) -> None:
-        """Begin with a text, or where a line ends with nothing open but what is given.
-
-        `top_list` is the delimiter of a list and the number of its next item.
-        """
+        """Begin a text, or where a line ends with only this open; see `_lists` for `top_list`."""
         self.closed: list[Block] = []
         self._stack: list[_Container] = []
         self._lists: list[tuple[str, int]] = [top_list] if top_list else []
@@ -83,6 +80,8 @@ class Scanner:
 
     def line(self, line: str, *, is_whole: bool = True) -> None:
         """Read one line without its newline; `is_whole` is false for the head of a long one."""
+        if not line and self._was_blank and self._leaf is None and not self._stack:
+            return  # A hundred thousand blank lines are as good as two.
         rest = expand_indent(line)
         matched, rest = self._match_containers(rest)
         is_blank = not rest or rest.isspace()

@@ -98,6 +98,13 @@ def test_even_what_never_ends_can_be_read_from_near_its_end(name):
     assert len(text) - max(found) < 9_000
 
 
+@pytest.mark.parametrize("end", ["", "\n", "\n```", "\n```\n", "\n```\n\nMore.", "\n\n\n"])
+@pytest.mark.parametrize("line", ["x", "", "y" * 60, "z" * 300])
+def test_code_is_cut_alike_wherever_it_ends(line, end):
+    for count in (31, 32, 33, 63, 64, 65, 96, 97):
+        check_every_restart("```\n" + "\n".join([line] * count) + end, step=7)
+
+
 def test_items_of_an_ordered_list_are_no_restart():
     text = "".join(f"{n}. item\n\n" for n in range(1, 300))
     assert check_every_restart(text, step=50) == set()
