@@ -1,130 +1,96 @@
-"""One hostile text in a block view, in a process of its own: `hostile_child.py CASE`.
+"""Hostile texts in a block view, in a process of its own: `hostile_child.py SET SHARE OF`.
 
-Opens the text, scrolls through some of it, streams it into another view, and prints the longest
-step in CPU seconds. The parent kills it at a deadline.
+Shows every OF-th text of the set (a function of `hostile_corpus`) from the SHARE-th on: opens it, scrolls
+through some of it, streams it into another view, and zooms. Prints a line of JSON for each text:
+its name and the longest and all steps in CPU seconds of this thread. The parent kills it at a
+deadline. Between two marks that only `strace` sees, nothing but the texts is worked on.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from itertools import islice
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.transcript import BlockView, Entry, EntryKind
+from tests.ui.transcript import hostile_corpus
 
-SIZE = 300_000
-
-BIDI = "\u202e\u202a\u2066\u2067\u202c\u2069"
-
-
-def repeat(unit: str) -> str:
-    return unit * (SIZE // len(unit))
-
-
-def fenced(language: str, unit: str) -> str:
-    return f"```{language}\n{repeat(unit)}\n```\n"
+IDLE_SECONDS = 0.08
+"""Long enough for work ahead of time to begin, which waits until the view has rested."""
+NOTHING = 0.0005
+"""Seconds of a turn of the loop in which nothing was to do."""
+MARK = "/mark-of-the-hostile-child"
+DELTAS = 12
+WARM_UP = "Words, **bold**, `code`, 汉字, العربية, ภาษาไทย, 👩 [a](https://b.c) $x$\n\n```py\nx = 1\n```\n"
 
 
-def table(columns: int, rows: int) -> str:
-    row = "|" + " x |" * columns
-    return "\n".join([row, "|" + "---|" * columns, *[row] * rows])
-
-
-CASES: dict[str, Callable[[], str]] = {
-    "quotes nested": lambda: repeat(">"),
-    "quotes nested, spaced": lambda: repeat("> "),
-    "lists nested": lambda: repeat("- "),
-    "lists staircase": lambda: "\n".join("  " * n + "- x" for n in range(700)),
-    "brackets": lambda: repeat("["),
-    "closing brackets": lambda: repeat("[a]("),
-    "images half open": lambda: repeat("!["),
-    "images missing": lambda: repeat("![](nf1.png) "),
-    "stars": lambda: repeat("*"),
-    "emphasis mixed": lambda: repeat("*a_ "),
-    "emphasis glued": lambda: repeat("a**b"),
-    "backticks": lambda: repeat("`") + "x",
-    "backticks growing": lambda: " ".join("`" * n for n in range(1, 700)),
-    "angles": lambda: repeat("<"),
-    "html tables": lambda: "<table><tr><td>" * 5_000,
-    "entities": lambda: repeat("&&&&"),
-    "addresses": lambda: repeat("a@a."),
-    "links": lambda: repeat("[a](http://b.c) "),
-    "autolinks": lambda: repeat("http://a."),
-    "references": lambda: repeat("[a][b] [c]: http://d\n"),
-    "dollars": lambda: repeat("$a "),
-    "maths open": lambda: "$$\n" + repeat("x\n"),
-    "one word": lambda: repeat("a"),
-    "one word, wide": lambda: repeat("汉"),
-    "spaces": lambda: "a" + repeat(" ") + "b",
-    "tabs": lambda: "a" + repeat("\t") + "b",
-    "newlines": lambda: repeat("\n"),
-    "returns": lambda: repeat("\r"),
-    "bidi controls": lambda: repeat(BIDI + "ab"),
-    "combining marks": lambda: "a" + repeat("\u0301"),
-    "joiners": lambda: repeat("👩\u200d"),
-    "surrogates and zeros": lambda: repeat("\ud800\0\x1b["),
-    "thai": lambda: repeat("ภาษาไทยไม่มีช่องว่าง"),
-    "list endless": lambda: repeat("- item\n"),
-    "table long": lambda: table(5, SIZE // 25),
-    "table wide": lambda: table(1_000, 60),
-    "table one row": lambda: "|a|b|\n|-|-|\n" + repeat("|x"),
-    "headings": lambda: repeat("# a\n"),
-    "heading long": lambda: "# " + repeat("a "),
-    "rules": lambda: repeat("---\n\n"),
-    "code one line": lambda: fenced("python", "x = 1; "),
-    "code c, blank lines": lambda: fenced("c", " \n"),
-    "code js, dots": lambda: fenced("javascript", "a.a.a."),
-    "code html, comments": lambda: fenced("html", "<!--"),
-    "code yaml, backticks": lambda: fenced("yaml", "`"),
-    "code lua": lambda: fenced("lua", "<a "),
-    "code java, blank lines": lambda: fenced("java", "  \n"),
-    "code python, quotes": lambda: fenced("python", '"""\n'),
-    "code sql": lambda: fenced("sql", "((((("),
-    "fence info long": lambda: "```" + repeat("x"),
-}
-
-
-def main(name: str) -> None:
-    """Run one case."""
+def main() -> None:
+    """Show the texts of one share."""
+    kind, share, shares = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     application = QApplication([])
-    text = CASES[name]()
+    run(application, WARM_UP * 3)
+    mark()
+    for name, make in islice(getattr(hostile_corpus, kind)(), share, None, shares):
+        print(json.dumps([name, *run(application, make())]), flush=True)
+    mark()
+
+
+def mark() -> None:
+    with suppress(OSError):
+        os.open(MARK, os.O_RDONLY)
+
+
+def run(application: QApplication, text: str) -> tuple[float, list[float]]:
+    """The longest step of one text, and all."""
     steps: list[float] = []
 
     def step(act: Callable[[], object]) -> None:
-        begun = time.process_time()
+        begun = time.thread_time()
         act()
         application.processEvents()
-        steps.append(time.process_time() - begun)
+        cost = time.thread_time() - begun
+        if cost > NOTHING:
+            steps.append(cost)
 
-    opened = BlockView()
-    opened.resize(700, 600)
-    opened.show()
-    application.processEvents()
+    opened = shown_view()
     step(lambda: opened.set_entries([Entry("a", EntryKind.ASSISTANT, "MiniMax", text)]))
     bar = opened.verticalScrollBar()
-    for value in (0, bar.maximum() // 2, bar.maximum()):
-        step(lambda value=value: bar.setValue(value))
-    for _ in range(4):
+    for place in (0.0, 0.5, 1.0):
+        step(lambda place=place: bar.setValue(int(bar.maximum() * place)))
+    for _ in range(3):
         step(lambda: bar.setValue(bar.value() - 500))
-    opened.close()
-
-    streamed = BlockView()
-    streamed.resize(700, 600)
-    streamed.show()
-    streamed.append_entry(Entry("a", EntryKind.ASSISTANT, "MiniMax", "", streaming=True))
-    size = max(1, len(text) // 60)
-    for start in range(0, len(text), size):
-        step(lambda start=start: stream(streamed, text[start : start + size]))
-    step(lambda: streamed.finish_entry("a"))
-    idle_until = time.monotonic() + 0.3
+    step(lambda: opened.set_zoom(1.2))
+    idle_until = time.monotonic() + IDLE_SECONDS
     while time.monotonic() < idle_until:
         step(lambda: None)
-    print(f"{max(steps):.3f} {sum(steps):.3f}")
+    opened.close()
+    opened.deleteLater()
+
+    streamed = shown_view()
+    streamed.append_entry(Entry("a", EntryKind.ASSISTANT, "MiniMax", "", streaming=True))
+    # A frame never brings more than this much: the fastest server sends a few hundred a frame.
+    start = max(0, len(text) - DELTAS * 2_000)
+    for begin in range(start, len(text), 2_000):
+        step(lambda begin=begin: stream(streamed, text[begin : begin + 2_000]))
+    step(lambda: streamed.finish_entry("a"))
+    streamed.close()
+    streamed.deleteLater()
+    return max(steps), steps
+
+
+def shown_view() -> BlockView:
+    view = BlockView()
+    view.resize(700, 600)
+    view.show()
+    return view
 
 
 def stream(view: BlockView, text: str) -> None:
@@ -133,4 +99,4 @@ def stream(view: BlockView, text: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()
