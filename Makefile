@@ -50,7 +50,7 @@ bench: env ## run the benchmarks one after the other
 	@for bench in tests/benchmarks/bench_*.py; do \
 		[ -e "$$bench" ] || continue; \
 		echo "== $$bench"; \
-		env -u PYTHONDONTWRITEBYTECODE $(BIN)/python "$$bench" || exit 1; \
+		env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m "tests.benchmarks.$$(basename "$$bench" .py)" || exit 1; \
 	done
 
 fuzz: env ## damaged streams into the reader for five minutes (SECONDS=20), and all hostile texts
