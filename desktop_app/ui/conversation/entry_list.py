@@ -5,13 +5,11 @@ painted.
 """
 
 from collections.abc import Sequence
-from typing import Final, overload
+from typing import overload
 
 from desktop_app.domain.message import Message, Role, Text
 from desktop_app.ui.conversation.entries import message_entries
 from desktop_app.ui.transcript.entry import Entry, EntrySequence
-
-_ERROR_LENGTH: Final = 200
 
 
 class MessageEntries(EntrySequence):
@@ -23,15 +21,18 @@ class MessageEntries(EntrySequence):
 
     def __init__(self, messages: Sequence[Message]) -> None:
         self._messages = messages
-        self._owners: list[int] = []
+        tool, user = Role.TOOL, Role.USER
+        self._owners = [number for number, m in enumerate(messages) if m.role is not tool]
         """For each entry the number of its message."""
-        for number, message in enumerate(messages):
-            if message.role is Role.TOOL:
-                continue
-            self._owners.append(number)
-            if message.error is not None and message.role is not Role.USER and message.text:
-                # The answer so far, and its failure below it.
-                self._owners.append(number)
+        failed = {
+            number
+            for number in self._owners
+            if messages[number].error is not None and messages[number].role is not user
+        }
+        if failed:
+            # The answer so far, and its failure below it.
+            twice = {number for number in failed if messages[number].text}
+            self._owners = [n for n in self._owners for _ in range(2 if n in twice else 1)]
 
     def __len__(self) -> int:
         return len(self._owners)
@@ -74,12 +75,9 @@ class MessageEntries(EntrySequence):
 
     def text_lengths(self) -> list[int]:
         """About how many characters each entry's text has."""
-        return [_length(self._messages[number]) for number in self._owners]
-
-
-def _length(message: Message) -> int:
-    """The length of the last part, which in an answer is nearly always its only text."""
-    last = message.parts[-1] if message.parts else None
-    if isinstance(last, Text):
-        return len(last.text)
-    return _ERROR_LENGTH if message.error is not None else len(message.text)
+        messages = self._messages
+        # In an answer the last part is nearly always its only text.
+        return [
+            len(parts[-1].text) if (parts := messages[n].parts) and type(parts[-1]) is Text else 200
+            for n in self._owners
+        ]

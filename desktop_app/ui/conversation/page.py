@@ -7,7 +7,7 @@ and what the session tells into calls on the widgets.
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
@@ -24,7 +24,7 @@ from desktop_app.ui.conversation import entries
 from desktop_app.ui.conversation.entry_list import MessageEntries
 from desktop_app.ui.conversation.header import Header
 from desktop_app.ui.conversation.starters import Starters
-from desktop_app.ui.conversation.usage_text import total_line, total_tip
+from desktop_app.ui.conversation.usage_text import totals
 from desktop_app.ui.error_text import sentence
 from desktop_app.ui.icons import icon
 from desktop_app.ui.session_bridge import SessionBridge
@@ -330,11 +330,13 @@ class ConversationPage(QWidget):
         self._show_starters(shown=not shown)
         self._jump.hide()
         self._show_chain(last.id if last else "", anew=True)
-        self._show_usage()
+        # Adding up ten thousand answers takes longer than a frame: after the first paint.
+        self.header.set_usage("", "")
+        QTimer.singleShot(0, self, self._show_usage)
 
     def _show_usage(self) -> None:
         messages = self._session.messages if self._session is not None else ()
-        self.header.set_usage(total_line(messages), total_tip(messages))
+        self.header.set_usage(*totals(messages))
 
     def _show_starters(self, *, shown: bool) -> None:
         self.starters.setVisible(shown)
@@ -343,7 +345,8 @@ class ConversationPage(QWidget):
     def _show_chain(self, message_id: str, *, anew: bool = False) -> None:
         """Show the chain of the turn that ``message_id`` belongs to; ``anew`` even if it is shown."""
         messages = self._session.messages if self._session else ()
-        position = next((i for i, m in enumerate(messages) if m.id == message_id), None)
+        last = len(messages) - 1
+        position = next((i for i in range(last, -1, -1) if messages[i].id == message_id), None)
         if position is None:
             self._thinking.show_chain([])
             return

@@ -11,7 +11,7 @@ import unicodedata
 PARAGRAPH_WINDOW = 1_400
 """A paragraph of this many UTF-8 bytes is cut at the last good place in it: about 1 ms to lay out.
 Bytes, since a Chinese character takes three of them and costs three Latin letters to shape."""
-CHAPTER = 7_000
+CHAPTER = 4_200
 """A paragraph that never ends is cut in chapters of about this many bytes too. Where depends on the
 text around the place alone, so that one can read on from there; and a chapter starts a line of its
 own, while the pieces in it continue the line before them, which must be laid out first."""

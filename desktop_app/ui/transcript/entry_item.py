@@ -130,6 +130,11 @@ class EntryItem:
     # -- reading a long text in parts ---------------------------------------------------------
 
     @property
+    def is_short(self) -> bool:
+        """Whether its text is always read as a whole."""
+        return not self.entry.markdown or self.length <= LONG
+
+    @property
     def is_read(self) -> bool:
         """Whether all rows are those of blocks; false while some stand for unread text."""
         if self._reading is not None and self._reading.is_over():

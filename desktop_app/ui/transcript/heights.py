@@ -66,6 +66,10 @@ class Heights:
             self._values[start : start + count] = values
             self._add_up(start // GROUP)
 
+    def scaled(self, factor: float) -> Heights:
+        """All values times `factor`, in whole numbers."""
+        return Heights([int(value * factor + 0.5) for value in self._values])
+
     def find(self, offset: int) -> int:
         """The index of the value that covers `offset`; the last index beyond the end.
 

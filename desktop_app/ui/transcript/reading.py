@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from desktop_app.ui.transcript.blocks import Block, BlockKind
-from desktop_app.ui.transcript.restart import FAR, Outline, Restart
+from desktop_app.ui.transcript.open_blocks import Restart
+from desktop_app.ui.transcript.restart import FAR, Outline
 from desktop_app.ui.transcript.rows import Row
 from desktop_app.ui.transcript.stream_document import StreamDocument, normalised
 from desktop_app.ui.transcript.style import Style

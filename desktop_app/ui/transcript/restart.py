@@ -12,29 +12,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from desktop_app.ui.transcript.cuts import CHAPTER, chapter_cut
 from desktop_app.ui.transcript.leaves import (
     CODE_CHARACTERS,
     CODE_LINES,
     MATHS_CHARACTERS,
-    TABLE_ROWS,
     CodeLeaf,
     Frame,
-    ParagraphLeaf,
-    TableLeaf,
 )
 from desktop_app.ui.transcript.line_syntax import (
     FENCE,
     HEADING,
     ITEM,
     RULE,
-    column_alignments,
     expand_indent,
-    split_cells,
 )
+from desktop_app.ui.transcript.open_blocks import Restart, in_paragraph, in_table, line_end
 from desktop_app.ui.transcript.scanner import LONG_LINE, Scanner
 from desktop_app.ui.transcript.stream_document import StreamDocument, drawable
 
@@ -52,23 +46,6 @@ _FENCE_LINE = re.compile(
 )
 _MATHS_LINE = re.compile(r"^[ \t>]*(?:\$\$|\\\[)", re.MULTILINE)
 _EMPTY_QUOTE = re.compile(r"[ \t]*>[ \t>]*")
-_MAY_START = re.compile(r"\n(?:\s|[-*+_#`~$\\0-9>=])")
-_CONTROLS = bytes({*range(32), 127} - {9, 10})
-
-
-@dataclass(frozen=True, slots=True)
-class Restart:
-    """A place to read from.
-
-    `document` makes a reader in the state in which the text before leaves off. `ahead` is fed after
-    the text before the place, to close the last block there where the place is a cut inside of a block;
-    empty where nothing is open. `is_certain` is false for a guess.
-    """
-
-    offset: int
-    document: Callable[[], StreamDocument]
-    ahead: str = ""
-    is_certain: bool = True
 
 
 class Outline:
@@ -117,7 +94,9 @@ class Outline:
         if offset - start < NEAR:
             return self._fresh(start)
         return (
-            self._in_table(start, offset) or self._in_paragraph(start, offset) or self._fresh(start)
+            in_table(self._text, start, offset)
+            or in_paragraph(self._text, start, offset)
+            or self._fresh(start)
         )
 
     # -- fences -------------------------------------------------------------------------------
@@ -262,8 +241,7 @@ class Outline:
         return len(last_line) > LONG_LINE or _MATHS_LINE.search(region) is not None
 
     def _line_end(self, start: int) -> int:
-        end = self._text.find("\n", start)
-        return len(self._text) if end < 0 else end
+        return line_end(self._text, start)
 
     # -- inside what has no end -----------------------------------------------------------------
 
@@ -339,71 +317,3 @@ class Outline:
         line = text[cut : self._line_end(cut)]
         ahead = line[: LONG_LINE + 1] if len(line) > LONG_LINE else f"{line}\n"
         return Restart(cut, document, ahead[:1] if is_inside else ahead)
-
-    def _in_table(self, start: int, offset: int) -> Restart | None:
-        """The last cut of a table that begins at `start`, where all lines begin with a pipe."""
-        text = self._text
-        head_end = self._line_end(start)
-        header = text[start:head_end]
-        rows = self._line_end(head_end + 1) + 1
-        delimiter = text[head_end + 1 : rows - 1]
-        alignments = column_alignments(delimiter)
-        place = text.rfind("\n", rows, offset) + 1
-        if not place or not text.startswith("|", start) or not alignments:
-            return None
-        if len(split_cells(header)) != len(alignments) or "|" not in delimiter:
-            return None
-        between = text[rows - 1 : place - 1]
-        count = between.count("\n")
-        longest = max(map(len, (header, *between.split("\n"))))
-        if between.count("\n|") != count or longest > LONG_LINE or "\t" in between:
-            return None
-        if count < TABLE_ROWS or text[place : place + 1] != "|":
-            return None
-        cut = place
-        for _ in range(count % TABLE_ROWS):
-            cut = text.rfind("\n", 0, cut - 1) + 1
-        end = rows
-        for _ in range(TABLE_ROWS):
-            end = text.find("\n", end) + 1
-        lead = "\n".join(line.rstrip(" ") for line in text[rows : end - 1].split("\n"))
-        header, delimiter, lead = map(drawable, (header, delimiter, lead))
-
-        def document() -> StreamDocument:
-            leaf = TableLeaf(Frame(), header=header, delimiter=delimiter, lead=lead)
-            return StreamDocument(Scanner(leaf=leaf))
-
-        return Restart(cut, document, text[cut : self._line_end(cut)] + "\n")
-
-    def _in_paragraph(self, start: int, offset: int) -> Restart | None:
-        """The last cut of a paragraph that begins at `start` and that no line can interrupt."""
-        text = self._text
-        first = text[start : start + 1]
-        if first in ">-*+_#`~$\\|=0123456789" or first.isspace():
-            return None
-        if "|" in text[start:offset] or _MAY_START.search(text, start, offset):
-            return None
-        body = text[start:offset]
-        units = _encoded(body)
-        end = len(units) // CHAPTER * CHAPTER
-        if not end:
-            return None
-        before = chapter_cut(units[:end])
-        cut = len(body) - len(units[before:].decode())
-        seen = cut + len(units[before:end].decode(errors="ignore")) + 1
-
-        def document() -> StreamDocument:
-            leaf = ParagraphLeaf(Frame(), begins_after=before)
-            return StreamDocument(Scanner(leaf=leaf), is_inside_line=True)
-
-        return Restart(start + cut, document, f"{body[cut:seen]}\n")
-
-
-def _encoded(text: str) -> bytes:
-    """The text as it is drawn, in UTF-8. Nearly all text is drawn as it is."""
-    try:
-        units = text.encode()
-    except UnicodeEncodeError:
-        return drawable(text).encode()
-    is_plain = len(units.translate(None, _CONTROLS)) == len(units)
-    return units if is_plain else drawable(text).encode()

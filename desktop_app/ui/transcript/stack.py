@@ -21,6 +21,8 @@ KEPT_ROWS = 300
 """Laid out rows kept before those far from the viewport are given up (about 3 MB)."""
 MARKED_UP = 1.3
 """Lists, code and blank lines make a text this much taller than the same letters as prose."""
+KEPT_ITEMS = 400
+"""Entries whose rows are kept (about 4 kB each) before those seen longest ago give theirs up."""
 SPACE_AROUND = 10
 """Pixels above the first and below the last entry."""
 
@@ -52,6 +54,7 @@ class Stack:
         self.on_rows_moved: Callable[[EntryItem, int, int], None] = lambda *_: None
         self._heights = Heights()
         self._laid: set[EntryItem] = set()
+        self._seen: dict[EntryItem, None] = {}
 
     # -- entries ------------------------------------------------------------------------------
 
@@ -60,6 +63,7 @@ class Stack:
         self.items = Items(entries)
         self.by_id = ItemsById(self.items)
         self._laid.clear()
+        self._seen.clear()
         if isinstance(entries, EntrySequence):
             lengths = entries.text_lengths()
         else:
@@ -87,6 +91,7 @@ class Stack:
         """Take an entry out."""
         self.items.remove(item)
         self._laid.discard(item)
+        self._seen.pop(item, None)
         self._heights.splice(item.index, 1)
         self._frame_first(item.index)
 
@@ -94,11 +99,11 @@ class Stack:
         """Other fonts or colours: rows are made anew on need, heights scale with the type size."""
         scale = style.pitch / self.style.pitch
         self.style = style
-        heights = [round(self._heights[index] * scale) for index in range(len(self.items))]
+        heights = self._heights.scaled(scale)
         for item in self.items.made():
             item.forget_rows()
         self._laid.clear()
-        self._heights = Heights(heights)
+        self._heights = heights
 
     def style_of(self, item: EntryItem) -> Style:
         """Steps of the timeline are set smaller."""
@@ -163,7 +168,9 @@ class Stack:
         style = self.style_of(item)
         item.on_rows_moved = self.on_rows_moved
         chrome = item.ensure_chrome(style, self.width, self.labels)
-        item.ensure_rows(style)
+        if item.rows is None:
+            item.ensure_rows(style)
+            self._seen[item] = None
         self._heights.set(item.index, item.height)
         return chrome
 
@@ -249,7 +256,16 @@ class Stack:
         self._heights.set(item.index, height)
 
     def drop_far(self, top: float, bottom: float) -> None:
-        """Give up layouts far from the viewport."""
+        """Give up layouts far from the viewport, and the rows of entries seen long ago."""
+        while len(self._seen) > KEPT_ITEMS:
+            item = next(iter(self._seen))
+            del self._seen[item]
+            y = self.top_of(item)
+            if bottom < y or y + item.height < top:
+                self._forget(item)
+            else:
+                self._seen[item] = None
+                break
         if sum(len(item.laid) for item in self._laid) <= KEPT_ROWS:
             return
         room = 2 * (bottom - top)
@@ -263,6 +279,16 @@ class Stack:
             else:
                 item.drop_layouts()
                 self._laid.discard(item)
+
+    def _forget(self, item: EntryItem) -> None:
+        """Give up the rows of an entry; its height stays.
+
+        They are read anew on the next need, and are the same rows with the same numbers then. A
+        long text would be read in parts again, and its rows have other numbers for a while.
+        """
+        if item.is_short and not item.entry.streaming:
+            item.forget_rows()
+            self._laid.discard(item)
 
 
 def _row_of(anchor: Anchor, rows: list[Row]) -> int:

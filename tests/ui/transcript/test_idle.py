@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.transcript import Entry, EntryKind
+from desktop_app.ui.transcript.stack import KEPT_ITEMS
 from desktop_app.ui.transcript.stream_document import blocks_of
 from tests.ui.transcript.test_reading import SHAPES
 
@@ -82,3 +83,17 @@ def test_text_that_streams_is_taken_in_while_there_is_work_left(qtbot, view):
     rested(qtbot, view)
     text = view.entries()[0].text
     assert [row.block for row in view.stack.items[0].rows] == blocks_of(text)
+
+
+def test_entries_seen_long_ago_give_up_their_rows_and_keep_their_place(view):
+    view.set_entries(answers(1_500, "Some words.\n\n- a point"))
+    bar = view.verticalScrollBar()
+    while bar.value() > 0:
+        bar.setValue(bar.value() - 450)
+    kept = sum(item.rows is not None for item in view.stack.items.made())
+    assert kept <= KEPT_ITEMS + 50
+    total = view.stack.total
+    bar.setValue(bar.maximum() // 2)
+    assert abs(view.stack.total - total) < 200
+    view.select_all()
+    assert view.selected_text().count("a point") == 1_500
