@@ -76,30 +76,32 @@ def in_table(text: str, start: int, offset: int) -> Restart | None:
     return Restart(cut, document, text[cut : line_end(text, cut)] + "\n")
 
 
-def in_paragraph(text: str, start: int, offset: int) -> Restart | None:
-    """The last cut of a paragraph that begins at `start` and that no line can interrupt."""
+def in_paragraph(text: str, start: int, offset: int, units: bytes) -> Restart | None:
+    """The last cut of a paragraph that begins at `start` and that no line can interrupt.
+
+    `units` is all from `start` on, as `encoded` gives it.
+    """
     first = text[start : start + 1]
     if first in ">-*+_#`~$\\|=0123456789" or first.isspace():
         return None
     if "|" in text[start:offset] or _MAY_START.search(text, start, offset):
         return None
-    body = text[start:offset]
-    units = _encoded(body)
-    end = len(units) // CHAPTER * CHAPTER
+    size = len(units) - len(encoded(text[offset:]))
+    end = size // CHAPTER * CHAPTER
     if not end:
         return None
     before = chapter_cut(units[:end])
-    cut = len(body) - len(units[before:].decode())
+    cut = offset - len(units[before:size].decode())
     seen = cut + len(units[before:end].decode(errors="ignore")) + 1
 
     def document() -> StreamDocument:
         leaf = ParagraphLeaf(Frame(), begins_after=before)
         return StreamDocument(Scanner(leaf=leaf), is_inside_line=True)
 
-    return Restart(start + cut, document, body[cut:seen].rstrip("\n") + "\n")
+    return Restart(cut, document, text[cut:seen].rstrip("\n") + "\n")
 
 
-def _encoded(text: str) -> bytes:
+def encoded(text: str) -> bytes:
     """The text as it is drawn, in UTF-8. Nearly all text is drawn as it is."""
     try:
         units = text.encode()

@@ -28,7 +28,7 @@ from desktop_app.ui.transcript.line_syntax import (
     RULE,
     expand_indent,
 )
-from desktop_app.ui.transcript.open_blocks import Restart, in_paragraph, in_table, line_end
+from desktop_app.ui.transcript.open_blocks import Restart, encoded, in_paragraph, in_table, line_end
 from desktop_app.ui.transcript.scanner import LONG_LINE, Scanner
 from desktop_app.ui.transcript.stream_document import StreamDocument, drawable
 
@@ -57,6 +57,7 @@ class Outline:
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._longest: dict[int, int] = {}
+        self._units = (-1, b"")
         self._known = len(text)
         """Up to where it is certain what is fenced."""
         self._find_fences()
@@ -95,7 +96,7 @@ class Outline:
             return self._fresh(start)
         return (
             in_table(self._text, start, offset)
-            or in_paragraph(self._text, start, offset)
+            or in_paragraph(self._text, start, offset, self._units_from(start))
             or self._fresh(start)
         )
 
@@ -107,6 +108,8 @@ class Outline:
         A fence that is indented by a space or more may stand in a list. Where that is not plain to
         see, the certain part ends, and what follows is a guess.
         """
+        if self._find_plain_fences():
+            return
         # A newline in front makes every line begin with one, and every match the line's place.
         text, place, opened, run = self._text, 0, -1, ""
         for count, found in enumerate(_FENCE_LINE.finditer(f"\n{text}")):
@@ -117,7 +120,7 @@ class Outline:
                 self._doubt(start if opened < 0 else opened)
                 return
             if opened >= 0:
-                if found[2].startswith(run) and (not found[3] or found[3].isspace()):
+                if found[2].startswith(run) and (not found[3] or drawable(found[3]).isspace()):
                     self._starts.append(opened)
                     self._ends.append(found.end())
                     opened = -1
@@ -138,6 +141,39 @@ class Outline:
         if opened >= 0:
             self._starts.append(opened)
             self._ends.append(len(text) + 2)
+
+    def _find_plain_fences(self) -> bool:
+        """Find the fences of a text in which all are three backticks at the beginning of a line.
+
+        That is nearly every text, and this takes a third of the time.
+        """
+        text = f"\n{self._text}"
+        if self._has_maths or "\n````" in text or "\n~~~" in text or " ~~~" in text:
+            return False
+        before, *pieces = text.split("\n```")
+        if len(pieces) > MOST_FENCES or text.count("```") != len(pieces):
+            return False
+        place, opened = len(before), -1
+        for piece in pieces:
+            if opened < 0:
+                info = piece[: piece.find("\n")] if "\n" in piece else piece
+                if len(info) > LONG_LINE - 4:
+                    self._starts.clear()
+                    self._ends.clear()
+                    return False
+                if "`" not in info:
+                    opened = place
+            else:
+                rest = "" if piece[:1] == "\n" else piece.partition("\n")[0]
+                if not rest or drawable(rest).isspace():
+                    self._starts.append(opened)
+                    self._ends.append(place + 4 + len(rest))
+                    opened = -1
+            place += len(piece) + 4
+        if opened >= 0:
+            self._starts.append(opened)
+            self._ends.append(len(text) + 1)
+        return True
 
     def _doubt(self, start: int) -> None:
         self._known = min(self._known, start)
@@ -298,6 +334,12 @@ class Outline:
             tab = 4 if "\t" in code else 1
             self._longest[start] = tab * max(map(len, code.split("\n")))
         return (self._longest[start] + 1) * CODE_LINES <= CODE_CHARACTERS
+
+    def _units_from(self, start: int) -> bytes:
+        """The text from `start` on as it is drawn, in UTF-8; the last answer is kept."""
+        if self._units[0] != start:
+            self._units = (start, encoded(self._text[start:]))
+        return self._units[1]
 
     def _last_line(self, start: int) -> int:
         """Where the line that closes a code block begins; the end of the text for an open one."""

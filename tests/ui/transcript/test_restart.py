@@ -16,7 +16,7 @@ LINES = [
     "> - in quote", "> ```", "- ```", "1. ```py", "- - deeper", "  - nested", "  ```", "   ```js",
     "```", "```", "```python", "````", "~~~", "~~~ x", "``` a`b", "    ```", " ```", "$$", "$$x$$",
     "\\[", "\\]", "x $$", "  $$", "| a | b |", "|---|---|", "| 1 | 2 |", "a | b", "--|--", "end.  ",
-    "\u3000", "\xa0```", "```\xa0", "\x0b", "\x00", "- * -", "* * *", "- ***",
+    "\u3000", "\xa0```", "```\xa0", "```\x0b", "\x0b", "\x00", "- * -", "* * *", "- ***",
 ]  # fmt: skip
 lines = st.lists(st.sampled_from(LINES), max_size=40).map("\n".join)
 
@@ -58,6 +58,16 @@ def check_every_restart(text, step=1):
 @example("\n\na")
 def test_random_markdown_is_read_alike_from_every_restart(text):
     check_every_restart(text)
+
+
+PLAIN = [line for line in LINES if "$" not in line and "~" not in line and "\\" not in line]
+PLAIN = [line for line in PLAIN if "```" not in line or line in ("```", "```python", "```\x0b")]
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from([*PLAIN, "```", "```", "``` ", "```\xa0"]), max_size=40))
+def test_plain_fences_are_found_alike(lines):
+    check_every_restart("\n".join(lines))
 
 
 @pytest.mark.parametrize("seed", range(12))
