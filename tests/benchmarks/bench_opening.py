@@ -42,7 +42,7 @@ from tests.benchmarks.transcript_kit import (
 
 ROUNDS = 9
 FEW, MANY = 10, 10_000
-SHORT, LONG = 1_000, 500_000
+SHORT, FULL, LONG = 1_000, 5_000, 500_000
 FRAME = 16.0
 REST_SECONDS = 0.4
 
@@ -130,9 +130,10 @@ def print_pages(app: QApplication) -> None:
 
 def print_message(app: QApplication, shape: str) -> None:
     view = shown_view()
-    short, long = ([answer(text_of(shape, length))] for length in (SHORT, LONG))
-    small, large = in_turns(lambda: opening(app, view, short), lambda: opening(app, view, long))
+    entries = [[answer(text_of(shape, length))] for length in (SHORT, FULL, LONG)]
+    small, full, large = in_turns(*(partial(opening, app, view, each) for each in entries))
     ratio_row(shape, large, small, 2)
+    ratio_row(f"{shape}: against one that fills the view", large, full, 2)
     discard(view)
 
 

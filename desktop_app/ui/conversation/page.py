@@ -37,6 +37,7 @@ from desktop_app.ui.wire_view.opening import LoadExchanges, WireOpener
 
 _READABLE_WIDTH: Final = 820
 _MARGIN: Final = 20
+_COUNTING_DELAY_MS: Final = 50
 
 
 class ConversationPage(QWidget):
@@ -332,7 +333,7 @@ class ConversationPage(QWidget):
         self._show_chain(last.id if last else "", anew=True)
         # Adding up ten thousand answers takes longer than a frame: after the first paint.
         self.header.set_usage("", "")
-        QTimer.singleShot(0, self, self._show_usage)
+        QTimer.singleShot(_COUNTING_DELAY_MS, self, self._show_usage)
 
     def _show_usage(self) -> None:
         messages = self._session.messages if self._session is not None else ()

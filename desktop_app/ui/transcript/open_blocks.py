@@ -17,7 +17,7 @@ from desktop_app.ui.transcript.scanner import LONG_LINE, Scanner
 from desktop_app.ui.transcript.stream_document import StreamDocument, drawable
 
 _MAY_START = re.compile(r"\n(?:\s|[-*+_#`~$\\0-9>=])")
-_CONTROLS = bytes({*range(32), 127} - {9, 10})
+_CONTROLS = tuple({*range(32), 127} - {9, 10})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,5 +107,6 @@ def encoded(text: str) -> bytes:
         units = text.encode()
     except UnicodeEncodeError:
         return drawable(text).encode()
-    is_plain = len(units.translate(None, _CONTROLS)) == len(units)
-    return units if is_plain else drawable(text).encode()
+    # Thirty searches for one byte each take a tenth of what one pass for all of them does.
+    has_controls = any(control in units for control in _CONTROLS)
+    return drawable(text).encode() if has_controls else units

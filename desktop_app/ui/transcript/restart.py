@@ -147,9 +147,13 @@ class Outline:
 
         That is nearly every text, and this takes a third of the time.
         """
-        text = f"\n{self._text}"
-        if self._has_maths or "\n````" in text or "\n~~~" in text or " ~~~" in text:
+        if "~~~" in self._text or "````" in self._text:
             return False
+        if "```" not in self._text:
+            return True
+        if self._has_maths:
+            return False
+        text = f"\n{self._text}"
         before, *pieces = text.split("\n```")
         if len(pieces) > MOST_FENCES or text.count("```") != len(pieces):
             return False
