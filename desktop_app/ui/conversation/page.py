@@ -67,6 +67,8 @@ class ConversationPage(QWidget):
         # The entries by which messages are shown: as the session was opened, and what changed since.
         self._opened = MessageEntries(())
         self._entry_ids: dict[str, tuple[str, ...]] = {}
+        self._counting = QTimer(self, singleShot=True, interval=_COUNTING_DELAY_MS)
+        self._counting.timeout.connect(self._show_usage)
         self._bridge = SessionBridge(self)
         self.wire = WireOpener(load_exchanges, self)
         self.header = Header()
@@ -333,7 +335,7 @@ class ConversationPage(QWidget):
         self._show_chain(last.id if last else "", anew=True)
         # Adding up ten thousand answers takes longer than a frame: after the first paint.
         self.header.set_usage("", "")
-        QTimer.singleShot(_COUNTING_DELAY_MS, self, self._show_usage)
+        self._counting.start()
 
     def _show_usage(self) -> None:
         messages = self._session.messages if self._session is not None else ()
