@@ -50,11 +50,12 @@ bench: env ## run the benchmarks one after the other
 	@for bench in tests/benchmarks/bench_*.py; do \
 		[ -e "$$bench" ] || continue; \
 		echo "== $$bench"; \
-		env -u PYTHONDONTWRITEBYTECODE $(BIN)/python "$$bench" || exit 1; \
+		env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m "tests.benchmarks.$$(basename "$$bench" .py)" || exit 1; \
 	done
 
-fuzz: env ## damaged streams into the reader, for five minutes (shorter: make fuzz SECONDS=20)
+fuzz: env ## damaged streams into the reader for five minutes (SECONDS=20), and all hostile texts
 	@$(BIN)/python -m tests.fuzz.fuzz_sse --seconds $(SECONDS) $(ARGS)
+	@$(BIN)/python -m tests.fuzz.fuzz_texts
 
 system: ## install the system packages that running and testing need (Debian, Ubuntu)
 	@$(if $(LINUX),$(SYSTEM) run test fonts,:)

@@ -7,7 +7,7 @@ and what the session tells into calls on the widgets.
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
@@ -23,9 +23,10 @@ from desktop_app.domain.message import Message, Role
 from desktop_app.settings.table import Page
 from desktop_app.ui.composer.composer import Composer
 from desktop_app.ui.conversation import entries
+from desktop_app.ui.conversation.entry_list import MessageEntries
 from desktop_app.ui.conversation.header import Header
 from desktop_app.ui.conversation.starters import Starters
-from desktop_app.ui.conversation.usage_text import total_line, total_tip
+from desktop_app.ui.conversation.usage_text import totals
 from desktop_app.ui.error_text import sentence
 from desktop_app.ui.finding import Finding
 from desktop_app.ui.icons import icon
@@ -39,6 +40,7 @@ from desktop_app.ui.wire_view.opening import LoadExchanges, WireOpener
 
 _READABLE_WIDTH: Final = 820
 _MARGIN: Final = 20
+_COUNTING_DELAY_MS: Final = 50
 
 
 class ConversationPage(QWidget):
@@ -65,8 +67,11 @@ class ConversationPage(QWidget):
         self._thinking = thinking
         self._session: ChatSession | None = None
         self._drafts: dict[str, str] = {}
-        # The entries by which each message is shown; asking the view would cost time for every one.
+        # The entries by which messages are shown: as the session was opened, and what changed since.
+        self._opened = MessageEntries(())
         self._entry_ids: dict[str, tuple[str, ...]] = {}
+        self._counting = QTimer(self, singleShot=True, interval=_COUNTING_DELAY_MS)
+        self._counting.timeout.connect(self._show_usage)
         self._bridge = SessionBridge(self)
         self.wire = WireOpener(load_exchanges, self)
         self.header = Header()
@@ -273,8 +278,9 @@ class ConversationPage(QWidget):
             self.status.show_trouble("")
 
     def _on_message_removed(self, message_id: str) -> None:
-        for entry_id in self._entry_ids.pop(message_id, ()):
+        for entry_id in self._ids_of(message_id):
             self.view.remove_entry(entry_id)
+        self._entry_ids[message_id] = ()
         self._show_usage()
 
     def _on_deltas(self, message_id: str, deltas: tuple[Delta, ...]) -> None:
@@ -302,7 +308,7 @@ class ConversationPage(QWidget):
     def _update_entries(self, message: Message, *, is_last: bool) -> None:
         """Show ``message`` as it is now, in place where it stands already, at the end otherwise."""
         wanted = {entry.id: entry for entry in entries.message_entries(message, is_last=is_last)}
-        shown = self._entry_ids.get(message.id, ())
+        shown = self._ids_of(message.id)
         for entry_id in shown:
             if entry_id not in wanted:
                 self.view.remove_entry(entry_id)
@@ -312,6 +318,11 @@ class ConversationPage(QWidget):
             else:
                 self.view.append_entry(entry)
         self._entry_ids[message.id] = tuple(wanted)
+
+    def _ids_of(self, message_id: str) -> tuple[str, ...]:
+        """The entries by which a message is shown."""
+        changed = self._entry_ids.get(message_id)
+        return self._opened.ids_of(message_id) if changed is None else changed
 
     def _on_storage_trouble(self, detail: str) -> None:
         self.status.show_trouble(sentence(ErrorRecord(ErrorKind.STORAGE)))
@@ -327,22 +338,19 @@ class ConversationPage(QWidget):
 
     def _show_messages(self, messages: Sequence[Message]) -> None:
         last = messages[-1] if messages else None
-        shown = {
-            message.id: entries.message_entries(message, is_last=message is last)
-            for message in messages
-        }
-        self._entry_ids = {
-            message_id: tuple(entry.id for entry in own) for message_id, own in shown.items()
-        }
-        self.view.set_entries([entry for own in shown.values() for entry in own])
+        self._opened = shown = MessageEntries(messages)
+        self._entry_ids = {}
+        self.view.set_entries(shown)
         self._show_starters(shown=not shown)
         self._jump.hide()
         self._show_chain(last.id if last else "", anew=True)
-        self._show_usage()
+        # Adding up ten thousand answers takes longer than a frame: after the first paint.
+        self.header.set_usage("", "")
+        self._counting.start()
 
     def _show_usage(self) -> None:
         messages = self._session.messages if self._session is not None else ()
-        self.header.set_usage(total_line(messages), total_tip(messages))
+        self.header.set_usage(*totals(messages))
 
     def _show_starters(self, *, shown: bool) -> None:
         self.starters.setVisible(shown)
@@ -351,7 +359,8 @@ class ConversationPage(QWidget):
     def _show_chain(self, message_id: str, *, anew: bool = False) -> None:
         """Show the chain of the turn that ``message_id`` belongs to; ``anew`` even if it is shown."""
         messages = self._session.messages if self._session else ()
-        position = next((i for i, m in enumerate(messages) if m.id == message_id), None)
+        last = len(messages) - 1
+        position = next((i for i in range(last, -1, -1) if messages[i].id == message_id), None)
         if position is None:
             self._thinking.show_chain([])
             return

@@ -165,6 +165,10 @@ class CodeRow(WideRow):
             return math.ceil(y + seen) + self._fold_bar + self.bottom
         return math.ceil(y + height) + self._pad_bottom + self.bottom
 
+    def forget_lexing(self) -> None:
+        """Other pieces come before it now: it is coloured anew when it is painted."""
+        self.asked = self.lexed_end = None
+
     def inherit(self, old: Row) -> None:
         """Take over the colours of the row this one replaces."""
         if isinstance(old, CodeRow) and self.block.source.startswith(old.block.source):

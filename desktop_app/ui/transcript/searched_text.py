@@ -6,6 +6,7 @@ long entry holds nothing up.
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -13,13 +14,14 @@ from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, BlockKind
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.fragments import details_of
+from desktop_app.ui.transcript.hit_marks import Mark
 from desktop_app.ui.transcript.matching import Folded, Query, fold
 from desktop_app.ui.transcript.plain import block_text
 from desktop_app.ui.transcript.plain_document import PlainDocument
 from desktop_app.ui.transcript.stream_document import StreamDocument
 
 FED_AT_ONCE = 4_000
-"""Characters of an entry without rows that are parsed in one step."""
+"""Characters of an entry without rows, or not all of them, that are parsed in one step."""
 
 LONGEST_GROUP = 32
 """Rows searched in one piece, so that code without end costs the same however long it is. Beyond,
@@ -33,6 +35,21 @@ class Hit(NamedTuple):
     start: int
     end_row: int
     end: int
+
+
+def marks_of(hits: list[Hit], row: int, current: Hit | None) -> list[Mark]:
+    """What the hits of an entry, in reading order, mark in one of its rows."""
+    index = bisect.bisect_left(hits, (row,))
+    while index and hits[index - 1].end_row >= row:
+        index -= 1
+    marks = []
+    while index < len(hits) and hits[index].row <= row:
+        hit = hits[index]
+        index += 1
+        start = hit.start if hit.row == row else 0
+        end = hit.end if hit.end_row == row else 1 << 30
+        marks.append((start, end, hit == current))
+    return marks
 
 
 class Group:
@@ -68,11 +85,8 @@ class Group:
 
     def _place(self, index: int, *, is_end: bool) -> tuple[int, int]:
         """Row and UTF-16 offset of a place; an end belongs to the row it ends in."""
-        number = 0
-        while number + 1 < len(self.texts) and (
-            self._starts[number + 1] < index if is_end else self._starts[number + 1] <= index
-        ):
-            number += 1
+        find = bisect.bisect_left if is_end else bisect.bisect_right
+        number = max(0, min(find(self._starts, index), len(self.texts)) - 1)
         text = self.texts[number]
         return self.first_row + number, utf16.length(text[: index - self._starts[number]])
 
@@ -96,7 +110,7 @@ def read_blocks(item: EntryItem) -> Iterator[list[Block]]:
 
     The details are among them whether they are unfolded or not.
     """
-    if item.rows is not None:
+    if item.rows is not None and item.is_read:
         blocks = [row.block for row in item.rows]
         yield blocks if item.is_unfolded else blocks + details_of(item.entry)
         return
