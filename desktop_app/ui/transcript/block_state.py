@@ -26,11 +26,12 @@ class BlockState:
     says that the block grew under the reader's eyes.
     """
 
-    __slots__ = ("_first", "_head", "extent", "folds", "item", "offset", "was_streamed", "wraps")
+    __slots__ = ("_first", "extent", "folds", "head", "item", "offset", "was_streamed", "wraps")
 
     def __init__(self, item: EntryItem, head: Row, first: int) -> None:
         self.item = item
-        self._head = head
+        self.head = head
+        """The first piece."""
         self._first = first
         self.offset = 0.0
         self.extent = 0.0
@@ -42,8 +43,8 @@ class BlockState:
     def first(self) -> int:
         """The number of the first row. Others may have come in before it since it was asked last."""
         rows = self.item.rows or []
-        if self._first >= len(rows) or rows[self._first] is not self._head:
-            self._first = rows.index(self._head) if self._head in rows else len(rows)
+        if self._first >= len(rows) or rows[self._first] is not self.head:
+            self._first = rows.index(self.head) if self.head in rows else len(rows)
         return self._first
 
     @property
@@ -54,11 +55,7 @@ class BlockState:
 
     def begin_at(self, head: Row, first: int) -> None:
         """Another row is the first one now."""
-        self._head, self._first = head, first
-
-    def head(self) -> Row | None:
-        """The first piece; None while there are no rows."""
-        return self._head if self.first < len(self.item.rows or []) else None
+        self.head, self._first = head, first
 
     def pieces(self) -> list[Row]:
         """The rows of the block, from its first piece to its last."""
@@ -72,16 +69,17 @@ class BlockState:
         return found
 
 
-def adopt(item: EntryItem, row: Row, index: int, replaced: Row | None = None) -> None:
-    """Give a new row at `index` of an entry the state of its block.
+def adopt(
+    item: EntryItem, row: Row, index: int, before: Row | None, replaced: Row | None = None
+) -> None:
+    """Give a new row at `index` of an entry, behind another one, the state of its block.
 
     `replaced` is the row that was there before, while text streams.
     """
     block = row.block
     if block.kind not in KINDS:
         return
-    rows = item.rows or []
-    state = rows[index - 1].state if index and not block.first else None
+    state = before.state if before is not None and not block.first else None
     if state is not None:
         row.state = state
         return
@@ -106,10 +104,10 @@ def join(item: EntryItem, index: int) -> list[Row]:
     state, before = row.state, rows[index - 1].state if index else None
     if row.block.first or state is None or before is None or before is state:
         return []
-    first, head = before.first, before.head()
+    first = before.first
     # The later one may be under the mouse, or scrolled sideways already.
     state.extent = max(state.extent, before.extent)
-    state.begin_at(head or row, first)
+    state.begin_at(before.head, first)
     for piece in rows[first:index]:
         piece.state = state
     return state.pieces()

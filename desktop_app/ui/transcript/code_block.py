@@ -98,7 +98,7 @@ class CodeRow(WideRow):
         state = self.state
         if state is None or self.block.header == BARE:
             return False
-        first = self if self.block.first else state.head()
+        first = self if self.block.first else state.head
         if not isinstance(first, CodeRow) or not first.can_fold:
             return False
         if state.folds is not None:
@@ -164,10 +164,6 @@ class CodeRow(WideRow):
             seen = min(height, FOLDED_LINES * style.mono_pitch)
             return math.ceil(y + seen) + self._fold_bar + self.bottom
         return math.ceil(y + height) + self._pad_bottom + self.bottom
-
-    def forget_lexing(self) -> None:
-        """Other pieces come before it now: it is coloured anew when it is painted."""
-        self.asked = self.lexed_end = None
 
     def inherit(self, old: Row) -> None:
         """Take over the colours of the row this one replaces."""

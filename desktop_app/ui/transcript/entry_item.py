@@ -21,9 +21,10 @@ from desktop_app.ui.transcript.chrome import Chrome, Labels
 from desktop_app.ui.transcript.code_block import BARE, CodeRow
 from desktop_app.ui.transcript.entry import Entry, EntryKind
 from desktop_app.ui.transcript.heights import Heights
+from desktop_app.ui.transcript.neighbours import block_of, fit
 from desktop_app.ui.transcript.plain import plain_text
 from desktop_app.ui.transcript.plain_document import PlainDocument, plain_blocks
-from desktop_app.ui.transcript.reading import LONG, Reading, UnreadRow
+from desktop_app.ui.transcript.reading import LONG, Reading
 from desktop_app.ui.transcript.row_kinds import make_row
 from desktop_app.ui.transcript.rows import Row
 from desktop_app.ui.transcript.stream_document import StreamDocument
@@ -134,7 +135,7 @@ class EntryItem:
         self._heights = Heights()
         self._closed = 0
         if not self.is_short and not self.keeps_numbers:
-            reading = self._reading = Reading(self, style)
+            reading = self._reading = Reading(self, style, fit)
             self.splice(0, 0, [reading.whole_row()])
             tail, rows = reading.read_tail()
             self.replace_from(1, rows, tail, style)
@@ -191,17 +192,19 @@ class EntryItem:
             inside = y - self.row_top(index)
             self._reading.read_in(index, inside, inside + 1, self._heights[index])
 
-    def splice(self, index: int, count: int, rows: list[Row]) -> None:
-        """Put other rows in the place of `count` rows; layouts and numbers of the rest move on."""
+    def splice(
+        self, index: int, count: int, rows: list[Row], heights: list[int] | None = None
+    ) -> None:
+        """Put other rows in the place of `count` rows; layouts and numbers of the rest move on.
+
+        With `heights` the rows are fitted already, all but the first.
+        """
         if self.rows is None:
             return
+        if heights is None:
+            heights = fit(self, rows, index, self.rows[index - 1] if index else None)
         self.rows[index : index + count] = rows
         moved = len(rows) - count
-        width, heights = self.row_width or 600, []
-        for number, row in enumerate(rows, start=index):
-            adopt(self, row, number)
-            row.follow(self._block_before(number))
-            heights.append(row.height if row.pieces else row.estimate(width))
         self._heights.splice(index, count, heights)
         if moved:
             last = index + count
@@ -210,6 +213,7 @@ class EntryItem:
                 self._closed += moved
             if self.on_rows_moved is not None:
                 self.on_rows_moved(self, last, moved)
+        self._join(index)
         self._join(index + len(rows))
 
     def _join(self, index: int) -> None:
@@ -218,7 +222,7 @@ class EntryItem:
         if index >= len(rows):
             return
         row, top = rows[index], rows[index].top
-        row.follow(self._block_before(index))
+        row.follow(block_of(rows[index - 1] if index else None))
         if row.top != top:
             row.drop()
             self._heights.set(index, max(0, self._heights[index] + row.top - top))
@@ -226,23 +230,23 @@ class EntryItem:
         pieces = join(self, index)
         for piece in pieces:
             if isinstance(piece, CodeRow):
-                piece.forget_lexing()
+                piece.asked = piece.lexed_end = None  # It is coloured anew when it is painted.
         if pieces and was_hidden != (isinstance(row, CodeRow) and row.is_hidden):
             first = pieces[0].state.first if pieces[0].state else index
             self.lay_anew(first, first + len(pieces))
 
-    def _block_before(self, index: int) -> Block | None:
-        """The block of the row before one; None where that is unread."""
-        before = self.rows[index - 1] if self.rows and index else None
-        return None if before is None or isinstance(before, UnreadRow) else before.block
-
     def replace_from(
-        self, index: int, rows: list[Row], document: StreamDocument, style: Style
+        self,
+        index: int,
+        rows: list[Row],
+        document: StreamDocument,
+        style: Style,
+        heights: list[int] | None = None,
     ) -> None:
         """Put the rows of closed blocks in the place of all from `index` on, and read on."""
         if self.rows is None:
             return
-        self.splice(index, len(self.rows) - index, rows)
+        self.splice(index, len(self.rows) - index, rows, heights)
         self._document = document
         self._closed = index + len(rows)
         self._replace_tail([], document.tail(), style)
@@ -271,8 +275,9 @@ class EntryItem:
         self.laid = {index for index in self.laid if index < len(rows)} if old else self.laid
         for number, block in enumerate(blocks[kept:]):
             row = self.make_row(block, style)
-            adopt(self, row, len(rows), old[number] if number < len(old) else None)
-            row.follow(self._block_before(len(rows)))
+            before = rows[-1] if rows else None
+            adopt(self, row, len(rows), before, old[number] if number < len(old) else None)
+            row.follow(block_of(before))
             if number < len(old):
                 row.inherit(old[number])
             rows.append(row)

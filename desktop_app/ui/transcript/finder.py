@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop_app.ui.transcript.blocks import Block
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.hit_marks import Mark
 from desktop_app.ui.transcript.matching import Query
@@ -23,9 +22,10 @@ from desktop_app.ui.transcript.searched_text import (
     Group,
     Hit,
     continues,
+    groups_in,
     groups_of,
+    hits_in,
     marks_of,
-    read_blocks,
 )
 from desktop_app.ui.transcript.stack import Anchor, row_of
 
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 SLICE_SECONDS = 0.004
 TOLD_SECONDS = 0.05
-HITS_AT_ONCE = 200
-"""Hits between two looks at the clock."""
 FIRST_SLICE_SECONDS = 0.012
 """The first results come before the next frame; the rest between the frames after it."""
 
@@ -270,22 +268,12 @@ class Finder(QObject):
         yield from self._read(item)
         groups = self._groups.get(item)
         if groups is None or item.entry.streaming:
-            groups = []
-            blocks: list[Block] = []
-            for blocks in read_blocks(item):  # noqa: B007 - the last one is complete
+            for groups in groups_in(item):  # noqa: B007 - the last ones are complete
                 yield
-            for group in groups_of(blocks):
-                groups.append(group)
-                yield
-            self._groups[item] = groups
+            self._groups[item] = groups or []
         hits: list[Hit] = []
-        for group in groups:
-            for hit in group.hits(self.query):
-                hits.append(hit)
-                if len(hits) % HITS_AT_ONCE == 0:
-                    yield
-            if len(group.text) > 200:
-                yield
+        for hits in hits_in(groups or [], self.query):  # noqa: B007 - the last ones are complete
+            yield
         self._put(item, hits)
 
     def _read(self, item: EntryItem) -> Iterator[None]:

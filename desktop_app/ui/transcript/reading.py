@@ -24,6 +24,8 @@ from desktop_app.ui.transcript.style import Style
 if TYPE_CHECKING:
     from desktop_app.ui.transcript.entry_item import EntryItem
 
+Fit = Callable[["EntryItem", list[Row], int, Row | None], list[int]]
+"""Fits rows to those before them: see `neighbours`."""
 LONG = 6_000
 """Characters from which on a text is read in parts: about 2 ms to read at once."""
 PART = 3_000
@@ -67,9 +69,10 @@ class UnreadRow(Row):
 class Reading:
     """How much of one entry's text is read; puts rows in the places of unread ones."""
 
-    def __init__(self, item: EntryItem, style: Style) -> None:
+    def __init__(self, item: EntryItem, style: Style, fit: Fit) -> None:
         self._item = item
         self._style = style
+        self._fit = fit
         self._text = normalised(item.source)
         self._outline: Outline | None = None
         self._whole: _WholeReading | None = None
@@ -237,7 +240,7 @@ class Reading:
         while True:
             piece = self._text[whole.place : whole.place + SLICE]
             whole.place += len(piece)
-            whole.rows += self._rows(whole.document.feed(piece))
+            self._put(whole, index, whole.document.feed(piece))
             if whole.place >= len(self._text):
                 self._text = normalised(self._item.source)
                 if whole.place >= len(self._text):
@@ -245,10 +248,16 @@ class Reading:
             if time.perf_counter() >= deadline:
                 return
         if not self._item.entry.streaming:
-            whole.rows += self._rows(whole.document.finish())
+            self._put(whole, index, whole.document.finish())
         self._whole = None
         del self._unread[self._unread.index(row) :]
-        self._item.replace_from(index, whole.rows, whole.document, self._style)
+        self._item.replace_from(index, whole.rows, whole.document, self._style, whole.heights)
+
+    def _put(self, whole: _WholeReading, index: int, blocks: list[Block]) -> None:
+        rows = self._rows(blocks)
+        before = whole.rows[-1] if whole.rows else None
+        whole.heights += self._fit(self._item, rows, index + len(whole.rows), before)
+        whole.rows += rows
 
 
 @dataclass(slots=True)
@@ -260,6 +269,7 @@ class _WholeReading:
     document: StreamDocument
     place: int = field(init=False)
     rows: list[Row] = field(default_factory=list)
+    heights: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.place = self.start

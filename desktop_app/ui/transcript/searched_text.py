@@ -7,7 +7,7 @@ long entry holds nothing up.
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from desktop_app.ui.transcript import utf16
@@ -23,6 +23,11 @@ from desktop_app.ui.transcript.stream_document import StreamDocument
 FED_AT_ONCE = 4_000
 """Characters of an entry without rows, or not all of them, that are parsed in one step."""
 
+HITS_AT_ONCE = 200
+SEARCHED_AT_ONCE = 2_000
+"""Hits, and characters, between two looks at the clock."""
+GROUP_COST = 40
+"""Characters that could be searched while a group is begun."""
 LONGEST_GROUP = 32
 """Rows searched in one piece, so that code without end costs the same however long it is. Beyond,
 only a hit across two lines is missed."""
@@ -55,7 +60,7 @@ def marks_of(hits: list[Hit], row: int, current: Hit | None) -> list[Mark]:
 class Group:
     """The text of rows that belong together, and where each row begins in it."""
 
-    __slots__ = ("_folded", "_starts", "first_row", "text", "texts")
+    __slots__ = ("_folded", "_offsets", "_starts", "first_row", "text", "texts")
 
     def __init__(self, first_row: int, blocks: list[Block]) -> None:
         self.first_row = first_row
@@ -66,6 +71,7 @@ class Group:
         for text in self.texts:
             self._starts.append(self._starts[-1] + len(text) + len(seam))
         self._folded: dict[bool, Folded] = {}
+        self._offsets: dict[int, Callable[[int], int]] = {}
 
     @property
     def end_row(self) -> int:
@@ -87,8 +93,10 @@ class Group:
         """Row and UTF-16 offset of a place; an end belongs to the row it ends in."""
         find = bisect.bisect_left if is_end else bisect.bisect_right
         number = max(0, min(find(self._starts, index), len(self.texts)) - 1)
-        text = self.texts[number]
-        return self.first_row + number, utf16.length(text[: index - self._starts[number]])
+        offset_of = self._offsets.get(number)
+        if offset_of is None:
+            offset_of = self._offsets[number] = utf16.offsets(self.texts[number])
+        return self.first_row + number, offset_of(index - self._starts[number])
 
 
 def groups_of(blocks: list[Block], first_row: int = 0) -> Iterator[Group]:
@@ -122,3 +130,30 @@ def read_blocks(item: EntryItem) -> Iterator[list[Block]]:
     if not item.entry.streaming:
         blocks += document.finish()
     yield blocks + document.tail() + details_of(item.entry)
+
+
+def groups_in(item: EntryItem) -> Iterator[list[Group]]:
+    """The groups of an entry, read step by step; the last list is complete."""
+    groups: list[Group] = []
+    blocks: list[Block] = []
+    for blocks in read_blocks(item):  # noqa: B007 - the last one is complete
+        yield groups
+    for group in groups_of(blocks):
+        groups.append(group)
+        yield groups
+
+
+def hits_in(groups: list[Group], query: Query) -> Iterator[list[Hit]]:
+    """The hits in groups, step by step; the last list is complete."""
+    hits: list[Hit] = []
+    searched = 0
+    for group in groups:
+        for hit in group.hits(query):
+            hits.append(hit)
+            if len(hits) % HITS_AT_ONCE == 0:
+                yield hits
+        searched += len(group.text) + GROUP_COST
+        if searched > SEARCHED_AT_ONCE:
+            searched = 0
+            yield hits
+    yield hits

@@ -85,7 +85,7 @@ def test_pieces_of_a_block_are_one_block_once_its_beginning_is_read(view, qtbot)
     wheel(view, at, pixels=(-120, 0))
     row = view.pointer.hit(QPointF(at)).row
     assert row.shift > 0
-    assert not row.state.head().block.first
+    assert not row.state.head.block.first
     shift, state = row.shift, row.state
     for _ in range(500):
         if item.is_read:
@@ -93,7 +93,7 @@ def test_pieces_of_a_block_are_one_block_once_its_beginning_is_read(view, qtbot)
         view.read_on(item, 0.0)
     code = [row for row in item.rows if isinstance(row, CodeRow)]
     assert {id(row.state) for row in code} == {id(state)}
-    assert state.head() is code[0]
+    assert state.head is code[0]
     assert [row.shift for row in code[-3:]] == [shift] * 3
     assert item.rows[state.first] is code[0]
 
