@@ -51,11 +51,12 @@ bench: env ## run the benchmarks one after the other
 	@for bench in tests/benchmarks/bench_*.py; do \
 		[ -e "$$bench" ] || continue; \
 		echo "== $$bench"; \
-		env -u PYTHONDONTWRITEBYTECODE $(BIN)/python "$$bench" || exit 1; \
+		env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m "tests.benchmarks.$$(basename "$$bench" .py)" || exit 1; \
 	done
 
-fuzz: env ## damaged streams into the reader, for five minutes (shorter: make fuzz SECONDS=20)
+fuzz: env ## damaged streams into the reader for five minutes (SECONDS=20), and all hostile texts
 	@$(BIN)/python -m tests.fuzz.fuzz_sse --seconds $(SECONDS) $(ARGS)
+	@$(BIN)/python -m tests.fuzz.fuzz_texts
 
 torture: env ## kill the program in the middle of 200 answers, cut the power 2000 times (COUNT=1000)
 	@$(BIN)/python -m tests.torture.kill_program --count $(COUNT) $(ARGS)

@@ -7,7 +7,7 @@ and what the session tells into calls on the widgets.
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
@@ -25,12 +25,13 @@ from desktop_app.ui.compare.opening import CompareOpener
 from desktop_app.ui.composer.composer import Composer
 from desktop_app.ui.conversation import entries
 from desktop_app.ui.conversation.entry_actions import EntryActions
+from desktop_app.ui.conversation.entry_list import MessageEntries
 from desktop_app.ui.conversation.header import Header
 from desktop_app.ui.conversation.jump_button import JumpButton
 from desktop_app.ui.conversation.revealing import entry_of, step_of, words_to_mark
 from desktop_app.ui.conversation.starters import Starters
 from desktop_app.ui.conversation.turns import turn_with
-from desktop_app.ui.conversation.usage_text import total_line, total_tip
+from desktop_app.ui.conversation.usage_text import totals
 from desktop_app.ui.conversation.writing import Writing
 from desktop_app.ui.error_text import sentence, store_sentence
 from desktop_app.ui.finding import Finding
@@ -39,13 +40,13 @@ from desktop_app.ui.status_line import StatusLine
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
 from desktop_app.ui.thinking.pane import ThinkingPane
-from desktop_app.ui.transcript.entry import Entry
 from desktop_app.ui.transcript.swapping import swap_entries
 from desktop_app.ui.transcript.view import BlockView
 from desktop_app.ui.wire_view.opening import LoadExchanges, WireOpener
 
 _READABLE_WIDTH: Final = 820
 _MARGIN: Final = 20
+_COUNTING_DELAY_MS: Final = 50
 
 
 class ConversationPage(QWidget):
@@ -75,8 +76,11 @@ class ConversationPage(QWidget):
         super().__init__(parent)
         self._thinking = thinking
         self._session: ChatSession | None = None
-        # The entries by which each message is shown; asking the view would cost time for every one.
+        # The entries by which messages are shown: as the session was opened, and what changed since.
+        self._opened = MessageEntries((), self._versions)
         self._entry_ids: dict[str, tuple[str, ...]] = {}
+        self._counting = QTimer(self, singleShot=True, interval=_COUNTING_DELAY_MS)
+        self._counting.timeout.connect(self._show_usage)
         self._bridge = SessionBridge(self)
         self.wire = WireOpener(load_exchanges, self)
         self.header = Header()
@@ -255,16 +259,17 @@ class ConversationPage(QWidget):
             self.status.show_trouble("")
 
     def _on_message_removed(self, message_id: str) -> None:
-        for entry_id in self._entry_ids.pop(message_id, ()):
+        for entry_id in self._ids_of(message_id):
             self.view.remove_entry(entry_id)
+        self._entry_ids[message_id] = ()
         self._show_usage()
 
     def _on_branch_shown(self, event: BranchShown) -> None:
         messages, place = event.messages, event.kept
-        old = self._entry_ids.get(event.replaced, ())
+        old = self._ids_of(event.replaced)
         shown = self._make_entries(messages)
         new = messages[place] if place < len(messages) else None
-        swap_entries(self.view, shown, old, self._entry_ids[new.id] if new else ())
+        swap_entries(self.view, shown, old, self._ids_of(new.id) if new else ())
         self._show_chain(new.id if new else messages[-1].id, anew=True)
         self._show_usage()
         self.writing.follow_branch()
@@ -304,7 +309,7 @@ class ConversationPage(QWidget):
         """Show ``message`` as it is now, in place where it stands already, at the end otherwise."""
         made = entries.message_entries(message, is_last=is_last, versions=self._versions(message))
         wanted = {entry.id: entry for entry in made}
-        shown = self._entry_ids.get(message.id, ())
+        shown = self._ids_of(message.id)
         for entry_id in shown:
             if entry_id not in wanted:
                 self.view.remove_entry(entry_id)
@@ -314,6 +319,11 @@ class ConversationPage(QWidget):
             else:
                 self.view.append_entry(entry)
         self._entry_ids[message.id] = tuple(wanted)
+
+    def _ids_of(self, message_id: str) -> tuple[str, ...]:
+        """The entries by which a message is shown."""
+        changed = self._entry_ids.get(message_id)
+        return self._opened.ids_of(message_id) if changed is None else changed
 
     def _on_storage_trouble(self, detail: str) -> None:
         self.status.show_trouble(sentence(ErrorRecord(ErrorKind.STORAGE)) if detail else "")
@@ -333,19 +343,14 @@ class ConversationPage(QWidget):
         self._show_starters(shown=not messages)
         self._jump.hide()
         self._show_chain(last.id if last else "", anew=True)
-        self._show_usage()
+        # Adding up ten thousand answers takes longer than a frame: after the first paint.
+        self.header.set_usage("", "")
+        self._counting.start()
 
-    def _make_entries(self, messages: Sequence[Message]) -> list[Entry]:
-        shown = {
-            message.id: entries.message_entries(
-                message, is_last=message is messages[-1], versions=self._versions(message)
-            )
-            for message in messages
-        }
-        self._entry_ids = {
-            message_id: tuple(entry.id for entry in own) for message_id, own in shown.items()
-        }
-        return [entry for own in shown.values() for entry in own]
+    def _make_entries(self, messages: Sequence[Message]) -> MessageEntries:
+        self._opened = MessageEntries(messages, self._versions)
+        self._entry_ids = {}
+        return self._opened
 
     def _versions(self, message: Message) -> Versions:
         return (
@@ -356,7 +361,7 @@ class ConversationPage(QWidget):
 
     def _show_usage(self) -> None:
         messages = self._session.messages if self._session is not None else ()
-        self.header.set_usage(total_line(messages), total_tip(messages))
+        self.header.set_usage(*totals(messages))
 
     def _show_starters(self, *, shown: bool) -> None:
         self.starters.setVisible(shown)

@@ -13,13 +13,12 @@ from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleInterface,
-    QAccessibleTextInterface,
     QColor,
     QWindow,
 )
 
-from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.accessible_press import PressAction
+from desktop_app.ui.transcript.accessible_text import EntryText
 from desktop_app.ui.transcript.chrome import DETAILS
 from desktop_app.ui.transcript.entry import EntryAction
 from desktop_app.ui.transcript.entry_item import EntryItem
@@ -100,7 +99,7 @@ class EntryInterface(ViewPart):
         self._known_links: list[Link] = []
         self._links_length = -1
         self._buttons: dict[str, ButtonInterface] = {}
-        self._reading = _Reading(self)
+        self._reading = EntryText(self)
 
     def isValid(self) -> bool:
         """Whether the entry is still shown."""
@@ -334,58 +333,3 @@ class ButtonInterface(ViewPart):
             self._view.follow_link(self._entry.item, self.action_id)
         elif action is None or action.enabled:
             self._view.press_action(self._entry.item, self.action_id)
-
-
-class _Reading(QAccessibleTextInterface):
-    """The text of an entry, for readers that go through it piece by piece. Offsets are UTF-16."""
-
-    def __init__(self, entry: EntryInterface) -> None:
-        super().__init__()
-        self._entry = entry
-        self._cursor = 0
-
-    def text(self, startOffset: int, endOffset: int) -> str:  # noqa: N803 - Qt's names
-        """The text between two offsets."""
-        text = self._entry.plain_text()
-        end = utf16.length(text) if endOffset < 0 else endOffset
-        return utf16.cut(text, startOffset, end)
-
-    def characterCount(self) -> int:
-        """How long the text is."""
-        return utf16.length(self._entry.plain_text())
-
-    def cursorPosition(self) -> int:
-        """Where the reader put its cursor."""
-        return self._cursor
-
-    def setCursorPosition(self, position: int) -> None:
-        """A reader's cursor; nothing is edited."""
-        self._cursor = max(0, min(position, self.characterCount()))
-
-    def selectionCount(self) -> int:
-        """Selections are not told."""
-        return 0
-
-    def addSelection(self, startOffset: int, endOffset: int) -> None:  # noqa: N803 - Qt's names
-        """Not offered."""
-
-    def removeSelection(self, selectionIndex: int) -> None:  # noqa: N803 - Qt's names
-        """Not offered."""
-
-    def setSelection(self, selectionIndex: int, startOffset: int, endOffset: int) -> None:  # noqa: N803 - Qt's names
-        """Not offered."""
-
-    def offsetAtPoint(self, point: QPoint) -> int:
-        """Not told."""
-        del point
-        return -1
-
-    def characterRect(self, offset: int) -> QRect:
-        """The whole entry, which is where the character is."""
-        del offset
-        return self._entry.rect()
-
-    def scrollToSubstring(self, startIndex: int, endIndex: int) -> None:  # noqa: N803 - Qt's names
-        """Bring the entry into sight."""
-        del startIndex, endIndex
-        self._entry.reveal()

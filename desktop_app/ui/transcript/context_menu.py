@@ -25,6 +25,7 @@ def show_menu(view: BlockView, event: QContextMenuEvent) -> None:
     if event.reason() is QContextMenuEvent.Reason.Keyboard:
         at = _keyboard_place(view)
         global_at = view.viewport().mapToGlobal(at)
+    view.read_under(QPointF(at))
     build_menu(view, view.pointer.hit(QPointF(at))).popup(global_at)
 
 

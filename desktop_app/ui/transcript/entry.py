@@ -6,6 +6,8 @@ here knows sessions, storage or the wire.
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -71,3 +73,15 @@ class Entry:
     def accessible_name(self) -> str:
         """What a screen reader calls the entry."""
         return f"{self.name}, {self.caption}" if self.caption else self.name
+
+
+class EntrySequence(Sequence[Entry]):
+    """Entries that are made when they are asked for; it never changes."""
+
+    @abstractmethod
+    def ids(self) -> Sequence[str]:
+        """The ids of all entries, without making them."""
+
+    @abstractmethod
+    def text_lengths(self) -> Sequence[int]:
+        """About how many characters each entry's text has, without making it."""
