@@ -4,6 +4,7 @@
 PYTHON ?= python3
 ARGS ?=
 SECONDS ?= 300
+COUNT ?= 200
 
 BIN := .venv/bin
 SYSTEM := bash packaging/linux/system_packages.sh
@@ -12,7 +13,7 @@ ENVIRONMENT := $(PYTHON) packaging/environment.py
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo env test check bench fuzz chat-local local-model system system-run venv locks \
+.PHONY: help run demo env test check bench fuzz torture chat-local local-model system system-run venv locks \
 	translations interop clean
 
 help: ## list these commands
@@ -50,11 +51,16 @@ bench: env ## run the benchmarks one after the other
 	@for bench in tests/benchmarks/bench_*.py; do \
 		[ -e "$$bench" ] || continue; \
 		echo "== $$bench"; \
-		env -u PYTHONDONTWRITEBYTECODE $(BIN)/python "$$bench" || exit 1; \
+		env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m "tests.benchmarks.$$(basename "$$bench" .py)" || exit 1; \
 	done
 
-fuzz: env ## damaged streams into the reader, for five minutes (shorter: make fuzz SECONDS=20)
+fuzz: env ## damaged streams into the reader for five minutes (SECONDS=20), and all hostile texts
 	@$(BIN)/python -m tests.fuzz.fuzz_sse --seconds $(SECONDS) $(ARGS)
+	@$(BIN)/python -m tests.fuzz.fuzz_texts
+
+torture: env ## kill the program in the middle of 200 answers, cut the power 2000 times (COUNT=1000)
+	@$(BIN)/python -m tests.torture.kill_program --count $(COUNT) $(ARGS)
+	@$(BIN)/python -m tests.storage.power_cut --cuts $$(($(COUNT) * 10)) $(ARGS)
 
 system: ## install the system packages that running and testing need (Debian, Ubuntu)
 	@$(if $(LINUX),$(SYSTEM) run test fonts,:)

@@ -26,6 +26,7 @@ from desktop_app.composition import (
     Options,
     Services,
     compose,
+    export_formats,
     preload_in_background,
     prepare_folders,
 )
@@ -132,6 +133,7 @@ async def _main(app: QApplication, options: Options, instance: SingleInstance) -
     def painted() -> None:
         # The half second that the SDK's import takes must not delay the first paint.
         preload_in_background(*_NEEDED_SOON)
+        services.search.note_change()
         window.motion.follow_system()
 
     _FirstPaint(window, painted)
@@ -144,7 +146,10 @@ async def _main(app: QApplication, options: Options, instance: SingleInstance) -
         storage_problem=opening.problem.value if opening.problem else "",
         storage_kept_as=opening.kept_as,
         environment_problem=services.environment_problem,
+        show_backups=window.show_backups,
     )
+    if services.upkeep is not None:
+        services.upkeep.start()
     IdleCollector(window)
     await closed
     window.hide()
@@ -159,12 +164,18 @@ def _parts(services: Services) -> WindowParts:
         book=services.book,
         keys=services.keys,
         library=services.library,
+        search=services.search,
         probe=services.probe,
         known_models=services.models.known_models,
         list_models=services.models.list_models,
         load_exchanges=services.store.load_exchanges,
         start_demo=services.start_demo,
         state=WindowState(services.paths.window_state),
+        exporting=services.exporting,
+        export_formats=export_formats,
+        importing=services.importing,
+        paths=services.paths,
+        upkeep=services.upkeep,
     )
 
 

@@ -32,6 +32,11 @@ class AppPaths:
         return self.data / "interleave.db"
 
     @property
+    def backups(self) -> Path:
+        """The folder of copies of the conversations."""
+        return self.data / "backups"
+
+    @property
     def settings(self) -> Path:
         """The settings file."""
         return self.config / "settings.json"

@@ -150,6 +150,24 @@ def _formulas() -> str:
     return f"{formula_font().familyName()}, {made.marks} marks"
 
 
+def _exporters() -> str:
+    from desktop_app.exporters import export_formats
+
+    names = [form.id for form in export_formats()]
+    if not any(form.is_lossless for form in export_formats()):
+        raise LookupError("the lossless format is missing")
+    return ", ".join(names)
+
+
+def _importers() -> str:
+    from desktop_app.importers import import_formats
+
+    names = [form.id for form in import_formats()]
+    if "interleave" not in names:
+        raise LookupError("our own format is missing")
+    return ", ".join(names)
+
+
 def _demo() -> str:
     from desktop_app.demo.server import DemoServer
 
@@ -170,5 +188,7 @@ _CHECKS: Final[tuple[tuple[str, Callable[[], str]], ...]] = (
     ("Markdown", _markdown),
     ("highlighting", _highlighting),
     ("formulas", _formulas),
+    ("exporters", _exporters),
+    ("importers", _importers),
     ("demo endpoint", _demo),
 )

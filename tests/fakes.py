@@ -3,23 +3,40 @@
 import json
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TypeAlias
 
-from desktop_app.chat.ports import ChatRequest, StoreError, nothing
+from desktop_app.chat.ports import ChatRequest, Imported, StoreError, nothing, nothing_done
 from desktop_app.demo.journal import Gate, Journal
+from desktop_app.domain.backup import Backup, BackupReason, Damage
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.conversation import Conversation
+from desktop_app.domain.conversation_tree import ConversationTree
 from desktop_app.domain.delta import Delta
+from desktop_app.domain.draft import Draft
 from desktop_app.domain.errors import ChatError
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.keyring_state import KeyReading, KeyringState, KeyWriting
 from desktop_app.domain.message import Json, Message, Text, Thought
 from desktop_app.domain.message_builder import MessageBuilder
+from desktop_app.domain.search import (
+    MOST_COUNTED,
+    ConversationHits,
+    Hit,
+    Scope,
+    SearchQuery,
+    SearchResult,
+    Tally,
+    scope_of,
+    searched_text,
+)
+from desktop_app.domain.search_text import excerpt, matches, parse
+from desktop_app.domain.tree import TreeNode
 
 
 class MemoryConversationStore:
@@ -34,7 +51,9 @@ class MemoryConversationStore:
         self.messages: dict[str, Message] = {}
         self.deltas: dict[str, list[Delta]] = {}
         self.exchanges: dict[str, ExchangeRecord] = {}
+        self.sources: dict[str, str] = {}
         self.failure: StoreError | None = None
+        self.branches_deleted: dict[str, frozenset[str]] = {}
         self._owners: dict[str, str] = {}
         self._clock = clock
 
@@ -95,15 +114,48 @@ class MemoryConversationStore:
         self.conversations[copy.id] = replace(copy, head=head and ids[head], deleted_at=None)
         return self.conversations[copy.id]
 
-    async def load_branch(self, conversation_id: str) -> tuple[Message, ...]:
+    async def load_branch(
+        self, conversation_id: str, head: str | None = None
+    ) -> tuple[Message, ...]:
         self._refuse()
         conversation = self.conversations.get(conversation_id)
+        next_id = head or (conversation.head if conversation else None)
+        if self._owners.get(next_id or "") != conversation_id or next_id in self._gone:
+            return ()
         branch: list[Message] = []
-        next_id = conversation.head if conversation else None
         while next_id is not None:
             branch.append(self._so_far(self.messages[next_id]))
             next_id = branch[-1].parent
         return tuple(reversed(branch))
+
+    async def load_outline(self, conversation_id: str) -> tuple[TreeNode, ...]:
+        self._refuse()
+        return tuple(
+            TreeNode(message.id, message.parent)
+            for message in self.messages.values()
+            if self._owners[message.id] == conversation_id and message.id not in self._gone
+        )
+
+    async def delete_branch(self, conversation: Conversation, message_id: str) -> None:
+        self._refuse()
+        outline = await self.load_outline(conversation.id)
+        if message_id not in {node.id for node in outline}:
+            raise StoreError("the message is not in this conversation")
+        below = {message_id}
+        for node in outline:
+            if node.parent in below:
+                below.add(node.id)
+        if conversation.head in below:
+            raise StoreError("the head would be deleted")
+        await self.save_conversation(conversation)
+        self.branches_deleted[message_id] = frozenset(below)
+
+    async def restore_branch(self, conversation: Conversation, message_id: str) -> None:
+        self._refuse()
+        if self._owners.get(message_id) != conversation.id:
+            raise StoreError("the message is not in this conversation")
+        self.branches_deleted.pop(message_id, None)
+        await self.save_conversation(conversation)
 
     async def add_messages(self, conversation: Conversation, messages: Sequence[Message]) -> None:
         self._refuse()
@@ -154,6 +206,74 @@ class MemoryConversationStore:
         self._refuse()
         return tuple(r for r in self.exchanges.values() if r.message_id == message_id)
 
+    @property
+    def _gone(self) -> frozenset[str]:
+        return frozenset().union(*self.branches_deleted.values())
+
+    async def load_tree(self, conversation_id: str) -> ConversationTree:
+        self._refuse()
+        if conversation_id not in self.conversations:
+            raise StoreError("no such conversation")
+        ids = [
+            id_
+            for id_ in self.messages
+            if self._owners[id_] == conversation_id and id_ not in self._gone
+        ]
+        records = self.exchanges.values()
+        return ConversationTree(
+            self.conversations[conversation_id],
+            tuple(self._so_far(self.messages[id_]) for id_ in ids),
+            tuple(record for id_ in ids for record in records if record.message_id == id_),
+            self.sources.get(conversation_id, ""),
+        )
+
+    async def import_conversations(
+        self, trees: Sequence[ConversationTree], on_stored: Callable[[int], None] = nothing_done
+    ) -> Imported:
+        self._refuse()
+        for tree in trees:
+            tree.check()
+            if not all(message.is_final for message in tree.messages):
+                raise ValueError("a message that is brought in cannot be streaming")
+        before = {
+            name: dict(getattr(self, name))
+            for name in ("conversations", "messages", "exchanges", "sources", "_owners")
+        }
+        ids: list[str] = []
+        try:
+            for wanted in reversed(trees):
+                tree = wanted.with_new_ids(new_id) if self._is_taken(wanted) else wanted
+                self.conversations[tree.conversation.id] = tree.conversation
+                for message in tree.messages:
+                    self.messages[message.id] = message
+                    self._owners[message.id] = tree.conversation.id
+                self.exchanges.update({record.id: record for record in tree.exchanges})
+                if tree.source:
+                    self.sources[tree.conversation.id] = tree.source
+                ids.append(tree.conversation.id)
+                on_stored(len(ids))
+        except BaseException:
+            vars(self).update(before)
+            raise
+        return Imported(tuple(reversed(ids)))
+
+    async def delete_conversations(self, conversation_ids: Sequence[str]) -> None:
+        self._refuse()
+        for conversation_id in conversation_ids:
+            if conversation_id in self.conversations:
+                self.deleted.setdefault(conversation_id, self._clock())
+
+    async def list_sources(self) -> Mapping[str, str]:
+        self._refuse()
+        return {s: id_ for id_, s in self.sources.items() if id_ not in self.deleted}
+
+    def _is_taken(self, tree: ConversationTree) -> bool:
+        return (
+            tree.conversation.id in self.conversations
+            or any(message.id in self.messages for message in tree.messages)
+            or any(record.id in self.exchanges for record in tree.exchanges)
+        )
+
     def _so_far(self, message: Message) -> Message:
         if message.is_final or message.id not in self.deltas:
             return message
@@ -170,6 +290,161 @@ class MemoryConversationStore:
     def _has_head(self, conversation: Conversation, known: Collection[str] = ()) -> bool:
         head = conversation.head
         return head is None or head in known or self._owners.get(head) == conversation.id
+
+    def _refuse(self) -> None:
+        if self.failure is not None:
+            raise self.failure
+
+
+class MemoryDraftStore:
+    """A ``DraftStore`` in a dictionary, beside a store of conversations.
+
+    Set ``failure`` and every method raises it until it is ``None`` again.
+    """
+
+    def __init__(self, conversations: MemoryConversationStore) -> None:
+        self.drafts: dict[str, Draft] = {}
+        self.saved: Journal[tuple[str, Draft]] = Journal("drafts saved")
+        self.failure: StoreError | None = None
+        self._conversations = conversations
+
+    async def load_drafts(self) -> Mapping[str, Draft]:
+        if self.failure is not None:
+            raise self.failure
+        found: dict[str, Draft] = {}
+        for conversation_id, draft in reversed(self.drafts.items()):
+            sent = self._conversations.messages
+            waiting = tuple(item for item in draft.queue if item.id not in sent)
+            kept = replace(draft, queue=waiting)
+            if conversation_id not in self._conversations.deleted and not kept.is_empty:
+                found[conversation_id] = kept
+        return found
+
+    async def save_draft(self, conversation_id: str, draft: Draft) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.drafts.pop(conversation_id, None)
+        if not draft.is_empty:
+            self.drafts[conversation_id] = draft
+        self.saved.append((conversation_id, draft))
+
+
+class MemorySearch:
+    """A ``ConversationSearch`` that reads every text of a ``MemoryConversationStore``."""
+
+    def __init__(self, store: MemoryConversationStore) -> None:
+        self.store = store
+        self.listeners: list[Callable[[], None]] = []
+        self.queries: list[SearchQuery] = []
+
+    async def search(self, query: SearchQuery) -> SearchResult:
+        self.queries.append(query)
+        self.store._refuse()
+        terms = parse(query.text)
+        counts = dict.fromkeys(Scope, 0)
+        hits: dict[str, list[Hit]] = {}
+        left = query.limit
+        for message in reversed(self.store.messages.values() if terms else ()):
+            conversation = self.store.conversations[self.store._owners[message.id]]
+            if (
+                message.id in self.store._gone
+                or (conversation.id in self.store.deleted) is not query.in_trash
+                or query.model not in {None, message.model or conversation.model}
+                or (query.since is not None and message.created_at < query.since)
+                or (query.until is not None and message.created_at >= query.until)
+            ):
+                continue
+            for position, part in reversed(list(enumerate(message.parts))):
+                text = searched_text(part)
+                if not matches(terms, text):
+                    continue
+                scope = scope_of(part, message.role)
+                counts[scope] += 1
+                if scope in query.scopes and left:
+                    left -= 1
+                    line, ranges = excerpt(terms, text)
+                    hits.setdefault(conversation.id, []).append(
+                        Hit(message.id, position, scope, message.created_at, line, ranges)
+                    )
+        return SearchResult(
+            tuple(
+                ConversationHits(key, self.store.conversations[key].title, tuple(own))
+                for key, own in hits.items()
+            ),
+            {
+                scope: Tally(min(number, MOST_COUNTED), number > MOST_COUNTED)
+                for scope, number in counts.items()
+            },
+        )
+
+    def note_change(self) -> None:
+        for listener in tuple(self.listeners):
+            listener()
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
+
+
+class MemorySafekeeper:
+    """A ``Safekeeper`` that copies a ``MemoryConversationStore``; keeps every copy.
+
+    Set ``failure`` and every method that can refuse raises it. ``damage`` is what is found, and
+    ``room_was_needed`` what is said once of the spare room.
+    """
+
+    def __init__(self, store: MemoryConversationStore) -> None:
+        self.store = store
+        self.copies: dict[str, tuple[Backup, dict[str, object]]] = {}
+        self.failure: StoreError | None = None
+        self.damage = Damage()
+        self.room_was_needed = False
+        self.closed = False
+        self._copied = self._content()
+
+    async def list_backups(self) -> tuple[Backup, ...]:
+        self._refuse()
+        return tuple(backup for backup, _ in reversed(self.copies.values()))
+
+    async def back_up(self, reason: BackupReason) -> Backup:
+        self._refuse()
+        self._copied = self._content()
+        made_at = 1_795_000_000 + len(self.copies)
+        shown = len(self.store.conversations) - len(self.store.deleted)
+        name = f"{made_at}-{reason.value}"
+        backup = Backup(name, made_at, reason, size=1, conversations=shown)
+        self.copies[name] = backup, self._copied
+        return backup
+
+    async def back_up_changes(self) -> Backup | None:
+        self._refuse()
+        if self._content() == self._copied:
+            return None
+        return await self.back_up(BackupReason.AUTOMATIC)
+
+    async def restore(self, name: str) -> Backup:
+        self._refuse()
+        if name not in self.copies:
+            raise StoreError("there is no such copy")
+        before = await self.back_up(BackupReason.BEFORE_RESTORE)
+        self._copied = self.copies[name][1]
+        vars(self.store).update(deepcopy(self._copied))
+        return before
+
+    async def find_damage(self) -> Damage:
+        self._refuse()
+        return self.damage
+
+    async def keep_room(self) -> bool:
+        was, self.room_was_needed = self.room_was_needed, False
+        return was
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+    def _content(self) -> dict[str, object]:
+        names = ("conversations", "deleted", "messages", "deltas", "exchanges", "_owners")
+        return deepcopy({name: vars(self.store)[name] for name in names})
 
     def _refuse(self) -> None:
         if self.failure is not None:

@@ -20,13 +20,14 @@ from desktop_app.chat.connections import (
     region_connection,
 )
 from desktop_app.chat.proxy_login import ProxyLogin
-from desktop_app.composition import ModelSource, Options, Services, compose, prepare_folders
+from desktop_app.composition import Options, Services, compose, prepare_folders
 from desktop_app.demo.script import End, Gate, Reply, Say, Think, Wait
 from desktop_app.demo.server import DemoServer
 from desktop_app.domain.errors import ChatError, ErrorKind
 from desktop_app.domain.keyring_state import KeyringState
 from desktop_app.domain.message import MessageState
 from desktop_app.domain.proxy import ProxyMode
+from desktop_app.model_source import ModelSource
 from desktop_app.paths import app_paths
 from desktop_app.providers.openai_chat.route import Route
 from desktop_app.settings.endpoints import CustomEndpoint
@@ -386,6 +387,7 @@ def test_a_whole_run_writes_below_its_folder_and_the_key_nowhere(
     assert ours == []
     written = files_below(data)
     assert Path("interleave.db") in written
+    assert any(file.parts[0] == "backups" for file in written)
     assert Path("logs/interleave.log") in written
     for file in written:
         assert CANARY.encode() not in (data / file).read_bytes(), file
@@ -407,6 +409,7 @@ def test_without_a_folder_of_its_own_it_uses_the_platforms(
     folders = {file.parent for file in files_below(tmp_path) if file.parts[0] != ".cache"}
     assert {
         Path(".local/share/interleave"),
+        Path(".local/share/interleave/backups"),
         Path(".config/interleave"),
         Path(".local/state/interleave/log"),
     } == folders

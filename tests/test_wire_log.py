@@ -54,14 +54,18 @@ async def test_the_key_is_in_no_record_no_export_and_no_file(tmp_path):
         assert [seen.header("authorization") for seen in server.posts] == [f"Bearer {CANARY}"] * 2
         path = services.paths.database
         await services.aclose()
-    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
-    stored = [zlib.decompress(data) for (data,) in connection.execute("SELECT data FROM exchange")]
-    connection.close()
-    assert len(stored) == 2
-    assert not any(CANARY.encode() in text for text in stored)
+    databases = [path, *services.paths.backups.iterdir()]
+    assert len(databases) == 2
+    for database in databases:
+        connection = apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READONLY)
+        rows = connection.execute("SELECT data FROM exchange").fetchall()
+        connection.close()
+        stored = [zlib.decompress(data) for (data,) in rows]
+        assert len(stored) == 2
+        assert not any(CANARY.encode() in text for text in stored)
     for file in tmp_path.rglob("*"):
         # The answer itself is the server's word: only what we wrote of the exchange is ours.
-        if file.is_file() and file != path:
+        if file.is_file() and file not in databases:
             assert CANARY.encode() not in file.read_bytes(), file
 
 

@@ -9,12 +9,18 @@ from functools import partial
 from typing import Any, Final
 
 from desktop_app.chat.library import Library
+from desktop_app.chat.ports import StoreError
 from desktop_app.chat.undo import Deed, DeedKind, UndoStack
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.labels import folder_name
 from desktop_app.domain.text import one_line
+from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 
 _LONGEST_TITLE: Final = 200
+
+_NOT_NOW: Final = QT_TRANSLATE_NOOP(
+    "Storage", "While an answer is on its way, versions stay as they are."
+)
 
 _FIELDS: Final = ("title", "named", "pinned", "archived", "folder", "tags")
 """What a person can change in the list; only what a deed changed goes back with it."""
@@ -33,6 +39,7 @@ class Deeds:
     def __init__(self, library: Library) -> None:
         self._library = library
         self.stack = UndoStack()
+        self._redoing = ""
 
     async def pin(self, ids: Iterable[str], *, pinned: bool) -> None:
         """Put conversations above all others, or back among them."""
@@ -123,6 +130,38 @@ class Deeds:
                     erased.append(conversation_id)
             finally:
                 self.stack.forget(erased)
+
+    def is_redoing(self, conversation_id: str, message_id: str) -> bool:
+        """Whether a version is being deleted because that was undone and is now done again."""
+        return self._redoing == f"{conversation_id} {message_id}"
+
+    async def note_version(self, conversation_id: str, message_id: str) -> None:
+        """Note that a version was deleted in its session: a message with all below it."""
+
+        async def restore() -> None:
+            if self._library.find(conversation_id) is None:
+                return
+            session = await self._library.open(conversation_id)
+            there = session.branches.way_through(message_id)
+            if not there and not session.restore_branch(message_id) and session.is_busy:
+                raise StoreError(_NOT_NOW)
+            await session.settled()
+
+        async def delete() -> None:
+            if self._library.find(conversation_id) is None:
+                return
+            session = await self._library.open(conversation_id)
+            self._redoing = f"{conversation_id} {message_id}"
+            try:
+                there = session.branches.way_through(message_id)
+                if there and not session.delete_branch(message_id) and session.is_busy:
+                    raise StoreError(_NOT_NOW)
+                await session.settled()
+            finally:
+                self._redoing = ""
+
+        async with self.stack.doing() as note:
+            note(Deed(DeedKind.VERSION, (conversation_id,), restore, delete))
 
     def _known(self, ids: Iterable[str]) -> Iterator[str]:
         return (item for item in ids if self._library.find(item) is not None)

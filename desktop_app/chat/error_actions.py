@@ -10,6 +10,7 @@ from desktop_app.settings.table import Page
 class ErrorAction(StrEnum):
     """What a person can do about a failure, in the place where it is shown."""
 
+    CONTINUE = "continue"
     RETRY = "retry"
     OPEN_SETTINGS = "open_settings"
     ASK_OTHER_REGION = "ask_other_region"

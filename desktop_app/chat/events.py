@@ -1,13 +1,14 @@
 """What a session tells those who watch it. Plain values; the window turns them into Qt signals."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from desktop_app.domain.conversation import Conversation
-from desktop_app.domain.delta import Delta
+from desktop_app.domain.delta import Delta, TextDelta, ThinkingDelta, ToolCallDelta
 from desktop_app.domain.errors import ErrorRecord
-from desktop_app.domain.message import Message
+from desktop_app.domain.message import Message, MessageState
 
 
 class Phase(StrEnum):
@@ -26,6 +27,27 @@ class Phase(StrEnum):
     def is_busy(self) -> bool:
         """Whether an answer is on its way."""
         return self not in {Phase.READY, Phase.STOPPED, Phase.FAILED}
+
+    def with_deltas(self, deltas: Iterable[Delta]) -> "Phase":
+        """Return what a session does once ``deltas`` have arrived."""
+        phase = self
+        for delta in deltas:
+            if isinstance(delta, ThinkingDelta):
+                phase = Phase.THINKING
+            elif isinstance(delta, TextDelta | ToolCallDelta):
+                phase = Phase.WRITING
+        return phase
+
+    @classmethod
+    def after(cls, answer: Message) -> Self:
+        """Return what a session does once ``answer`` has ended as it did."""
+        match answer.state:
+            case MessageState.STOPPED:
+                return cls.STOPPED
+            case MessageState.FAILED | MessageState.CUT_OFF:
+                return cls.FAILED
+            case _:
+                return cls.READY
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +84,35 @@ class MessageRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class BranchShown:
+    """Another branch is shown.
+
+    Attributes:
+        messages: All of it.
+        kept: How many of them, from the first, were shown before too.
+        replaced: The id of the message that stood after these until now; empty without one.
+    """
+
+    messages: tuple[Message, ...]
+    kept: int
+    replaced: str
+
+
+@dataclass(frozen=True, slots=True)
+class BranchDeleted:
+    """A message with all below it was deleted; what is shown now was told before."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BranchTrouble:
+    """A branch could not be read, deleted or restored; all is as it was. ``detail`` says why."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeltasArrived:
     """A streaming message grew."""
 
@@ -85,14 +136,17 @@ class StatusChanged:
 
 @dataclass(frozen=True, slots=True)
 class ConversationChanged:
-    """Title, model or parameters changed."""
+    """Title, model, parameters or the shown branch changed."""
 
     conversation: Conversation
 
 
 @dataclass(frozen=True, slots=True)
 class StorageTrouble:
-    """What was said is on the screen but could not be stored; ``detail`` says why."""
+    """What was said is on the screen but could not be stored; ``detail`` says why.
+
+    An empty one says that all of it is stored by now.
+    """
 
     detail: str
 
@@ -100,6 +154,9 @@ class StorageTrouble:
 Event: TypeAlias = (
     MessageAdded
     | MessageRemoved
+    | BranchShown
+    | BranchDeleted
+    | BranchTrouble
     | DeltasArrived
     | MessageFinished
     | StatusChanged

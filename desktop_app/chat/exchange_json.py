@@ -51,6 +51,15 @@ def from_json(text: str) -> ExchangeRecord:
         raise ExchangeFormatError("The file is no JSON: it is nested too deeply.") from None
     except ValueError as error:
         raise ExchangeFormatError(f"The file is no JSON: {error}") from None
+    return from_value(value)
+
+
+def from_value(value: object) -> ExchangeRecord:
+    """Return the record in ``value``, which is what JSON that :func:`as_json` wrote parses to.
+
+    Raises:
+        ExchangeFormatError: When it is anything else.
+    """
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         raise ExchangeFormatError("The file is no exported exchange.")
     if value.get("version") != VERSION:

@@ -4,17 +4,22 @@ Each port has one suite of contract tests that its fake (``tests/fakes.py``) and
 pass, so that a fake cannot promise what the real room does not keep.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from desktop_app.domain.backup import Backup, BackupReason, Damage
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.conversation import Conversation, Parameters
+from desktop_app.domain.conversation_tree import ConversationTree
 from desktop_app.domain.delta import Delta
+from desktop_app.domain.draft import Draft
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.keyring_state import KeyReading, KeyWriting
 from desktop_app.domain.message import Json, Message
+from desktop_app.domain.search import SearchQuery, SearchResult
+from desktop_app.domain.tree import TreeNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,24 @@ class StoreError(Exception):
     """The store could not do what was asked; the message is for a person's eyes, in English."""
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of conversations that were brought in.
+
+    Attributes:
+        conversation_ids: The ids they have here, in the order in which they were given.
+        exchanges_left_out: How many records of the wire found no room any more.
+    """
+
+    conversation_ids: tuple[str, ...]
+    exchanges_left_out: int = 0
+
+
+def nothing_done(done: int) -> None:
+    """Hear of progress and do nothing."""
+    del done
+
+
 class ConversationStore(Protocol):
     """Where conversations are kept. Every method that changes something returns once it is durable.
 
@@ -163,8 +186,38 @@ class ConversationStore(Protocol):
         """
         ...
 
-    async def load_branch(self, conversation_id: str) -> tuple[Message, ...]:
-        """The messages from the first to the conversation's head, oldest first."""
+    async def load_branch(
+        self, conversation_id: str, head: str | None = None
+    ) -> tuple[Message, ...]:
+        """The messages from the first to ``head``, else to the conversation's head, oldest first.
+
+        Empty where there is no such message in the conversation, or it was deleted.
+        """
+        ...
+
+    async def load_outline(self, conversation_id: str) -> tuple[TreeNode, ...]:
+        """The tree of a conversation without its contents, in the order of making."""
+        ...
+
+    async def delete_branch(self, conversation: Conversation, message_id: str) -> None:
+        """Delete a message with all below it, and save ``conversation`` with its new head.
+
+        What was deleted is no longer in the outline, and no branch with it is loaded.
+
+        Raises:
+            StoreError: Also when the message is not stored, or the head would be deleted; then
+                nothing was changed.
+        """
+        ...
+
+    async def restore_branch(self, conversation: Conversation, message_id: str) -> None:
+        """Bring back what was deleted with a message, and save ``conversation`` with its new head.
+
+        What had been deleted before that, further down, stays so.
+
+        Raises:
+            StoreError: Also when the message is not stored.
+        """
         ...
 
     async def add_messages(self, conversation: Conversation, messages: Sequence[Message]) -> None:
@@ -188,4 +241,123 @@ class ConversationStore(Protocol):
 
     async def load_exchanges(self, message_id: str) -> tuple[ExchangeRecord, ...]:
         """What is still kept of the exchanges for a message, the newest last."""
+        ...
+
+    async def load_tree(self, conversation_id: str) -> ConversationTree:
+        """Everything of a conversation, all its branches, and what is kept of its exchanges.
+
+        Raises:
+            StoreError: Also when there is no such conversation.
+        """
+        ...
+
+    async def import_conversations(
+        self, trees: Sequence[ConversationTree], on_stored: Callable[[int], None] = nothing_done
+    ) -> Imported:
+        """Add whole conversations, all or none.
+
+        One with an id that is taken, its own or a message's, gets new ones throughout. Exchanges
+        take what room there is and drive none out.
+
+        Args:
+            trees: Each with its messages a tree, all of them final.
+            on_stored: Called after each conversation with how many there are by now, on any thread;
+                what it raises is raised here, and nothing was added.
+
+        Raises:
+            TreeError: When the messages of one are no tree.
+            ValueError: When a message is still streaming.
+        """
+        ...
+
+    async def delete_conversations(self, conversation_ids: Sequence[str]) -> None:
+        """Move several conversations to the trash at once."""
+        ...
+
+    async def list_sources(self) -> Mapping[str, str]:
+        """Where conversations that are not deleted were brought from: source to id."""
+        ...
+
+
+class ConversationSearch(Protocol):
+    """Finds text in all conversations; :mod:`desktop_app.domain.search_text` says what is found."""
+
+    async def search(self, query: SearchQuery) -> SearchResult:
+        """Return what ``query`` finds, the newest first; a blank one finds nothing.
+
+        What was stored before the call is found. Cancelling the task ends the search itself.
+
+        Raises:
+            StoreError: When the conversations cannot be read.
+        """
+        ...
+
+    def note_change(self) -> None:
+        """Hear that something was stored, or is about to be; returns at once."""
+        ...
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` a moment after a change, when a search may find more; returns an end."""
+        ...
+
+
+class Safekeeper(Protocol):
+    """Guards what the store holds: copies, the way back to one, a search for damage, spare room.
+
+    None of it makes the store wait, but for ``restore``.
+
+    Raises:
+        StoreError: From every method but ``keep_room`` and ``aclose``, when it cannot be done; what
+            is stored is as it was then.
+    """
+
+    async def list_backups(self) -> tuple[Backup, ...]:
+        """All copies, the newest first."""
+        ...
+
+    async def back_up(self, reason: BackupReason) -> Backup:
+        """Make a copy, check it, and drop the ones that are kept no longer."""
+        ...
+
+    async def back_up_changes(self) -> Backup | None:
+        """Make an automatic copy, unless nothing was changed since the last copy."""
+        ...
+
+    async def restore(self, name: str) -> Backup:
+        """Put the copy ``name`` in the place of what is stored now; all of it or nothing.
+
+        Returns:
+            The copy of what was stored until then, made first.
+        """
+        ...
+
+    async def find_damage(self) -> Damage:
+        """Look at everything that is stored; takes a while."""
+        ...
+
+    async def keep_room(self) -> bool:
+        """Set room aside for the moment when there is none; whether it had to be given up."""
+        ...
+
+    async def aclose(self) -> None:
+        """Break off what is under way."""
+        ...
+
+
+class DraftStore(Protocol):
+    """Where unsent text is kept, of conversations that are stored and of those that are not yet.
+
+    Raises:
+        StoreError: From every method, when the database refuses.
+    """
+
+    async def load_drafts(self) -> Mapping[str, Draft]:
+        """All drafts by the id of their conversation, the one written last first.
+
+        Those of deleted conversations are left out, and so is a queued message that is stored.
+        """
+        ...
+
+    async def save_draft(self, conversation_id: str, draft: Draft) -> None:
+        """Keep ``draft``, or nothing where it is empty; returns once that is durable."""
         ...

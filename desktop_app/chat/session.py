@@ -8,7 +8,11 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
+from desktop_app.chat.branch_moves import BranchMoves
+from desktop_app.chat.branches import Branches
+from desktop_app.chat.continuation import CONTINUE_REQUEST
 from desktop_app.chat.events import (
     ConversationChanged,
     DeltasArrived,
@@ -28,13 +32,14 @@ from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.chat.turn import Turn
 from desktop_app.domain.conversation import Conversation, Parameters
-from desktop_app.domain.delta import Delta, TextDelta, ThinkingDelta, ToolCallDelta
+from desktop_app.domain.delta import Delta
 from desktop_app.domain.errors import ErrorRecord
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.ids import new_id
-from desktop_app.domain.message import Message, MessageState, Role, Text
+from desktop_app.domain.message import CONTINUATION, Message, MessageState, Role, Text
 from desktop_app.domain.text import one_line, storable
 from desktop_app.domain.title import title_of
+from desktop_app.domain.tree import TreeNode
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +55,7 @@ class ChatSession:
         retry: Says when a refused request is repeated; ``None`` leaves that to the person.
         sleep: Lets the seconds until then pass.
         keeps_exchanges: Says whether what went over the wire is stored with an answer.
+        outline: The tree of all messages; without it, the branch that is shown is all there is.
     """
 
     def __init__(
@@ -62,9 +68,10 @@ class ChatSession:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         *,
         keeps_exchanges: Callable[[], bool] = lambda: True,
+        outline: Sequence[TreeNode] = (),
     ) -> None:
         self._conversation = conversation
-        self._messages = list(messages)
+        self._branches = Branches(conversation.id, messages, outline, store)
         self._store = store
         self._model_source = model_source
         self._retry = retry
@@ -74,12 +81,21 @@ class ChatSession:
         self._listeners: list[Callable[[Event], None]] = []
         self._scope = TaskScope()
         self._saves = TaskScope()
-        self._ledger = Ledger(store, conversation, self._on_storage_trouble)
+        self._ledger = Ledger(store, conversation, lambda why: self._emit(StorageTrouble(why)))
         self._turn: Turn | None = None
         self._task: asyncio.Task[None] | None = None
         self._task_runs = False
         self._stop_asked = False
         self._closed = False
+        self._moves = BranchMoves(
+            self._branches,
+            store,
+            self._ledger,
+            self._saves,
+            conversation=lambda: self._conversation,
+            on_shown=self._on_branch_shown,
+            emit=self._emit,
+        )
 
     @property
     def conversation(self) -> Conversation:
@@ -89,9 +105,15 @@ class ChatSession:
     @property
     def messages(self) -> tuple[Message, ...]:
         """The branch that is shown, oldest first; an answer on its way as far as it has come."""
-        if self._turn is None or self._messages[-1].is_final:
-            return tuple(self._messages)
-        return (*self._messages[:-1], self._turn.so_far)
+        shown = self._branches.shown
+        if self._turn is None or shown[-1].is_final:
+            return shown
+        return (*shown[:-1], self._turn.so_far)
+
+    @property
+    def branches(self) -> Branches:
+        """All branches, for looking at; only the session changes anything."""
+        return self._branches
 
     @property
     def status(self) -> Status:
@@ -106,43 +128,42 @@ class ChatSession:
     def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
         """Call ``listener`` with every event; returns how to stop that."""
         self._listeners.append(listener)
+        return partial(self._unsubscribe, listener)
 
-        def unsubscribe() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
+    def holds(self, message_id: str) -> bool:
+        """Whether a message is stored; true of those that never were to be, too."""
+        return self._ledger.holds(message_id)
 
-        return unsubscribe
+    def send(self, text: str, message_id: str = "") -> bool:
+        """Add what the person wrote, under ``message_id`` if given, and ask for an answer.
 
-    def send(self, text: str) -> bool:
-        """Add what the person wrote and ask for an answer.
-
-        Returns at once. ``False`` means that nothing was done: the text is blank, an answer is
-        still on its way, or the session was closed.
+        Returns at once. ``False`` means that nothing was done: the text is blank, or nothing else
+        may be begun now.
         """
-        if not text.strip() or self.is_busy or self._closed:
+        if not text.strip() or not self._is_free:
             return False
-        now = time.time()
-        question = Message(
-            id=new_id(),
-            role=Role.USER,
-            parts=(Text(storable(text)),),
-            parent=self._messages[-1].id if self._messages else None,
-            created_at=now,
-        )
-        self._show(question)
-        title = self._conversation.title or title_of(question.text)
-        self._conversation = replace(self._conversation, title=title)
-        self._ask((question,))
+        self._ask_question(Text(storable(text)), message_id)
         return True
 
-    def retry(self) -> bool:
-        """Ask once more for the last answer; the earlier one stays stored as a sibling."""
-        answered = bool(self._messages) and self._messages[-1].role is Role.ASSISTANT
-        asked = self._messages[:-1] if answered else self._messages
-        if self.is_busy or self._closed or not asked:
+    def edit(self, message_id: str, text: str, edited_id: str = "") -> bool:
+        """Ask ``text`` in place of what the person wrote as ``message_id``, which stays a sibling.
+
+        That message must be shown; what follows it leaves the branch, and stays stored. The new one
+        has the id ``edited_id``, if given. ``False`` means that nothing was done.
+        """
+        if not text.strip() or not self._is_free or not self._cut(message_id, Role.USER):
             return False
-        if answered:
-            self._emit(MessageRemoved(self._messages.pop().id))
+        self._ask_question(Text(storable(text)), edited_id)
+        return True
+
+    def retry(self, message_id: str = "") -> bool:
+        """Ask once more for an answer, the last by default; the earlier one stays a sibling."""
+        last = self._branches.last
+        if not self._is_free or last is None:
+            return False
+        answered = bool(message_id) or last.role is Role.ASSISTANT
+        if answered and not self._cut(message_id or last.id, Role.ASSISTANT):
+            return False
         self._ask(())
         return True
 
@@ -153,16 +174,38 @@ class ChatSession:
         that one and what follows it leave the branch, and stay stored. ``False`` means that nothing
         was done.
         """
-        ids = [message.id for message in self._messages]
-        if self.is_busy or self._closed or not record.request_body or record.message_id not in ids:
+        sendable = self._is_free and bool(record.request_body)
+        if not sendable or not self._cut(record.message_id, Role.ASSISTANT):
             return False
-        place = ids.index(record.message_id)
-        if place == 0 or self._messages[place].role is not Role.ASSISTANT:
-            return False
-        while len(self._messages) > place:
-            self._emit(MessageRemoved(self._messages.pop().id))
         self._ask((), record)
         return True
+
+    def continue_answer(self) -> bool:
+        """Ask for the rest of the last answer, when it ended early and has text."""
+        if not self._is_free or not (last := self._branches.last) or not last.can_continue:
+            return False
+        self._ask_question(Text(CONTINUE_REQUEST), notices=(CONTINUATION,))
+        return True
+
+    def show_branch(self, message_id: str) -> bool:
+        """Show the branch through a message that was added to last; the next question goes there.
+
+        Not while an answer is on its way: what waits for its end belongs to it. ``False`` means
+        that nothing was done. A branch that has to be read first is told when it is there.
+        """
+        return self._is_free and self._moves.show(message_id)
+
+    def delete_branch(self, message_id: str) -> bool:
+        """Delete a message with all below it; a version of it is shown then, or what is above it.
+
+        ``BranchDeleted`` says that it was done. ``False`` means that nothing is: the conversation
+        would be empty without it.
+        """
+        return self._is_free and self._moves.delete(message_id)
+
+    def restore_branch(self, message_id: str) -> bool:
+        """Undo :meth:`delete_branch`, and show what was shown before it."""
+        return self._is_free and self._moves.restore(message_id)
 
     def stop(self) -> None:
         """End the answer at once; what has arrived is kept."""
@@ -193,13 +236,22 @@ class ChatSession:
         """Let ``change`` say anew what is known of the conversation beside its messages."""
         self._change(change(self._conversation))
 
+    async def save(self) -> bool:
+        """Try once more to store what the store refused; whether everything is stored now."""
+        if self._ledger.is_settled:
+            return True
+        await self._ledger.write()
+        settled = bool(self._ledger.is_settled)
+        if settled:
+            self._emit(StorageTrouble(""))
+        return settled
+
     async def close(self) -> None:
         """Stop what runs and wait until everything is stored; nothing can be sent after that."""
         self._closed = True
         self.stop()
         await self.settled()
-        if not self._ledger.is_settled:
-            await self._ledger.write()
+        await self.save()
         self._listeners.clear()
 
     async def settled(self) -> None:
@@ -207,13 +259,47 @@ class ChatSession:
         await self._scope.join()
         await self._saves.join()
 
+    @property
+    def _is_free(self) -> bool:
+        """Whether something else may be begun."""
+        return not (self.is_busy or self._moves.is_running or self._closed)
+
+    def _cut(self, message_id: str, role: Role) -> bool:
+        """Take a shown message of ``role`` and what follows it out of the branch, if it is one."""
+        place = self._branches.place_of(message_id)
+        shown = self._branches.shown
+        if place is None or shown[place].role is not role or shown[place].is_continuation:
+            return False
+        if role is Role.ASSISTANT and place == 0:  # imported so: there is no question to it
+            return False
+        for _ in shown[place:]:
+            self._emit(MessageRemoved(self._branches.drop_last().id))
+        return True
+
+    def _ask_question(
+        self, text: Text, message_id: str = "", notices: tuple[str, ...] = ()
+    ) -> None:
+        last = self._branches.last
+        question = Message(
+            id=message_id or new_id(),
+            role=Role.USER,
+            parts=(text,),
+            parent=last.id if last else None,
+            created_at=time.time(),
+            notices=notices,
+        )
+        self._show(question)
+        title = self._conversation.title or title_of(question.text)
+        self._conversation = replace(self._conversation, title=title)
+        self._ask((question,))
+
     def _ask(self, new_messages: tuple[Message, ...], again: ExchangeRecord | None = None) -> None:
         """Start the turn that answers the last message; ``new_messages`` are not stored yet.
 
         With ``again`` it sends the body of that exchange in place of what is shown.
         """
         model, parameters = self._conversation.model, self._conversation.parameters
-        history = tuple(self._messages)
+        history = self._branches.shown
         now = time.time()
         answer = Message(
             id=new_id(),
@@ -233,7 +319,7 @@ class ChatSession:
             ledger=self._ledger,
             saves=self._saves,
             on_phase=self._on_phase,
-            on_deltas=self._on_deltas,
+            on_deltas=partial(self._on_deltas, answer.id),
             on_retry=self._on_retry,
             retry=self._retry,
             sleep=self._sleep,
@@ -252,14 +338,19 @@ class ChatSession:
                 await turn.run()
         finally:
             final = turn.finish()
-            self._messages[-1] = final
+            self._branches.replace(final)
             self._turn = None
             # In a task of its own, which nothing cancels, however often Stop is pressed.
             self._saves.start(turn.save(final), f"save {final.id}")
             self._emit(MessageFinished(final))
             # A listener may have sent the next message already.
             if self._turn is None:
-                self._set_status(Status(_phase_after(final)))
+                self._set_status(Status(Phase.after(final)))
+
+    def _on_branch_shown(self, head: str) -> None:
+        self._change(replace(self._conversation, head=head))
+        # What is said of an answer that failed or was stopped is said of one that is not shown.
+        self._set_status(Status())
 
     def _on_phase(self, phase: Phase) -> None:
         self._set_status(replace(self._status, phase=phase, retry_due=0.0, cause=None))
@@ -269,21 +360,13 @@ class ChatSession:
         started = self._status.turn_started
         self._set_status(Status(Phase.RETRYING, started, retry_due=due, cause=cause))
 
-    def _on_deltas(self, deltas: tuple[Delta, ...]) -> None:
-        self._emit(DeltasArrived(self._messages[-1].id, deltas))
-        phase = self._status.phase
-        for delta in deltas:
-            if isinstance(delta, ThinkingDelta):
-                phase = Phase.THINKING
-            elif isinstance(delta, TextDelta | ToolCallDelta):
-                phase = Phase.WRITING
+    def _on_deltas(self, message_id: str, deltas: tuple[Delta, ...]) -> None:
+        self._emit(DeltasArrived(message_id, deltas))
+        phase = self._status.phase.with_deltas(deltas)
         self._set_status(replace(self._status, phase=phase, last_data=time.monotonic()))
 
-    def _on_storage_trouble(self, detail: str) -> None:
-        self._emit(StorageTrouble(detail))
-
     def _show(self, message: Message) -> None:
-        self._messages.append(message)
+        self._branches.add(message)
         self._emit(MessageAdded(message))
 
     def _change(self, conversation: Conversation) -> None:
@@ -292,7 +375,7 @@ class ChatSession:
         self._conversation = conversation
         self._emit(ConversationChanged(conversation))
         # One that has no message yet is stored with its first.
-        if self._messages:
+        if self._branches.last is not None:
             self._ledger.note_conversation(conversation)
             self._saves.start(self._ledger.write(), "save conversation")
 
@@ -303,6 +386,10 @@ class ChatSession:
         if changed:
             self._emit(StatusChanged(status))
 
+    def _unsubscribe(self, listener: Callable[[Event], None]) -> None:
+        if listener in self._listeners:
+            self._listeners.remove(listener)
+
     def _emit(self, event: Event) -> None:
         for listener in tuple(self._listeners):
             try:
@@ -310,13 +397,3 @@ class ChatSession:
             except Exception:
                 # Whoever watches must not be able to end an answer or to keep it from being stored.
                 _log.exception("a listener failed on %s", type(event).__name__)
-
-
-def _phase_after(message: Message) -> Phase:
-    match message.state:
-        case MessageState.STOPPED:
-            return Phase.STOPPED
-        case MessageState.FAILED | MessageState.CUT_OFF:
-            return Phase.FAILED
-        case _:
-            return Phase.READY

@@ -14,6 +14,7 @@ class DeedKind(StrEnum):
     """What was done."""
 
     DELETE = "delete"
+    VERSION = "version"
     RESTORE = "restore"
     EMPTY = "empty"
     DUPLICATE = "duplicate"
@@ -102,6 +103,12 @@ class UndoStack:
         """Drop the deeds that were done to none but ``ids``, which are gone for good."""
         self._done = [deed for deed in self._done if not set(deed.ids) <= set(ids)]
         self._undone = [deed for deed in self._undone if not set(deed.ids) <= set(ids)]
+        self._announce()
+
+    def clear(self) -> None:
+        """Drop all deeds: what they were done to is not what is stored now."""
+        self._done.clear()
+        self._undone.clear()
         self._announce()
 
     def subscribe(self, listener: Callable[[], None]) -> None:

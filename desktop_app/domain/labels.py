@@ -1,7 +1,7 @@
 """The person's words by which conversations are put in order: names of folders, and tags."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from desktop_app.domain.text import one_line, storable
@@ -34,3 +34,8 @@ def tags_in(text: str, known: Iterable[str] = ()) -> tuple[str, ...]:
 def _meant(name: str, known: Iterable[str]) -> str:
     folded = name.casefold()
     return next((other for other in known if other.casefold() == folded), name)
+
+
+def sorted_names(names: Collection[str]) -> tuple[str, ...]:
+    """Return ``names`` in the order of the alphabet, whatever their case."""
+    return tuple(sorted(names, key=lambda name: (name.casefold(), name)))

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from desktop_app.domain.errors import ErrorRecord
 from desktop_app.domain.usage import Usage
 
 Json: TypeAlias = Mapping[str, Any]
+
+CONTINUATION: Final = "continuation"
+"""Notice on a message in the person's role that asks for the rest of an answer."""
 
 
 class Role(StrEnum):
@@ -121,6 +124,25 @@ class Message:
     def tool_calls(self) -> tuple[ToolCall, ...]:
         """The calls this message asks for, in the model's order."""
         return tuple(part for part in self.parts if isinstance(part, ToolCall))
+
+    @property
+    def is_continuation(self) -> bool:
+        """Whether the program asked in the person's name for the rest of an answer."""
+        return self.role is Role.USER and CONTINUATION in self.notices
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether it is an answer that ended too early and has text to go on from.
+
+        Thinking alone is no answer: no service takes it back as one.
+        """
+        early = {
+            MessageState.STOPPED,
+            MessageState.FAILED,
+            MessageState.CUT_OFF,
+            MessageState.INTERRUPTED,
+        }
+        return self.role is Role.ASSISTANT and self.state in early and bool(self.text.strip())
 
     @property
     def is_final(self) -> bool:

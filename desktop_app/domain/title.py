@@ -1,6 +1,8 @@
 """The title that a text gives a conversation."""
 
 import re
+from collections.abc import Collection
+from itertools import count
 from typing import Final
 
 from desktop_app.domain.text import one_line
@@ -29,6 +31,12 @@ def title_of(text: str) -> str:
         if title := one_line(_first_sentence(_plain(line[:_LOOKED_AT]))):
             return title
     return one_line(text)
+
+
+def numbered(title: str, taken: Collection[str]) -> str:
+    """Return ``title`` with the first number, from 2 on, that none of ``taken`` has."""
+    stem = re.sub(r" \(\d{1,6}\)$", "", title)
+    return next(name for n in count(2) if (name := f"{stem} ({n})") not in taken)
 
 
 def _plain(line: str) -> str:

@@ -4,11 +4,9 @@ The settings dialog, validation, defaults, the file and the README's table all f
 rows; a test walks every one of them. Adding a setting means adding a row.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final
 
 from desktop_app.domain.proxy import (
     ProxyMode,
@@ -17,89 +15,10 @@ from desktop_app.domain.proxy import (
     problem_of_kept_address,
 )
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
+from desktop_app.settings.setting import PAGE_TITLES, Choice, Page, Setting, Value
 
-Value: TypeAlias = bool | int | float | str
-
-
-class Page(StrEnum):
-    """The page of the settings dialog on which a setting stands."""
-
-    CONNECTION = "connection"
-    MODEL = "model"
-    CHAT = "chat"
-    APPEARANCE = "appearance"
-    NETWORK = "network"
-    PRIVACY = "privacy"
-
-
-PAGE_TITLES: Final[Mapping[Page, str]] = MappingProxyType(
-    {
-        Page.CONNECTION: QT_TRANSLATE_NOOP("Settings", "Connection"),
-        Page.MODEL: QT_TRANSLATE_NOOP("Settings", "Model"),
-        Page.CHAT: QT_TRANSLATE_NOOP("Settings", "Chat"),
-        Page.APPEARANCE: QT_TRANSLATE_NOOP("Settings", "Appearance and language"),
-        Page.NETWORK: QT_TRANSLATE_NOOP("Settings", "Network"),
-        Page.PRIVACY: QT_TRANSLATE_NOOP("Settings", "Privacy"),
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value of a setting that has a few; ``label`` is translatable."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One row.
-
-    Attributes:
-        key: Name in the file.
-        default: Value until the person sets another; its type is the setting's type.
-        page: Where it stands in the dialog; ``None`` keeps it out (state, not preference).
-        label: What it is called; translatable. Also the accessible name of its editor.
-        help: One sentence on what it does; translatable.
-        choices: The allowed values, for a text with a few.
-        minimum: Least allowed number.
-        maximum: Greatest allowed number.
-        unit: Suffix of a number; translatable.
-        problem: Says of a text why it is refused, as a translatable sentence; empty when it is not.
-    """
-
-    key: str
-    default: Value
-    page: Page | None
-    label: str = ""
-    help: str = ""
-    choices: tuple[Choice, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-    unit: str = ""
-    problem: Callable[[str], str] | None = None
-
-    def accepts(self, value: object) -> bool:
-        """Whether ``value`` is of this setting's type and within its bounds."""
-        if isinstance(self.default, bool) or isinstance(value, bool):
-            return isinstance(value, bool) and isinstance(self.default, bool)
-        if isinstance(self.default, str):
-            allowed = {choice.value for choice in self.choices}
-            return (
-                isinstance(value, str)
-                and (not allowed or value in allowed)
-                and not (self.problem and self.problem(value))
-            )
-        if not isinstance(value, int | float) or (
-            isinstance(self.default, int) and not isinstance(value, int)
-        ):
-            return False
-        # Written so that a NaN fails.
-        return (self.minimum is None or value >= self.minimum) and (
-            self.maximum is None or value <= self.maximum
-        )
-
+__all__ = ["PAGE_TITLES", "Choice", "Page", "Setting", "Value"]
+"""What whoever reads the table needs with it."""
 
 CONNECTION: Final = Setting(
     key="connection",
@@ -368,6 +287,19 @@ AUTO_RETRY: Final = Setting(
     ),
 )
 
+EXPORT_THINKING: Final = Setting(
+    key="export_thinking",
+    default="folded",
+    page=Page.DATA,
+    label=QT_TRANSLATE_NOOP("Settings", "Thinking in exported texts"),
+    help=QT_TRANSLATE_NOOP("Settings", "In Markdown, web pages and PDF; a PDF cannot fold."),
+    choices=(
+        Choice("folded", QT_TRANSLATE_NOOP("Settings", "Folded")),
+        Choice("quoted", QT_TRANSLATE_NOOP("Settings", "Quoted")),
+        Choice("none", QT_TRANSLATE_NOOP("Settings", "Left out")),
+    ),
+)
+
 WIRE_LOG: Final = Setting(
     key="wire_log",
     default=True,
@@ -397,6 +329,11 @@ LAST_CONVERSATION: Final = Setting(key="last_conversation", default="", page=Non
 FOLDED_FOLDERS: Final = Setting(key="folded_folders", default="", page=None)
 """Names of the folders whose conversations are not shown, a line each."""
 
+LAST_EXAMINED: Final = Setting(
+    key="last_examined", default=0, page=None, minimum=0, maximum=253_402_300_799
+)
+"""When everything that is stored was last examined, in seconds since the Unix epoch."""
+
 SETTINGS: Final[tuple[Setting, ...]] = (
     CONNECTION,
     DEFAULT_MODEL,
@@ -417,8 +354,10 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     PROXY_URL,
     PROXY_USER,
     CA_FILE,
+    EXPORT_THINKING,
     WIRE_LOG,
     WIRE_LOG_MEGABYTES,
     LAST_CONVERSATION,
     FOLDED_FOLDERS,
+    LAST_EXAMINED,
 )

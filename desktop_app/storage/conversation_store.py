@@ -1,54 +1,32 @@
 """The port ``ConversationStore`` on a database: each method is one job for its worker."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import apsw
 
-from desktop_app.chat.ports import StoreError
-from desktop_app.domain.conversation import Conversation, ParameterError, Parameters
+from desktop_app.chat.ports import Imported, StoreError, nothing_done
+from desktop_app.domain.conversation import Conversation
+from desktop_app.domain.conversation_tree import ConversationTree
 from desktop_app.domain.delta import Delta
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.message import Message, MessageState
-from desktop_app.domain.text import storable
-from desktop_app.storage import exchange_table, message_table, rows, whole_conversation
-from desktop_app.storage.connection import SqlValue
+from desktop_app.domain.tree import TreeNode
+from desktop_app.storage import (
+    branch_table,
+    conversation_table,
+    exchange_table,
+    message_table,
+    rows,
+    tree_table,
+    whole_conversation,
+)
 from desktop_app.storage.database import Database
 
 EXCHANGE_BYTES: Final = 64 * 1024 * 1024
 """What all exchanges may take together, unless the person wants it otherwise."""
-
-_UPSERT: Final = """
-    INSERT INTO conversation (
-        id, title, created_at, updated_at, model, system_prompt, temperature, top_p, max_tokens,
-        named, pinned, archived, folder, tags
-    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET
-        title = excluded.title, created_at = excluded.created_at,
-        updated_at = excluded.updated_at, model = excluded.model,
-        system_prompt = excluded.system_prompt, temperature = excluded.temperature,
-        top_p = excluded.top_p, max_tokens = excluded.max_tokens,
-        named = excluded.named, pinned = excluded.pinned, archived = excluded.archived,
-        folder = excluded.folder, tags = excluded.tags
-"""
-
-_SELECT: Final = """
-    SELECT CAST(conversation.id AS BLOB), CAST(title AS BLOB), CAST(conversation.model AS BLOB),
-        CAST(system_prompt AS BLOB), CAST(message.id AS BLOB), CAST(folder AS BLOB),
-        CAST(tags AS BLOB), conversation.created_at, updated_at, temperature, top_p, max_tokens,
-        named, pinned, archived, deleted_at
-    FROM conversation LEFT JOIN message ON message.seq = conversation.head
-"""
-
-_LIST: Final = f"""
-    {_SELECT} WHERE deleted_at IS NULL ORDER BY updated_at DESC, conversation.seq DESC
-"""
-
-_TRASH: Final = f"""
-    {_SELECT} WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC, conversation.seq DESC
-"""
 
 
 class SqliteConversationStore:
@@ -75,11 +53,11 @@ class SqliteConversationStore:
 
     async def list_conversations(self) -> tuple[Conversation, ...]:
         """All conversations that are not deleted, the one with the newest message first."""
-        return await self._database.run(lambda connection: _read(connection, _LIST))
+        return await self._database.run(conversation_table.read_list)
 
     async def list_trash(self) -> tuple[Conversation, ...]:
         """All conversations in the trash, with ``deleted_at``, the one deleted last first."""
-        return await self._database.run(lambda connection: _read(connection, _TRASH))
+        return await self._database.run(conversation_table.read_trash)
 
     async def save_conversation(self, conversation: Conversation) -> None:
         """Insert or update everything about ``conversation`` but its messages.
@@ -89,19 +67,14 @@ class SqliteConversationStore:
         """
 
         def job(connection: apsw.Connection) -> None:
-            connection.execute(_UPSERT, _conversation_row(conversation))
-            _set_head(connection, conversation)
+            conversation_table.upsert(connection, conversation)
+            conversation_table.set_head(connection, conversation)
 
         await self._database.write(job)
 
     async def delete_conversation(self, conversation_id: str) -> None:
         """Move a conversation to the trash; one that is there or unknown is left as it is."""
-        await self._database.write(
-            lambda connection: connection.execute(
-                "UPDATE conversation SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL",
-                (self._clock(), conversation_id),
-            )
-        )
+        await self.delete_conversations((conversation_id,))
 
     async def restore_conversation(self, conversation_id: str) -> None:
         """Take a conversation out of the trash."""
@@ -129,30 +102,67 @@ class SqliteConversationStore:
         """
 
         def job(connection: apsw.Connection) -> Conversation:
-            connection.execute(_UPSERT, _conversation_row(copy))
+            conversation_table.upsert(connection, copy)
             head = whole_conversation.copy_messages(connection, conversation_id, copy.id)
             return replace(copy, head=head)
 
         return await self._database.write(job)
 
-    async def load_branch(self, conversation_id: str) -> tuple[Message, ...]:
-        """The messages from the first to the conversation's head, oldest first.
+    async def load_branch(
+        self, conversation_id: str, head: str | None = None
+    ) -> tuple[Message, ...]:
+        """The messages from the first to ``head``, else to the conversation's head, oldest first.
 
-        A message that still streams comes with what has been kept of it. One that is not what was
-        saved, by its checksum, carries the notice ``checksum``.
+        Empty where there is no such message, or it was deleted. A message that still streams comes
+        with what has been kept of it. One that is not what was saved, by its checksum, carries the
+        notice ``checksum``.
         """
         return await self._database.run(
-            lambda connection: message_table.read_branch(connection, conversation_id)
+            lambda connection: message_table.read_branch(connection, conversation_id, head)
         )
+
+    async def load_outline(self, conversation_id: str) -> tuple[TreeNode, ...]:
+        """The tree of a conversation without its contents, in the order of making."""
+        return await self._database.run(
+            lambda connection: branch_table.read_outline(connection, conversation_id)
+        )
+
+    async def delete_branch(self, conversation: Conversation, message_id: str) -> None:
+        """Delete a message with all below it, and save ``conversation`` with its new head.
+
+        Raises:
+            StoreError: Also when the message is not stored, or the head would be deleted.
+        """
+
+        def job(connection: apsw.Connection) -> None:
+            conversation_table.upsert(connection, conversation)
+            conversation_table.set_head(connection, conversation)
+            branch_table.delete_branch(connection, conversation.id, message_id, self._clock())
+
+        await self._database.write(job)
+
+    async def restore_branch(self, conversation: Conversation, message_id: str) -> None:
+        """Bring back what was deleted with a message, and save ``conversation`` with its new head.
+
+        Raises:
+            StoreError: Also when the message is not stored.
+        """
+
+        def job(connection: apsw.Connection) -> None:
+            branch_table.restore_branch(connection, conversation.id, message_id)
+            conversation_table.upsert(connection, conversation)
+            conversation_table.set_head(connection, conversation)
+
+        await self._database.write(job)
 
     async def add_messages(self, conversation: Conversation, messages: Sequence[Message]) -> None:
         """Add ``messages`` and save ``conversation`` (with its new head) in one transaction."""
 
         def job(connection: apsw.Connection) -> None:
-            connection.execute(_UPSERT, _conversation_row(conversation))
+            conversation_table.upsert(connection, conversation)
             for message in messages:
                 message_table.insert_message(connection, conversation.id, message)
-            if not _set_head(connection, conversation):
+            if not conversation_table.set_head(connection, conversation):
                 raise StoreError("The last message of this conversation was not saved.")
 
         await self._database.write(job)
@@ -218,79 +228,67 @@ class SqliteConversationStore:
             lambda connection: exchange_table.read(connection, message_id)
         )
 
+    async def load_tree(self, conversation_id: str) -> ConversationTree:
+        """Return everything of a conversation, all its branches and exchanges.
 
-def _read(connection: apsw.Connection, sql: str) -> tuple[Conversation, ...]:
-    found: list[Any] = connection.execute(sql).fetchall()
-    return tuple(map(_conversation, found))
+        Raises:
+            StoreError: Also when there is no such conversation.
+        """
 
+        def job(connection: apsw.Connection) -> ConversationTree:
+            found = conversation_table.read_one(connection, conversation_id)
+            if found is None:
+                raise StoreError("This conversation is not there any more.")
+            return tree_table.read(connection, found)
 
-def _conversation(row: Sequence[Any]) -> Conversation:
-    """A conversation of the list; bytes that are no text any more show as U+FFFD."""
-    texts = [None if stored is None else stored.decode(errors="replace") for stored in row[:6]]
-    conversation_id, title, model, system_prompt, head, folder = texts
-    tags, created_at, updated_at, *numbers = row[6:12]
-    named, pinned, archived, deleted_at = row[12:]
-    return Conversation(
-        id=conversation_id or "",
-        title=title or "",
-        created_at=created_at,
-        updated_at=updated_at,
-        model=model or "",
-        parameters=_parameters(system_prompt or "", *numbers),
-        head=head,
-        named=bool(named),
-        pinned=bool(pinned),
-        archived=bool(archived),
-        folder=folder or "",
-        tags=rows.tags_value(tags),
-        deleted_at=deleted_at,
-    )
+        return await self._database.run(job)
 
+    async def import_conversations(
+        self, trees: Sequence[ConversationTree], on_stored: Callable[[int], None] = nothing_done
+    ) -> Imported:
+        """Add whole conversations in one transaction; see the port.
 
-def _parameters(
-    system_prompt: str, temperature: float | None, top_p: float | None, max_tokens: int | None
-) -> Parameters:
-    """Parameters of a row; a number outside its range, which only damage can put there, is unset."""
-    try:
-        return Parameters(system_prompt, temperature, top_p, max_tokens)
-    except ParameterError:
-        return Parameters(system_prompt)
+        Other writes wait for it: measured, 10,000 messages take about a second of processor time.
+        """
+        cap = self._exchange_bytes()
 
+        def insert(connection: apsw.Connection, tree: ConversationTree) -> None:
+            tree.check()
+            if not all(message.is_final for message in tree.messages):
+                raise ValueError("a message that is brought in cannot be streaming")
+            conversation_table.upsert(connection, tree.conversation)
+            for message in tree.messages:
+                message_table.insert_message(connection, tree.conversation.id, message)
+            conversation_table.set_head(connection, tree.conversation)
 
-def _conversation_row(conversation: Conversation) -> tuple[SqlValue, ...]:
-    parameters = conversation.parameters
-    return (
-        conversation.id,
-        storable(conversation.title),
-        conversation.created_at,
-        conversation.updated_at,
-        storable(conversation.model),
-        storable(parameters.system_prompt),
-        parameters.temperature,
-        parameters.top_p,
-        parameters.max_tokens,
-        conversation.named,
-        conversation.pinned,
-        conversation.archived,
-        storable(conversation.folder),
-        rows.notices_text(tuple(map(storable, conversation.tags))),
-    )
+        return await self._database.write(
+            lambda connection: tree_table.insert_all(connection, trees, insert, cap, on_stored)
+        )
+
+    async def delete_conversations(self, conversation_ids: Sequence[str]) -> None:
+        """Move several conversations to the trash in one transaction."""
+        now = self._clock()
+        await self._database.write(
+            lambda connection: connection.executemany(
+                "UPDATE conversation SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL",
+                ((now, conversation_id) for conversation_id in conversation_ids),
+            )
+        )
+
+    async def list_sources(self) -> Mapping[str, str]:
+        """Return where conversations that are not deleted were brought from: source to id."""
+        return await self._database.run(tree_table.read_sources)
 
 
-def _set_head(connection: apsw.Connection, conversation: Conversation) -> bool:
-    """Set the head; return whether it is a message of the conversation, or none is wanted."""
-    head = None
-    if conversation.head is not None:
-        head = connection.execute(
-            "SELECT message.seq FROM message JOIN conversation"
-            " ON conversation.seq = message.conversation"
-            " WHERE message.id = ? AND conversation.id = ?",
-            (conversation.head, conversation.id),
-        ).get
-        if head is None:
-            return False
-    connection.execute("UPDATE conversation SET head = ? WHERE id = ?", (head, conversation.id))
-    return True
+def require_readable(connection: apsw.Connection) -> None:
+    """Read a little of everything that is read later, from a schema that may be another.
+
+    Raises:
+        apsw.Error: When a table or a column is not there.
+    """
+    conversation_table.read_list(connection)
+    message_table.read_branch(connection, "")
+    exchange_table.read(connection, "")
 
 
 def _message_row(connection: apsw.Connection, message_id: str) -> tuple[int, str]:

@@ -10,6 +10,7 @@ from typing import ClassVar, Final
 import apsw
 
 from desktop_app.chat.ports import StoreError
+from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 
 
 class OpeningProblem(StrEnum):
@@ -23,6 +24,8 @@ class OpeningProblem(StrEnum):
     UNREACHABLE = "unreachable"
     DISK_FULL = "disk_full"
     LOCKED = "locked"
+    MIGRATION = "migration"
+    """Bringing it up to date would have changed what is in it. It was left as it was."""
     OTHER = "other"
 
 
@@ -68,19 +71,41 @@ class NewerDatabaseError(DatabaseError):
     problem = OpeningProblem.NEWER
 
 
+class MigrationError(DatabaseError):
+    """A step of the schema changed or lost conversations; it was undone."""
+
+    problem = OpeningProblem.MIGRATION
+
+
+class BackupError(DatabaseError):
+    """A copy could not be made, is not what it should be, or is none of ours."""
+
+
 class ClosedError(DatabaseError):
     """The database was closed, or never opened."""
 
 
-_FULL: Final = "The disk is full, so nothing can be saved until there is space."
-_READ_ONLY: Final = "The folder for conversations is read-only, so nothing can be saved there."
-_UNREACHABLE: Final = "The file for conversations cannot be opened or made; check its folder."
-_LOCKED: Final = "Another program is using the file for conversations; try again in a moment."
-_DAMAGED: Final = "The file for conversations is damaged."
-_DISK: Final = "The disk reported an error while conversations were read or saved."
-_TOO_BIG: Final = "This is too large to be saved."
-_CONSTRAINT: Final = "This does not fit what was saved before, so it was not saved."
-_OTHER: Final = "The conversation could not be saved or read."
+_FULL: Final = QT_TRANSLATE_NOOP(
+    "Storage", "The disk is full, so nothing can be saved until there is space."
+)
+_READ_ONLY: Final = QT_TRANSLATE_NOOP(
+    "Storage", "The folder for conversations is read-only, so nothing can be saved there."
+)
+_UNREACHABLE: Final = QT_TRANSLATE_NOOP(
+    "Storage", "The file for conversations cannot be opened or made; check its folder."
+)
+_LOCKED: Final = QT_TRANSLATE_NOOP(
+    "Storage", "Another program is using the file for conversations; try again in a moment."
+)
+_DAMAGED: Final = QT_TRANSLATE_NOOP("Storage", "The file for conversations is damaged.")
+_DISK: Final = QT_TRANSLATE_NOOP(
+    "Storage", "The disk reported an error while conversations were read or saved."
+)
+_TOO_BIG: Final = QT_TRANSLATE_NOOP("Storage", "This is too large to be saved.")
+_CONSTRAINT: Final = QT_TRANSLATE_NOOP(
+    "Storage", "This does not fit what was saved before, so it was not saved."
+)
+_OTHER: Final = QT_TRANSLATE_NOOP("Storage", "The conversation could not be saved or read.")
 
 _SENTENCES: Final[tuple[tuple[type[apsw.Error], type[DatabaseError], str], ...]] = (
     (apsw.FullError, DiskFullError, _FULL),
@@ -111,6 +136,19 @@ def store_error(error: apsw.Error) -> DatabaseError:
         if isinstance(error, kind):
             return ours(sentence)
     return DatabaseError(_OTHER)
+
+
+def is_disk_full(error: apsw.Error, system_errno: int) -> bool:
+    """Whether ``error`` means that there is no space; of a used-up quota SQLite says only "I/O error".
+
+    Args:
+        error: As SQLite raised it.
+        system_errno: What the operating system said, from the connection.
+    """
+    if isinstance(error, apsw.FullError):
+        return True
+    quota = getattr(errno, "EDQUOT", None)
+    return isinstance(error, apsw.IOError) and quota is not None and system_errno == quota
 
 
 def folder_error(error: OSError) -> DatabaseError:

@@ -41,6 +41,23 @@ def insert(connection: apsw.Connection, message: int, record: ExchangeRecord, ca
     connection.execute(_DROP, (cap,))
 
 
+def insert_if_room(
+    connection: apsw.Connection, message: int, record: ExchangeRecord, cap: int
+) -> bool:
+    """Add ``record`` where all rows together then still take no more than ``cap`` bytes.
+
+    Returns:
+        Whether there was room. None that is there makes any, unlike in :func:`insert`.
+    """
+    data = zlib.compress(as_json(record).encode())
+    connection.execute(
+        "INSERT INTO exchange (id, message, size, data) SELECT ?, ?, ?, ?"
+        " WHERE (SELECT coalesce(sum(size), 0) FROM exchange) + ? <= ?",
+        (record.id, message, len(data), data, len(data), cap),
+    )
+    return connection.changes() == 1
+
+
 def read(connection: apsw.Connection, message_id: str) -> tuple[ExchangeRecord, ...]:
     """Return what is kept of ``message_id``, oldest first; a damaged row is passed over."""
     rows = connection.execute(

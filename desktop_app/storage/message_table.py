@@ -26,9 +26,7 @@ CHECKSUM_NOTICE: Final = "checksum"
 
 _BRANCH: Final = """
     WITH RECURSIVE branch (seq, parent) AS (
-        SELECT message.seq, message.parent
-        FROM conversation JOIN message ON message.seq = conversation.head
-        WHERE conversation.id = ?
+        SELECT seq, parent FROM message WHERE seq = ?
         UNION ALL
         -- A parent was always made before its child, so this ends even in a damaged file.
         SELECT message.seq, message.parent
@@ -114,9 +112,34 @@ def write_content(connection: apsw.Connection, seq: int, message: Message) -> No
     connection.execute("DELETE FROM delta WHERE message = ?", (seq,))
 
 
-def read_branch(connection: apsw.Connection, conversation_id: str) -> tuple[Message, ...]:
-    """Return the messages from the root to the head of a conversation, oldest first."""
-    return _read(connection, _BRANCH, "SELECT seq FROM branch", (conversation_id,))
+def read_branch(
+    connection: apsw.Connection, conversation_id: str, head: str | None = None
+) -> tuple[Message, ...]:
+    """Return the messages from the root to ``head``, else to the conversation's, oldest first."""
+    if head is None:
+        start = connection.execute(
+            "SELECT head FROM conversation WHERE id = ?", (conversation_id,)
+        ).get
+    else:
+        start = connection.execute(
+            "SELECT message.seq FROM message JOIN conversation"
+            " ON conversation.seq = message.conversation"
+            " WHERE message.id = ? AND conversation.id = ? AND message.removed_at IS NULL",
+            (head, conversation_id),
+        ).get
+    return _read(connection, _BRANCH, "SELECT seq FROM branch", (start,))
+
+
+def read_all(connection: apsw.Connection, conversation_id: str) -> tuple[Message, ...]:
+    """Return every message of a conversation, whatever its branch, in the order of their making.
+
+    Those of branches that were deleted are left out.
+    """
+    chosen = (
+        "SELECT seq FROM message WHERE conversation = (SELECT seq FROM conversation WHERE id = ?)"
+        " AND removed_at IS NULL"
+    )
+    return _read(connection, "", chosen, (conversation_id,))
 
 
 def read_message(connection: apsw.Connection, seq: int) -> Message:

@@ -2,6 +2,8 @@
 
 Each step runs in a transaction of its own that also counts it in ``user_version``, so that a kill
 at any moment leaves the state before or after a step. A step that has been released never changes.
+What a person would miss is counted and summed up within that transaction before the step and after
+it: a difference undoes the step.
 """
 
 import logging
@@ -10,8 +12,10 @@ from typing import Final
 
 import apsw
 
+from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.storage.connection import number, writing
-from desktop_app.storage.errors import NewerDatabaseError
+from desktop_app.storage.errors import MigrationError, NewerDatabaseError
+from desktop_app.storage.inspection import Inventory, inventory
 
 _log = logging.getLogger(__name__)
 
@@ -115,6 +119,77 @@ def _hosts(connection: apsw.Connection) -> None:
     connection.execute("ALTER TABLE message ADD COLUMN host TEXT")
 
 
+def _sources(connection: apsw.Connection) -> None:
+    """Where a conversation was brought from, so that bringing it in again is noticed."""
+    connection.execute(
+        """
+        ALTER TABLE conversation ADD COLUMN source TEXT;
+        CREATE INDEX conversation_source ON conversation (source) WHERE source IS NOT NULL;
+        """
+    )
+
+
+def _search_changes(connection: apsw.Connection) -> None:
+    """Which parts the search index, a file of its own, has to look at again.
+
+    Triggers write it down with every change, whoever makes it, so that a kill between a change and
+    its indexing forgets nothing. ``seq`` never goes back but when the whole file does, and
+    ``search_source`` tells one file from another: by both an index knows whether it still fits.
+    """
+    connection.execute(
+        """
+        CREATE TABLE search_change (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            part INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE search_source (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            token BLOB NOT NULL
+        ) STRICT;
+
+        INSERT INTO search_source VALUES (1, randomblob(16));
+
+        CREATE TRIGGER part_inserted AFTER INSERT ON part BEGIN
+            INSERT INTO search_change (part) VALUES (new.id);
+        END;
+        CREATE TRIGGER part_updated AFTER UPDATE ON part BEGIN
+            INSERT INTO search_change (part) VALUES (new.id);
+        END;
+        CREATE TRIGGER part_deleted AFTER DELETE ON part BEGIN
+            INSERT INTO search_change (part) VALUES (old.id);
+        END;
+        """
+    )
+
+
+def _branches_and_drafts(connection: apsw.Connection) -> None:
+    """Branches that were deleted, and what was written and not sent.
+
+    Every message of a removed branch names the message the branch was removed at, so that restoring
+    brings back exactly what that took. A draft belongs to a conversation that may not be
+    stored yet, so it refers to none.
+    """
+    connection.execute(
+        """
+        ALTER TABLE message ADD COLUMN removed_at REAL;
+        ALTER TABLE message ADD COLUMN removed_with INTEGER REFERENCES message (seq)
+            ON DELETE SET NULL;
+        CREATE INDEX message_removed_with ON message (removed_with)
+            WHERE removed_with IS NOT NULL;
+
+        CREATE TABLE draft (
+            conversation TEXT NOT NULL PRIMARY KEY,  -- its id
+            updated_at REAL NOT NULL,
+            text TEXT NOT NULL,
+            queue TEXT,             -- JSON
+            editing TEXT NOT NULL,  -- the id of a message, or empty
+            edited TEXT NOT NULL
+        ) STRICT;
+        """
+    )
+
+
 def _order(connection: apsw.Connection) -> None:
     """Where a conversation stands in the list, and whether its title is the person's.
 
@@ -135,8 +210,27 @@ def _order(connection: apsw.Connection) -> None:
     )
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_conversations, _exchanges, _hosts, _order)
-TABLES: Final = frozenset({"conversation", "message", "part", "delta", "exchange"})
+MIGRATIONS: Final[tuple[Migration, ...]] = (
+    _conversations,
+    _exchanges,
+    _hosts,
+    _sources,
+    _search_changes,
+    _branches_and_drafts,
+    _order,
+)
+TABLES: Final = frozenset(
+    {
+        "conversation",
+        "message",
+        "part",
+        "delta",
+        "exchange",
+        "search_change",
+        "search_source",
+        "draft",
+    }
+)
 
 
 def migrate(connection: apsw.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
@@ -144,6 +238,7 @@ def migrate(connection: apsw.Connection, migrations: Sequence[Migration] = MIGRA
 
     Raises:
         NewerDatabaseError: When the schema is newer than that; nothing was written.
+        MigrationError: When a step changed or lost what is stored; it left nothing.
         apsw.Error: When a step fails; the steps before it stand, this one left nothing.
     """
     refuse_newer(number(connection, "PRAGMA user_version"), len(migrations))
@@ -154,10 +249,20 @@ def migrate(connection: apsw.Connection, migrations: Sequence[Migration] = MIGRA
             # Another process may have taken the step while this one waited for its turn.
             if number(connection, "PRAGMA user_version") >= version:
                 continue
+            before = inventory(connection)
             step(connection)
+            _require_same(before, inventory(connection), version)
             connection.pragma("application_id", APPLICATION_ID)
             connection.pragma("user_version", version)
         _log.info("The database is now at version %d", version)
+
+
+def _require_same(before: Inventory, after: Inventory, version: int) -> None:
+    if before != after:
+        raise MigrationError(
+            "The conversations could not be brought up to date without a change to them, so they"
+            " were left as they are."
+        ) from ValueError(f"step {version}: {before} became {after}")
 
 
 def refuse_newer(version: int, newest: int = len(MIGRATIONS)) -> None:
@@ -168,6 +273,9 @@ def refuse_newer(version: int, newest: int = len(MIGRATIONS)) -> None:
     """
     if version > newest:
         raise NewerDatabaseError(
-            "The conversations were saved by a newer version of this program;"
-            " update it to open them."
+            QT_TRANSLATE_NOOP(
+                "Storage",
+                "The conversations were saved by a newer version of this program; update it to open"
+                " them.",
+            )
         )

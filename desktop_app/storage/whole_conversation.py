@@ -13,7 +13,7 @@ from desktop_app.domain.message import MessageState
 
 
 def erase(connection: apsw.Connection, conversation_id: str) -> None:
-    """Delete a conversation that is in the trash; any other is left as it is."""
+    """Delete a conversation that is in the trash, its draft too; any other is left as it is."""
     seq = connection.execute(
         "SELECT seq FROM conversation WHERE id = ? AND deleted_at IS NOT NULL", (conversation_id,)
     ).get
@@ -27,10 +27,11 @@ def erase(connection: apsw.Connection, conversation_id: str) -> None:
     # message that follows, and SQLite refuses at 1,000 levels.
     connection.executemany("DELETE FROM message WHERE seq = ?", messages)
     connection.execute("DELETE FROM conversation WHERE seq = ?", (seq,))
+    connection.execute("DELETE FROM draft WHERE conversation = ?", (conversation_id,))
 
 
 def copy_messages(connection: apsw.Connection, source_id: str, copy_id: str) -> str | None:
-    """Copy the final messages of one conversation, with new ids, into another that has none.
+    """Copy the final messages, but for deleted versions, of one conversation, with new ids, into another that has none.
 
     What went over the wire for them is not copied: it belongs to the request that was made.
 
@@ -51,7 +52,9 @@ def copy_messages(connection: apsw.Connection, source_id: str, copy_id: str) -> 
     parents: dict[Any, Any] = {}
     # A parent was always made before its child.
     for seq, parent, state in connection.execute(
-        "SELECT seq, parent, state FROM message WHERE conversation = ? ORDER BY seq", (source_seq,)
+        "SELECT seq, parent, state FROM message WHERE conversation = ? AND removed_at IS NULL"
+        " ORDER BY seq",
+        (source_seq,),
     ).fetchall():
         parents[seq] = parent
         if state == MessageState.STREAMING:

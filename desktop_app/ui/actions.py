@@ -77,6 +77,25 @@ ACTIONS: Final[tuple[ActionRow, ...]] = (
         ("Ctrl+Shift+Z", "Ctrl+Y"),
     ),
     ActionRow(
+        "export",
+        QT_TRANSLATE_NOOP("Actions", "Export this conversation…"),
+        ("Ctrl+Shift+S",),
+        "export",
+        group="files",
+    ),
+    ActionRow(
+        "export_all",
+        QT_TRANSLATE_NOOP("Actions", "Export all conversations…"),
+        group="files",
+    ),
+    ActionRow(
+        "import",
+        QT_TRANSLATE_NOOP("Actions", "Import conversations…"),
+        (),
+        "import",
+        group="files",
+    ),
+    ActionRow(
         "stop",
         QT_TRANSLATE_NOOP("Actions", "Stop the answer"),
         ("Esc",),

@@ -1,4 +1,4 @@
-"""One line of bold text that gives way when there is little room."""
+"""One line of text, bold by default, that gives way when there is little room."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
@@ -14,9 +14,10 @@ class ElidedTitle(QWidget):
     its owner gives it a name.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, bold: bool = True) -> None:
         super().__init__(parent)
         self._text = ""
+        self._weight = QFont.Weight.DemiBold if bold else QFont.Weight.Normal
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(40)
 
@@ -39,7 +40,7 @@ class ElidedTitle(QWidget):
         del event
         painter = QPainter(self)
         font = QFont(self.font())
-        font.setWeight(QFont.Weight.DemiBold)
+        font.setWeight(self._weight)
         painter.setFont(font)
         painter.setPen(current_tokens().text)
         text = painter.fontMetrics().elidedText(

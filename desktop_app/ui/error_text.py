@@ -8,6 +8,7 @@ from desktop_app.domain.errors import ErrorRecord
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 
 _ACTION_LABELS = {
+    ErrorAction.CONTINUE: QT_TRANSLATE_NOOP("Errors", "Continue"),
     ErrorAction.RETRY: QT_TRANSLATE_NOOP("Errors", "Retry"),
     ErrorAction.OPEN_SETTINGS: QT_TRANSLATE_NOOP("Errors", "Open settings"),
     ErrorAction.ASK_OTHER_REGION: QT_TRANSLATE_NOOP("Errors", "Ask the other region"),
@@ -24,6 +25,11 @@ def sentence(record: ErrorRecord) -> str:
     """Return what happened, in one plain sentence."""
     template = _translated(ERROR_TEXTS[record.kind].sentence)
     return fill(template, record, _translated(UNKNOWN_HOST))
+
+
+def store_sentence(refusal: Exception | str) -> str:
+    """Return why something could not be stored or read, in one plain sentence."""
+    return QCoreApplication.translate("Storage", str(refusal)) if str(refusal) else ""
 
 
 def advice(record: ErrorRecord) -> str:

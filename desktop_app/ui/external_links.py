@@ -5,6 +5,7 @@ before anything is opened, with what is suspicious about it, and nothing but the
 opened at all.
 """
 
+from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -82,6 +83,11 @@ def open_external(link: str, parent: QWidget, words: str = "", *, ask: bool = Tr
 def _url(link: str) -> QUrl:
     """The address as it was judged: read once, by the same strict rules."""
     return QUrl(link, QUrl.ParsingMode.StrictMode)
+
+
+def show_folder(folder: Path) -> bool:
+    """Show one of the program's own folders in the system's file manager; whether that began."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def _host(link: str) -> str:

@@ -8,7 +8,13 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent, QKeyEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QHideEvent,
+    QKeyEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout
 
 from desktop_app.ui.icons import icon
@@ -73,7 +79,6 @@ class FindBar(QFrame):
         column.addLayout(second)
         self.ticks = HitTicks(view)
         view.finder.changed.connect(self.show_count)
-        view.viewport().installEventFilter(self)
         self._retranslate()
         self.set_elsewhere("")
         follow_theme(self, self._restyle)
@@ -88,7 +93,7 @@ class FindBar(QFrame):
         self.edit.setAccessibleName(name)
         self.edit.setPlaceholderText(name)
 
-    def open(self, query: Query | None = None) -> None:
+    def open(self, query: Query | None = None, *, takes_focus: bool = True) -> None:
         """Show the bar and put the cursor into it; a short selection is looked for."""
         selected = self._view.selected_text() if self._view.selection else ""
         is_short = 0 < len(selected) <= _LONGEST_PREFILL and "\n" not in selected
@@ -105,8 +110,9 @@ class FindBar(QFrame):
         self.show()
         self.place()
         self.raise_()
-        self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.edit.selectAll()
+        if takes_focus:
+            self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.edit.selectAll()
         self._on_changed()
 
     def step(self, forwards: bool) -> None:
@@ -162,9 +168,16 @@ class FindBar(QFrame):
         corner = view.viewport().pos() - QPoint(0, view.verticalScrollBar().value())
         return box.toAlignedRect().translated(corner).adjusted(-4, -4, 4, 4)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the corner of the view while there is something to place in it."""
+        super().showEvent(event)
+        self._view.viewport().installEventFilter(self)
+        self.place()
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing is covered any more."""
         super().hideEvent(event)
+        self._view.viewport().removeEventFilter(self)
         self._view.finder.top_margin = 0
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -53,6 +53,12 @@ class Finding(QObject):
         is_thinking = self._holds_focus(self._thinking) and self._thinking.isVisible()
         self._open_in(self._thinking if is_thinking else self._conversation)
 
+    def mark(self, words: str, *, in_thinking: bool) -> None:
+        """Find `words` from what is in sight on; the focus stays where it is."""
+        if words:
+            view = self._thinking if in_thinking else self._conversation
+            self._open_in(view, Query(words), takes_focus=False)
+
     def step(self, *, forwards: bool) -> None:
         """Go to the next hit or the one before; without a search, ask for one."""
         bar = self._open_bar()
@@ -82,7 +88,9 @@ class Finding(QObject):
             self._retranslate()
         return super().eventFilter(watched, event)
 
-    def _open_in(self, view: BlockView, query: Query | None = None) -> None:
+    def _open_in(
+        self, view: BlockView, query: Query | None = None, *, takes_focus: bool = True
+    ) -> None:
         if not view.isVisible() or not view.stack.items:
             return
         focus = QApplication.focusWidget()
@@ -92,7 +100,7 @@ class Finding(QObject):
         other = next(each for _, each in self._bars() if each is not bar)
         if query is None and other.isVisible():
             query = other.query
-        bar.open(query)
+        bar.open(query, takes_focus=takes_focus)
         if other.isVisible():
             other.hide()
             self._on_query_changed(bar.query)

@@ -46,6 +46,11 @@ class Folding:
             pane for pane, _ in self._panes if pane.objectName() in names and pane.isHidden()
         }
 
+    def show(self, pane: QWidget) -> None:
+        """Show ``pane`` if it is hidden, for whatever reason."""
+        if not pane.isVisible():
+            self.toggle(pane)
+
     def toggle(self, pane: QWidget) -> None:
         """Show or hide ``pane`` as the person wishes; in a narrow window the others give way."""
         self._folded.discard(pane)

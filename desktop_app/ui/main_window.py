@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
 
 from desktop_app import APP_NAME
 from desktop_app.catalog.regions import find_region
@@ -17,7 +17,7 @@ from desktop_app.chat.ports import StoreError
 from desktop_app.chat.session import ChatSession
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.domain.connection import ConnectionSource
-from desktop_app.settings.table import LAST_CONVERSATION, ZOOM
+from desktop_app.settings.table import LAST_CONVERSATION, Page
 from desktop_app.ui import menu as menus
 from desktop_app.ui.banner import Banners
 from desktop_app.ui.connection_watch import ConnectionWatch
@@ -25,24 +25,30 @@ from desktop_app.ui.conversation.page import ConversationPage
 from desktop_app.ui.conversation_list.deeds import ConversationDeeds, Navigation
 from desktop_app.ui.conversation_list.sidebar import Sidebar
 from desktop_app.ui.dialogs import show_about, show_shortcuts
+from desktop_app.ui.error_text import store_sentence
 from desktop_app.ui.external_links import open_external
 from desktop_app.ui.first_run import FirstRunCard
 from desktop_app.ui.folding import Folding
+from desktop_app.ui.layout import column_of, side_by_side
 from desktop_app.ui.reading_settings import ReadingSettings
 from desktop_app.ui.region_dialog import follow_region_questions
+from desktop_app.ui.search.arriving import Arriving
+from desktop_app.ui.search.searching import Searching
+from desktop_app.ui.settings_opener import SettingsOpener
 from desktop_app.ui.text_saver import TextSaver
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
 from desktop_app.ui.thinking.pane import ThinkingPane
 from desktop_app.ui.toast import Toast
+from desktop_app.ui.transfer.controller import Transfer
+from desktop_app.ui.upkeep_watch import UpkeepWatch
 from desktop_app.ui.window_parts import WindowParts
+from desktop_app.ui.zoom import zoom_handlers
 
 if TYPE_CHECKING:
     from desktop_app.ui.settings_dialog.dialog import SettingsDialog
 
-_SIDEBAR_WIDTH: Final = 250
 _THINKING_WIDTH: Final = 340
-_ZOOM_STEP: Final = 10
 _LEAST_WIDTH: Final = 380
 _LEAST_HEIGHT: Final = 420
 _ROOM_FOR_THINKING: Final = 860
@@ -58,7 +64,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._parts = parts
         self._scope = TaskScope()
-        self._settings_dialog: SettingsDialog | None = None
+        self._settings = SettingsOpener(parts, self)
         self._opening = ""
         self._unused: ChatSession | None = None
         self.setWindowTitle(APP_NAME)
@@ -67,7 +73,7 @@ class MainWindow(QMainWindow):
         menus.fill_menu(self._menu, self.actions_by_id)
         self.sidebar = Sidebar(self._menu)
         self.thinking = ThinkingPane(self)
-        self.page = ConversationPage(self.thinking, parts.load_exchanges)
+        self.page = ConversationPage(self.thinking, parts.library, parts.load_exchanges)
         self.banners = Banners()
         self._connection = ConnectionWatch(parts, self.page, self.banners)
         self.first_run = FirstRunCard(parts.book, parts.keys, parts.probe)
@@ -75,20 +81,8 @@ class MainWindow(QMainWindow):
         self._blank = QWidget()
         for widget in (self._blank, self.page, self.first_run):
             self._centre.addWidget(widget)
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.banners)
-        column.addWidget(self._centre, 1)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setHandleWidth(1)
-        self._splitter.addWidget(self.sidebar)
-        self._splitter.addWidget(middle)
-        self._splitter.setStretchFactor(1, 1)
-        self._splitter.setCollapsible(1, False)
-        self._splitter.setSizes([_SIDEBAR_WIDTH, 2000])
-        self.sidebar.setMinimumWidth(180)
+        middle = column_of(self.banners, self._centre)
+        self._splitter = side_by_side(self.sidebar, middle)
         self.setCentralWidget(self._splitter)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.thinking)
         # The side panes first give way, then hide: see the resize event.
@@ -99,8 +93,6 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.thinking], [_THINKING_WIDTH], Qt.Orientation.Horizontal)
         self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
         self.toast = Toast(middle)
-        saver, views = TextSaver(self, self.toast.say), (self.page.view, self.thinking.view)
-        saver.follow(views)
         self.deeds = ConversationDeeds(
             parts.library,
             parts.settings,
@@ -111,24 +103,32 @@ class MainWindow(QMainWindow):
             self.actions_by_id,
             self,
         )
+        TextSaver(self, self.toast.say).follow((self.page.view, self.thinking.view))
+        self.transfer = Transfer(
+            parts, self, self.sidebar, self.toast, self.banners, lambda: self.page.session
+        )
+        self._settings.data_blocks = lambda: [self.transfer.settings_block()]
+        self._searching = Searching(self.sidebar.results, parts.search, parts.library, self)
+        self._arriving = Arriving(self._searching, self.page, self.toast)
         self._connect()
         self.motion = ReadingSettings(parts.settings, self.page, self.thinking).motion
+        self._upkeep = UpkeepWatch(
+            parts.upkeep,
+            self.banners,
+            self.show_backups,
+            lambda: self._scope.start(self._show_anew(), "show what is stored now"),
+        )
         self._connection.show()
         follow_theme(self, self._recolour)
         self._folding.note_folded(parts.state.restore(self, self._splitter))
 
     async def start(self) -> None:
         """Read the list and show where the person was, or what is needed first."""
-        library, settings = self._parts.library, self._parts.settings
         try:
-            await library.load()
+            await self._parts.library.load()
         except StoreError as error:
             self._say_refused(error)
-        last = settings.text(LAST_CONVERSATION)
-        if any(item.id == last for item in library.conversations):
-            await self._open(last)
-        else:
-            await self._begin()
+        await self._show_last()
         self._scope.start(self._connection.refresh_models(), "list models")
         self.deeds.start()
 
@@ -136,9 +136,11 @@ class MainWindow(QMainWindow):
         """End what the window itself still does; sessions are the library's to end."""
         self._parts.state.save(self, self._splitter, self._folding.folded)
         await self.first_run.aclose()
-        await self.page.wire.aclose()
-        if self._settings_dialog is not None:
-            await self._settings_dialog.aclose()
+        await self.transfer.aclose()
+        await self.page.aclose()
+        await self._searching.aclose()
+        self._upkeep.close()
+        await self._settings.aclose()
         await self._scope.close()
 
     def come_forward(self) -> None:
@@ -178,15 +180,14 @@ class MainWindow(QMainWindow):
             **self.deeds.handlers(),
             **self.page.finding.handlers(),
             "stop": self.page.stop,
-            "copy_last_answer": self.page.copy_last_answer,
-            "wire": self.page.open_wire_of_last_answer,
+            "copy_last_answer": self.page.entry_actions.copy_last_answer,
+            "wire": self.page.entry_actions.open_wire_of_last_answer,
             "choose_model": self.page.header.open_model_choice,
             "parameters": self.page.open_parameters,
             "toggle_sidebar": self._on_toggle_sidebar,
             "toggle_thinking": self._on_toggle_thinking,
-            "zoom_in": lambda: self._zoom(_ZOOM_STEP),
-            "zoom_out": lambda: self._zoom(-_ZOOM_STEP),
-            "zoom_reset": lambda: parts.settings.reset(ZOOM),
+            **self.transfer.handlers(),
+            **zoom_handlers(parts.settings),
             "settings": self.open_settings,
             "shortcuts": lambda: show_shortcuts(self),
             "about": lambda: show_about(self),
@@ -196,9 +197,16 @@ class MainWindow(QMainWindow):
         self.sidebar.conversation_chosen.connect(self._on_conversation_chosen)
         self.sidebar.new_requested.connect(self._on_new)
         self.sidebar.settings_requested.connect(self.open_settings)
-        self.page.settings_requested.connect(lambda page: self.open_settings().show_page(page))
+        self.transfer.shown_is_gone.connect(self._on_new)
+        self.sidebar.search_changed.connect(self._searching.look_for)
+        self._searching.opened.connect(lambda session: self._show(session, takes_focus=False))
+        self._searching.refused.connect(self._say_refused)
+        self._arriving.thinking_wanted.connect(lambda: self._folding.show(self.thinking))
+        self.page.settings_requested.connect(self._settings.open)
         self.page.other_region_requested.connect(self._on_other_region)
         follow_region_questions(self.page.region_question_requested, parts, self._scope, self)
+        self.page.branch_deleted.connect(self.deeds.note_version)
+        self.page.refused.connect(self._say_refused)
         self.page.connection_chosen.connect(parts.book.select)
         self.page.link_activated.connect(lambda link, words: open_external(link, self, words))
         self.page.header.sidebar_toggled.connect(self._on_toggle_sidebar)
@@ -209,9 +217,27 @@ class MainWindow(QMainWindow):
         self._connection.own_key_requested.connect(self._on_leave_demo)
         parts.library.subscribe(self._show_conversations)
         parts.library.subscribe_activity(self._show_activity)
+        parts.library.drafts.subscribe(self._show_activity)
         parts.book.subscribe(self._on_connection_changed)
 
     # Conversations
+
+    async def _show_last(self) -> None:
+        """Show the conversation that was shown last, or begin one."""
+        last = self._parts.settings.text(LAST_CONVERSATION)
+        if self._parts.library.find(last) is not None:
+            await self._open(last)
+        else:
+            await self._begin()
+
+    async def _show_anew(self) -> None:
+        """Show what is stored now: every session was closed. What was being written stays."""
+        shown, draft = self.page.session, self.page.composer.text
+        self._unused = None
+        self.deeds.forget()
+        await self._show_last()
+        if shown is not None and not shown.messages and not self.page.composer.text:
+            self.page.composer.set_text(draft)
 
     async def _begin(self) -> None:
         """Begin a conversation, or ask for a key first where there is none."""
@@ -239,9 +265,9 @@ class MainWindow(QMainWindow):
         if self._opening == conversation_id:
             self._show(session)
 
-    def _say_refused(self, error: Exception) -> None:
+    def _say_refused(self, error: Exception | str) -> None:
         """Say that the database refused; what was to be done is left undone."""
-        self.banners.show_notice("storage", str(error))
+        self.banners.show_notice("storage", store_sentence(error))
 
     def _show_new(self) -> None:
         """Show an empty conversation: the one nobody has written in yet, with its draft, or another."""
@@ -249,13 +275,15 @@ class MainWindow(QMainWindow):
             self._unused = self._parts.library.new_session()
         self._show(self._unused)
 
-    def _show(self, session: ChatSession) -> None:
+    def _show(self, session: ChatSession, *, takes_focus: bool = True) -> None:
         self._opening = session.conversation.id
+        self._searching.stay()
         self.page.show_session(session)
         self._centre.setCurrentWidget(self.page)
         self.sidebar.select(session.conversation.id)
         self._parts.settings.set(LAST_CONVERSATION, session.conversation.id)
-        self.page.composer.focus_text()
+        if takes_focus:
+            self.page.composer.focus_text()
 
     def _show_conversations(self) -> None:
         self.sidebar.set_conversations(self._parts.library.conversations)
@@ -264,6 +292,7 @@ class MainWindow(QMainWindow):
 
     def _show_activity(self) -> None:
         self.sidebar.set_busy(self._parts.library.busy)
+        self.sidebar.set_drafts(self._parts.library.drafts.conversations)
 
     def _on_conversation_chosen(self, conversation_id: str) -> None:
         self._scope.start(self._open(conversation_id), "open conversation")
@@ -286,18 +315,11 @@ class MainWindow(QMainWindow):
 
     def open_settings(self) -> "SettingsDialog":
         """Open the settings, or bring them to the front; return them."""
-        if self._settings_dialog is None:
-            # Loaded when it is first wanted: the window paints sooner without it.
-            from desktop_app.ui.settings_dialog.dialog import SettingsDialog
+        return self._settings.open()
 
-            parts = self._parts
-            self._settings_dialog = SettingsDialog(
-                parts.settings, parts.book, parts.keys, parts.probe, self
-            )
-        self._settings_dialog.show()
-        self._settings_dialog.raise_()
-        self._settings_dialog.activateWindow()
-        return self._settings_dialog
+    def show_backups(self) -> None:
+        """Open the settings where the backups are."""
+        self._settings.open(Page.DATA)
 
     def _on_first_run_finished(self) -> None:
         if self._centre.currentWidget() is self.first_run:
@@ -335,8 +357,7 @@ class MainWindow(QMainWindow):
     # View
 
     def _on_search(self) -> None:
-        if not self.sidebar.isVisible():
-            self._folding.toggle(self.sidebar)
+        self._folding.show(self.sidebar)
         self.sidebar.focus_search()
 
     def _on_toggle_sidebar(self) -> None:
@@ -344,11 +365,6 @@ class MainWindow(QMainWindow):
 
     def _on_toggle_thinking(self) -> None:
         self._folding.toggle(self.thinking)
-
-    def _zoom(self, step: int) -> None:
-        settings = self._parts.settings
-        wanted = int(settings.number(ZOOM)) + step
-        settings.set(ZOOM, max(int(ZOOM.minimum or 50), min(int(ZOOM.maximum or 200), wanted)))
 
     def _recolour(self, tokens: Tokens) -> None:
         menus.recolour(self.actions_by_id, tokens.text_muted)

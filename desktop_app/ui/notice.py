@@ -42,8 +42,9 @@ class Notice(QFrame):
         NoticeKind.ERROR: "warning",
     }
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, working_icon: str = "globe") -> None:
         super().__init__(parent)
+        self._icons = {**self._ICONS, NoticeKind.WORKING: working_icon}
         self._kind = NoticeKind.WORKING
         self._action: Callable[[], None] | None = None
         self._icon = QLabel()
@@ -162,7 +163,7 @@ class Notice(QFrame):
 
     def _colour(self) -> None:
         colour = self._tint(current_tokens())
-        self._icon.setPixmap(pixmap(self._ICONS[self._kind], 18, colour, self.devicePixelRatioF()))
+        self._icon.setPixmap(pixmap(self._icons[self._kind], 18, colour, self.devicePixelRatioF()))
         self.update()
 
     def _tint(self, tokens: Tokens) -> QColor:

@@ -1,11 +1,13 @@
 """What the person is told once after the start: what was damaged, what cannot be kept, and why."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.ui.banner import Banners
+from desktop_app.ui.upkeep_watch import restore_label
 
 _STORAGE = {
     "unreadable": QT_TRANSLATE_NOOP(
@@ -15,8 +17,14 @@ _STORAGE = {
     ),
     "newer": QT_TRANSLATE_NOOP(
         "Notices",
-        "Your conversations were written by a newer version of this program and were left alone. "
-        "Update the program to see them; what you write now is not kept.",
+        "Your conversations were written by a newer version of this program. As far as this one can "
+        "show them they can be read and copied; nothing is changed in them, and what you write now is "
+        "not kept. Update the program to go on with them.",
+    ),
+    "migration": QT_TRANSLATE_NOOP(
+        "Notices",
+        "This version of the program could not take over your conversations without a change to "
+        "them, so they were left as they are, and this run’s are not kept. The log says more.",
     ),
     "read_only": QT_TRANSLATE_NOOP(
         "Notices",
@@ -53,6 +61,7 @@ def show_start_notices(
     storage_problem: str = "",
     storage_kept_as: Path | None = None,
     environment_problem: str = "",
+    show_backups: Callable[[], None] | None = None,
 ) -> None:
     """Show a notice for each thing that was not as it should be.
 
@@ -62,11 +71,13 @@ def show_start_notices(
         storage_problem: The word of :class:`desktop_app.storage.errors.OpeningProblem`, if any.
         storage_kept_as: Where an unreadable database was put.
         environment_problem: Why the environment variables cannot be used.
+        show_backups: Leads to the backups; offered where an unreadable database was put aside.
     """
     if storage_problem:
         text = QCoreApplication.translate("Notices", _STORAGE[storage_problem])
         name = storage_kept_as.name if storage_kept_as else ""
-        banners.show_notice("storage", text.replace("{file}", name))
+        action = show_backups if storage_problem == "unreadable" else None
+        banners.show_notice("storage", text.replace("{file}", name), restore_label(), action)
     if settings_kept_as is not None:
         text = QCoreApplication.translate(
             "Notices",

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.chat.events import (
+    BranchDeleted,
+    BranchShown,
+    BranchTrouble,
     ConversationChanged,
     DeltasArrived,
     Event,
@@ -22,6 +25,9 @@ class SessionBridge(QObject):
 
     message_added = Signal(object)
     message_removed = Signal(str)
+    branch_shown = Signal(object)
+    branch_deleted = Signal(str)
+    branch_trouble = Signal(str)
     deltas_arrived = Signal(str, tuple)
     message_finished = Signal(object)
     status_changed = Signal(object)
@@ -46,6 +52,12 @@ class SessionBridge(QObject):
                 self.message_added.emit(message)
             case MessageRemoved(message_id):
                 self.message_removed.emit(message_id)
+            case BranchShown():
+                self.branch_shown.emit(event)
+            case BranchDeleted(message_id):
+                self.branch_deleted.emit(message_id)
+            case BranchTrouble(detail):
+                self.branch_trouble.emit(detail)
             case MessageFinished(message):
                 self.message_finished.emit(message)
             case StatusChanged(status):

@@ -5,21 +5,12 @@ event: restyling on every such event never ends. Here a style is applied once fo
 """
 
 from collections.abc import Callable
-from typing import Final
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.theme import Tokens, tokens_for
-
-_EVENTS: Final = frozenset(
-    {
-        QEvent.Type.PaletteChange,
-        QEvent.Type.ApplicationPaletteChange,
-        QEvent.Type.ThemeChange,
-    }
-)
 
 
 def current_tokens() -> Tokens:
@@ -28,19 +19,22 @@ def current_tokens() -> Tokens:
 
 
 class _Follower(QObject):
+    """Lives with its widget.
+
+    It listens to the application: an event filter would hand every event of every such widget to
+    Python, which was a sixth of the window's work while an answer streams.
+    """
+
     def __init__(self, widget: QWidget, apply: Callable[[Tokens], None]) -> None:
         super().__init__(widget)
         self._apply = apply
         self._applied: Tokens | None = None
-        widget.installEventFilter(self)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.paletteChanged.connect(self._refresh)
         self._refresh()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look at the colours again after an event that may have changed them."""
-        if event.type() in _EVENTS:
-            self._refresh()
-        return super().eventFilter(watched, event)
-
+    @Slot()
     def _refresh(self) -> None:
         tokens = current_tokens()
         if tokens != self._applied:

@@ -4,11 +4,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from desktop_app.chat.connections import ConnectionBook
+from desktop_app.chat.exporting import ExportFormat, Exporting
+from desktop_app.chat.importing import Importing
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
-from desktop_app.chat.ports import KeyStore
+from desktop_app.chat.ports import ConversationSearch, KeyStore
+from desktop_app.chat.upkeep import Upkeep
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.exchange import ExchangeRecord
+from desktop_app.paths import AppPaths
 from desktop_app.settings.store import SettingsStore
 from desktop_app.ui.window_state import WindowState
 
@@ -22,21 +26,33 @@ class WindowParts:
         book: The connections and their keys.
         keys: The keyring.
         library: The conversations.
+        search: Finds text in them.
         probe: Asks a connection whether a key is good.
         known_models: Returns the names that the connection in use listed last; asks nobody.
         list_models: Asks the connection in use for the names of its models.
         load_exchanges: Gives what is kept of what went over the wire for a message.
         start_demo: Starts the demo endpoint and returns the way to it.
         state: Where the window stood.
+        exporting: Writes conversations into files.
+        export_formats: Loads the formats for that.
+        importing: Reads files and brings in what is in them.
+        paths: Where the program writes.
+        upkeep: Looks after what is stored; ``None`` when nothing can be stored in this run.
     """
 
     settings: SettingsStore
     book: ConnectionBook
     keys: KeyStore
     library: Library
+    search: ConversationSearch
     probe: Callable[[Connection, str], Awaitable[KeyCheck]]
     known_models: Callable[[], tuple[str, ...]]
     list_models: Callable[[], Awaitable[tuple[str, ...]]]
     load_exchanges: Callable[[str], Awaitable[tuple[ExchangeRecord, ...]]]
     start_demo: Callable[[], Connection]
     state: WindowState
+    exporting: Exporting
+    export_formats: Callable[[], tuple[ExportFormat, ...]]
+    importing: Importing
+    paths: AppPaths
+    upkeep: Upkeep | None = None

@@ -43,6 +43,7 @@ xvfb command:Xvfb
 xauth command:xauth
 openbox command:openbox
 xdotool command:xdotool
+strace command:strace
 dbus command:dbus-run-session
 gnome-keyring command:gnome-keyring-daemon
 at-spi2-core file:/usr/libexec/at-spi-bus-launcher

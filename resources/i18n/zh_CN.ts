@@ -44,6 +44,18 @@
         <translation>重做</translation>
     </message>
     <message>
+        <source>Export this conversation…</source>
+        <translation>导出此对话…</translation>
+    </message>
+    <message>
+        <source>Export all conversations…</source>
+        <translation>导出全部对话…</translation>
+    </message>
+    <message>
+        <source>Import conversations…</source>
+        <translation>导入对话…</translation>
+    </message>
+    <message>
         <source>Stop the answer</source>
         <translation>停止回答</translation>
     </message>
@@ -94,6 +106,135 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>Arriving</name>
+    <message>
+        <source>This place is on another branch, which can be shown after the answer.</source>
+        <translation>此处位于另一个分支，待当前回答结束后即可显示。</translation>
+    </message>
+    <message>
+        <source>Conversation taken out of the trash</source>
+        <translation>对话已从回收站恢复</translation>
+    </message>
+</context>
+<context>
+    <name>Backups</name>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Made by you</source>
+        <translation>手动</translation>
+    </message>
+    <message>
+        <source>Before an update</source>
+        <translation>更新之前</translation>
+    </message>
+    <message>
+        <source>Before a backup was restored</source>
+        <translation>恢复备份之前</translation>
+    </message>
+    <message>
+        <source>Before an import</source>
+        <translation>导入之前</translation>
+    </message>
+    <message>
+        <source>Before a deletion</source>
+        <translation>删除之前</translation>
+    </message>
+</context>
+<context>
+    <name>BackupsBlock</name>
+    <message>
+        <source>backups, copies, restore</source>
+        <translation>备份, 副本, 恢复</translation>
+    </message>
+    <message>
+        <source>Making a backup and checking it …</source>
+        <translation>正在备份并检查……</translation>
+    </message>
+    <message>
+        <source>Go back to the backup of {date}?</source>
+        <translation>要恢复到 {date} 的备份吗？</translation>
+    </message>
+    <message>
+        <source>Answers that are on their way are stopped and saved. What is there now is backed up first, so that you can come back to it.</source>
+        <translation>正在生成的回答会先停止并保存。现有内容会先备份，之后仍可恢复。</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Restoring the backup …</source>
+        <translation>正在恢复备份……</translation>
+    </message>
+    <message>
+        <source>The backup was made, but messages in it were damaged on the disk before.</source>
+        <translation>备份已完成，但其中有消息此前已在磁盘上损坏。</translation>
+    </message>
+    <message>
+        <source>The backup was made and checked.</source>
+        <translation>备份已完成并通过检查。</translation>
+    </message>
+    <message>
+        <source>The backup of {date} was restored.</source>
+        <translation>已恢复 {date} 的备份。</translation>
+    </message>
+    <message>
+        <source>What was there before is a backup too.</source>
+        <translation>恢复前的内容也已备份。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Show {count} more</source>
+        <translation>再显示 {count} 个</translation>
+    </message>
+    <message>
+        <source>Restore…</source>
+        <translation>恢复…</translation>
+    </message>
+    <message>
+        <source>Restore the backup of {date}</source>
+        <translation>恢复 {date} 的备份</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>1 conversation</source>
+        <translation>1 个对话</translation>
+    </message>
+    <message>
+        <source>{count} conversations</source>
+        <translation>{count} 个对话</translation>
+    </message>
+    <message>
+        <source>has damaged messages</source>
+        <translation>含有损坏的消息</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Copies of all conversations, made by themselves: every half hour in which something changed, when you leave, and before anything that could go wrong. Each is checked. The last 12 are kept, then one a day for 7 days, one a week for 4 weeks and one a month for 6 months; keys are in none of them.</source>
+        <translation>自动保存全部对话的副本：内容有变化时每半小时一次，退出时一次，以及在任何有风险的操作之前。每个副本都会检查。保留最近 12 个，此外 7 天内每天一个、4 周内每周一个、6 个月内每月一个；副本中不含密钥。</translation>
+    </message>
+    <message>
+        <source>Nothing is saved in this run, so there is nothing to back up.</source>
+        <translation>本次运行不保存任何内容，因此没有可备份的内容。</translation>
+    </message>
+    <message>
+        <source>Back up now</source>
+        <translation>立即备份</translation>
     </message>
 </context>
 <context>
@@ -195,6 +336,53 @@
     </message>
 </context>
 <context>
+    <name>CompareDialog</name>
+    <message>
+        <source>Comparing…</source>
+        <translation>正在比较…</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>思考过程</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Words that only one of them has are underlined.</source>
+        <translation>仅一方有的词语以下划线标出。</translation>
+    </message>
+    <message>
+        <source>Both say the same.</source>
+        <translation>两者内容相同。</translation>
+    </message>
+    <message>
+        <source>Compare versions</source>
+        <translation>比较版本</translation>
+    </message>
+    <message>
+        <source>Left version</source>
+        <translation>左侧版本</translation>
+    </message>
+    <message>
+        <source>Right version</source>
+        <translation>右侧版本</translation>
+    </message>
+    <message>
+        <source>Left text</source>
+        <translation>左侧文本</translation>
+    </message>
+    <message>
+        <source>Right text</source>
+        <translation>右侧文本</translation>
+    </message>
+    <message>
+        <source>Version {number}</source>
+        <translation>版本 {number}</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Message</source>
@@ -205,8 +393,16 @@
         <translation>输入消息…</translation>
     </message>
     <message>
+        <source>Enter lets it wait for the answer · Shift+Enter starts a new line</source>
+        <translation>Enter 排队等待当前回答 · Shift+Enter 换行</translation>
+    </message>
+    <message>
         <source>Enter sends · Shift+Enter starts a new line</source>
         <translation>Enter 发送 · Shift+Enter 换行</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter lets it wait for the answer · Enter starts a new line</source>
+        <translation>Ctrl+Enter 排队等待当前回答 · Enter 换行</translation>
     </message>
     <message>
         <source>Ctrl+Enter sends · Enter starts a new line</source>
@@ -215,6 +411,10 @@
     <message>
         <source>Send</source>
         <translation>发送</translation>
+    </message>
+    <message>
+        <source>Send when the answer is complete</source>
+        <translation>当前回答完成后发送</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -310,6 +510,10 @@
         <translation>创建副本</translation>
     </message>
     <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
         <source>Take out of the archive</source>
         <translation>移出归档</translation>
     </message>
@@ -357,6 +561,10 @@
         <translation>标签：{tags}</translation>
     </message>
     <message>
+        <source>Has a draft</source>
+        <translation>有草稿</translation>
+    </message>
+    <message>
         <source>Deleted for good in {days} days.</source>
         <translation>{days} 天后永久删除。</translation>
     </message>
@@ -364,12 +572,12 @@
 <context>
     <name>ConversationPage</name>
     <message>
-        <source>Conversation</source>
-        <translation>对话</translation>
+        <source>Not while an answer is on its way: wait for its end, or stop it</source>
+        <translation>正在回答，暂不可用：请等待回答结束，或先停止</translation>
     </message>
     <message>
-        <source>Jump to latest</source>
-        <translation>跳到最新</translation>
+        <source>Conversation</source>
+        <translation>对话</translation>
     </message>
 </context>
 <context>
@@ -381,6 +589,10 @@
     <message>
         <source>{count} conversations deleted</source>
         <translation>已删除 {count} 个对话</translation>
+    </message>
+    <message>
+        <source>Version deleted</source>
+        <translation>版本已删除</translation>
     </message>
     <message>
         <source>Conversation restored</source>
@@ -492,6 +704,21 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>About Interleave</source>
         <translation>关于 Interleave</translation>
+    </message>
+</context>
+<context>
+    <name>EditBanner</name>
+    <message>
+        <source>Editing your message · Esc leaves it as it was</source>
+        <translation>正在编辑你的消息 · 按 Esc 放弃修改</translation>
+    </message>
+    <message>
+        <source>Leave editing</source>
+        <translation>退出编辑</translation>
+    </message>
+    <message>
+        <source>Leave editing (Esc)</source>
+        <translation>退出编辑 (Esc)</translation>
     </message>
 </context>
 <context>
@@ -1014,6 +1241,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>服务器</translation>
     </message>
     <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
         <source>Retry</source>
         <translation>重试</translation>
     </message>
@@ -1078,6 +1309,168 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Show the &amp;headers of the answer</source>
         <translation>显示回复的标头(&amp;H)</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>You</source>
+        <translation>你</translation>
+    </message>
+    <message>
+        <source>Assistant</source>
+        <translation>助手</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>Tool call</source>
+        <translation>工具调用</translation>
+    </message>
+    <message>
+        <source>Tool result</source>
+        <translation>工具结果</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Cut off</source>
+        <translation>回答被截断</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Web page</source>
+        <translation>网页</translation>
+    </message>
+    <message>
+        <source>Interleave, with everything</source>
+        <translation>Interleave（完整内容）</translation>
+    </message>
+    <message>
+        <source>There is no conversation to export yet.</source>
+        <translation>还没有可以导出的对话。</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>a file of this name is there now</source>
+        <translation>现在已有同名文件</translation>
+    </message>
+    <message>
+        <source>Exported to {name}</source>
+        <translation>已导出到 {name}</translation>
+    </message>
+    <message>
+        <source>Not exported: {reason}</source>
+        <translation>未能导出：{reason}</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>“{name}” is already there. Replace it?</source>
+        <translation>“{name}”已经存在。要替换它吗？</translation>
+    </message>
+    <message>
+        <source>What it holds now will be lost.</source>
+        <translation>其中现有的内容将会丢失。</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>{format}, a file each in an archive</source>
+        <translation>{format}（每个对话一个文件，打包为压缩包）</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>{done} of {total} conversations</source>
+        <translation>已完成 {done} / {total} 个对话</translation>
+    </message>
+</context>
+<context>
+    <name>FilterPopup</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>任何时间</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Past 7 days</source>
+        <translation>过去 7 天</translation>
+    </message>
+    <message>
+        <source>Past 30 days</source>
+        <translation>过去 30 天</translation>
+    </message>
+    <message>
+        <source>Past year</source>
+        <translation>过去一年</translation>
+    </message>
+    <message>
+        <source>Between…</source>
+        <translation>自定义…</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>所有模型</translation>
+    </message>
+    <message>
+        <source>Search in the trash</source>
+        <translation>在回收站中搜索</translation>
+    </message>
+    <message>
+        <source>Narrow the search</source>
+        <translation>缩小搜索范围</translation>
     </message>
 </context>
 <context>
@@ -1221,6 +1614,192 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Region</source>
         <translation>区域</translation>
+    </message>
+</context>
+<context>
+    <name>Import</name>
+    <message>
+        <source>Import conversations</source>
+        <translation>导入对话</translation>
+    </message>
+    <message>
+        <source>Exports</source>
+        <translation>导出文件</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>1 conversation imported</source>
+        <translation>已导入 1 个对话</translation>
+    </message>
+    <message>
+        <source>{count} conversations imported</source>
+        <translation>已导入 {count} 个对话</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Import undone</source>
+        <translation>已撤销导入</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Conversations in the file</source>
+        <translation>文件中的对话</translation>
+    </message>
+    <message>
+        <source>Import the {count} that are here already again, as copies</source>
+        <translation>将已存在的 {count} 个对话作为副本再次导入</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Left out:</source>
+        <translation>不会导入的内容：</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>{format} · conversations: {conversations} · messages: {messages} · branches: {branches}</source>
+        <translation>{format} · 对话：{conversations} · 消息：{messages} · 分支：{branches}</translation>
+    </message>
+    <message>
+        <source>Here already: {count}</source>
+        <translation>已存在：{count}</translation>
+    </message>
+    <message>
+        <source>Import {count}</source>
+        <translation>导入 {count} 个</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Messages: {count}</source>
+        <translation>消息：{count}</translation>
+    </message>
+    <message>
+        <source>here already</source>
+        <translation>已存在</translation>
+    </message>
+    <message>
+        <source>This file cannot be read.</source>
+        <translation>无法读取此文件。</translation>
+    </message>
+    <message>
+        <source>This file is empty.</source>
+        <translation>此文件是空的。</translation>
+    </message>
+    <message>
+        <source>This file is too large: at most 200 MB of text are read, and 64 MB for one conversation.</source>
+        <translation>此文件太大：最多读取 200 MB 文本，单个对话最多 64 MB。</translation>
+    </message>
+    <message>
+        <source>This archive would unpack to far more than it is; it is not opened.</source>
+        <translation>此压缩包解压后会远大于自身，因此不会打开。</translation>
+    </message>
+    <message>
+        <source>This archive is damaged or incomplete. Download it again.</source>
+        <translation>此压缩包已损坏或不完整，请重新下载。</translation>
+    </message>
+    <message>
+        <source>This archive is protected by a password. Unpack it first.</source>
+        <translation>此压缩包有密码保护，请先解压。</translation>
+    </message>
+    <message>
+        <source>The text in this file is not in UTF-8.</source>
+        <translation>此文件中的文本不是 UTF-8 编码。</translation>
+    </message>
+    <message>
+        <source>This file is no JSON, or it is incomplete.</source>
+        <translation>此文件不是 JSON，或者不完整。</translation>
+    </message>
+    <message>
+        <source>What is in this file is nested too deeply to be conversations.</source>
+        <translation>此文件的内容嵌套过深，不可能是对话。</translation>
+    </message>
+    <message>
+        <source>This is a web page, not an export. Perhaps the download needed a login.</source>
+        <translation>这是一个网页，不是导出文件。下载时可能需要登录。</translation>
+    </message>
+    <message>
+        <source>This is a database. Foreign databases are not opened; export the conversations from the program that made it.</source>
+        <translation>这是一个数据库。本程序不会打开外来的数据库；请在创建它的程序中导出对话。</translation>
+    </message>
+    <message>
+        <source>No known export is in this file. Exports of Interleave, ChatGPT, Claude, Cherry Studio and Open WebUI can be read.</source>
+        <translation>此文件中没有可识别的导出内容。可以读取 Interleave、ChatGPT、Claude、Cherry Studio 和 Open WebUI 的导出文件。</translation>
+    </message>
+    <message>
+        <source>This backup holds the files of a browser’s database, which only the program that made it can read. Make a backup there that holds a data.json.</source>
+        <translation>此备份保存的是浏览器数据库的文件，只有创建它的程序才能读取。请在那里制作一个包含 data.json 的备份。</translation>
+    </message>
+    <message>
+        <source>This file was exported by a newer version of Interleave. Update this one to read it.</source>
+        <translation>此文件由更新版本的 Interleave 导出。请更新本程序后再读取。</translation>
+    </message>
+    <message>
+        <source>This file of Interleave is damaged; nothing of it was taken.</source>
+        <translation>这个 Interleave 文件已损坏，没有导入其中任何内容。</translation>
+    </message>
+    <message>
+        <source>There is no conversation in this file.</source>
+        <translation>此文件中没有对话。</translation>
+    </message>
+    <message>
+        <source>Reading this file takes too long; it was given up.</source>
+        <translation>读取此文件耗时过长，已放弃。</translation>
+    </message>
+    <message>
+        <source>Images, of which a note stays: {count}</source>
+        <translation>图片（保留一处标注）：{count}</translation>
+    </message>
+    <message>
+        <source>Attached files, of which the name stays: {count}</source>
+        <translation>附件（保留文件名）：{count}</translation>
+    </message>
+    <message>
+        <source>Messages that were hidden there: {count}</source>
+        <translation>原程序中隐藏的消息：{count}</translation>
+    </message>
+    <message>
+        <source>Parts of an unknown kind: {count}</source>
+        <translation>类型未知的部分：{count}</translation>
+    </message>
+    <message>
+        <source>Parts that are missing in the file: {count}</source>
+        <translation>文件中缺失的部分：{count}</translation>
+    </message>
+    <message>
+        <source>Conversations without a message: {count}</source>
+        <translation>没有消息的对话：{count}</translation>
+    </message>
+</context>
+<context>
+    <name>JumpButton</name>
+    <message>
+        <source>Jump to latest</source>
+        <translation>跳到最新</translation>
     </message>
 </context>
 <context>
@@ -1576,6 +2155,25 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>LocationBlock</name>
+    <message>
+        <source>location, folder, data</source>
+        <translation>位置, 文件夹, 数据</translation>
+    </message>
+    <message>
+        <source>This system has no program that shows folders.</source>
+        <translation>系统中没有可以显示文件夹的程序。</translation>
+    </message>
+    <message>
+        <source>Your conversations are here</source>
+        <translation>对话的存放位置</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+</context>
+<context>
     <name>Notice</name>
     <message>
         <source>Details</source>
@@ -1589,8 +2187,12 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>无法读取保存对话的文件。原文件已另存为 {file}，并已新建一个文件。</translation>
     </message>
     <message>
-        <source>Your conversations were written by a newer version of this program and were left alone. Update the program to see them; what you write now is not kept.</source>
-        <translation>您的对话由本程序的较新版本写入，未作任何改动。请更新程序后查看；现在输入的内容不会保存。</translation>
+        <source>Your conversations were written by a newer version of this program. As far as this one can show them they can be read and copied; nothing is changed in them, and what you write now is not kept. Update the program to go on with them.</source>
+        <translation>您的对话由本程序的较新版本写入。能显示的部分可以阅读和复制，内容不会被改动；现在写的内容不会保留。请更新程序后继续使用。</translation>
+    </message>
+    <message>
+        <source>This version of the program could not take over your conversations without a change to them, so they were left as they are, and this run’s are not kept. The log says more.</source>
+        <translation>此版本无法在不改动内容的前提下接管您的对话，因此原样保留，本次运行的对话不会保存。详情见日志。</translation>
     </message>
     <message>
         <source>The data folder cannot be written, so this run’s conversations are not kept. Allow writing to it, or choose another with --data-dir.</source>
@@ -1615,6 +2217,30 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>The settings file was damaged. It was kept as {file}, and the defaults are used.</source>
         <translation>设置文件已损坏。原文件已另存为 {file}，现使用默认设置。</translation>
+    </message>
+    <message>
+        <source>No backup could be made. {reason}</source>
+        <translation>无法备份。{reason}</translation>
+    </message>
+    <message>
+        <source>The disk is full. Space that was set aside for this moment is used now, so that your conversations go on being saved. Free some space soon.</source>
+        <translation>磁盘已满。现已启用为此预留的空间，对话会继续保存。请尽快释放一些空间。</translation>
+    </message>
+    <message>
+        <source>Restore a backup</source>
+        <translation>恢复备份</translation>
+    </message>
+    <message>
+        <source>The file with your conversations is damaged. Go back to a backup before more is lost.</source>
+        <translation>存放对话的文件已损坏。请恢复备份，以免丢失更多内容。</translation>
+    </message>
+    <message>
+        <source>A message on the disk is not what was saved: the disk may be failing. It is marked where it stands.</source>
+        <translation>磁盘上有一条消息与保存时不同，磁盘可能出现故障。该消息已就地标出。</translation>
+    </message>
+    <message>
+        <source>{count} messages on the disk are not what was saved: the disk may be failing. They are marked where they stand.</source>
+        <translation>磁盘上有 {count} 条消息与保存时不同，磁盘可能出现故障。这些消息已就地标出。</translation>
     </message>
 </context>
 <context>
@@ -1827,6 +2453,68 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>Search</name>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Mine</source>
+        <translation>我的消息</translation>
+    </message>
+</context>
+<context>
+    <name>SearchPanel</name>
+    <message>
+        <source>{count} found</source>
+        <translation>找到 {count} 条</translation>
+    </message>
+    <message>
+        <source>Older messages are still being read; more may be found in a moment.</source>
+        <translation>仍在读取较早的消息，稍后可能会找到更多结果。</translation>
+    </message>
+    <message>
+        <source>Nothing is searched: choose where to look.</source>
+        <translation>未选择搜索范围，请选择要搜索的内容。</translation>
+    </message>
+    <message>
+        <source>Nothing found in the trash. Searched: {scopes}.</source>
+        <translation>回收站中没有找到结果。已搜索：{scopes}。</translation>
+    </message>
+    <message>
+        <source>Nothing found. Searched: {scopes}.</source>
+        <translation>没有找到结果。已搜索：{scopes}。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>The search is narrowed</source>
+        <translation>搜索范围已缩小</translation>
+    </message>
+    <message>
+        <source>Search results</source>
+        <translation>搜索结果</translation>
+    </message>
+    <message>
+        <source>Narrow the search</source>
+        <translation>缩小搜索范围</translation>
+    </message>
+    <message>
+        <source>Search everything</source>
+        <translation>搜索全部内容</translation>
+    </message>
+</context>
+<context>
     <name>SettingRow</name>
     <message>
         <source>Reset</source>
@@ -1858,6 +2546,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Network</source>
         <translation>网络</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -2088,6 +2780,26 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>服务过载或限制请求频率时自动再次请求：只试几次，间隔逐渐变长；一旦收到回答的任何内容，就不再重发。</translation>
     </message>
     <message>
+        <source>Thinking in exported texts</source>
+        <translation>导出文本中的思考</translation>
+    </message>
+    <message>
+        <source>In Markdown, web pages and PDF; a PDF cannot fold.</source>
+        <translation>适用于 Markdown、网页和 PDF；PDF 无法折叠。</translation>
+    </message>
+    <message>
+        <source>Folded</source>
+        <translation>折叠</translation>
+    </message>
+    <message>
+        <source>Quoted</source>
+        <translation>引用</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>不包含</translation>
+    </message>
+    <message>
         <source>Keep what goes over the wire</source>
         <translation>保留网络收发内容</translation>
     </message>
@@ -2130,6 +2842,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
 <context>
     <name>Sidebar</name>
     <message>
+        <source>Your conversations will stand here.</source>
+        <translation>您的对话会显示在这里。</translation>
+    </message>
+    <message>
         <source>No title holds these words.</source>
         <translation>没有标题包含这些文字。</translation>
     </message>
@@ -2140,10 +2856,6 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>The trash is empty. What is deleted stays here for {days} days.</source>
         <translation>回收站是空的。删除的内容会在这里保留 {days} 天。</translation>
-    </message>
-    <message>
-        <source>Your conversations will stand here.</source>
-        <translation>您的对话会显示在这里。</translation>
     </message>
     <message>
         <source>New conversation</source>
@@ -2230,6 +2942,93 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>retrying in {seconds} s</source>
         <translation>{seconds} 秒后重试</translation>
+    </message>
+</context>
+<context>
+    <name>Storage</name>
+    <message>
+        <source>An open conversation could not be saved, so nothing was replaced.</source>
+        <translation>有打开的对话未能保存，因此没有替换任何内容。</translation>
+    </message>
+    <message>
+        <source>The copy was not finished.</source>
+        <translation>副本没有完成。</translation>
+    </message>
+    <message>
+        <source>The copy is none of this program’s.</source>
+        <translation>该副本不属于本程序。</translation>
+    </message>
+    <message>
+        <source>The file for conversations is damaged, so it was not copied.</source>
+        <translation>存放对话的文件已损坏，因此没有复制。</translation>
+    </message>
+    <message>
+        <source>A newer version of this program wrote these conversations; nothing is changed here.</source>
+        <translation>这些对话由本程序的较新版本写入，此处不作改动。</translation>
+    </message>
+    <message>
+        <source>The file for conversations is closed.</source>
+        <translation>存放对话的文件已关闭。</translation>
+    </message>
+    <message>
+        <source>The disk is full, so nothing can be saved until there is space.</source>
+        <translation>磁盘已满，释放空间之前无法保存。</translation>
+    </message>
+    <message>
+        <source>The folder for conversations is read-only, so nothing can be saved there.</source>
+        <translation>存放对话的文件夹是只读的，无法保存。</translation>
+    </message>
+    <message>
+        <source>The file for conversations cannot be opened or made; check its folder.</source>
+        <translation>无法打开或创建存放对话的文件，请检查其所在文件夹。</translation>
+    </message>
+    <message>
+        <source>Another program is using the file for conversations; try again in a moment.</source>
+        <translation>另一个程序正在使用存放对话的文件，请稍后再试。</translation>
+    </message>
+    <message>
+        <source>The file for conversations is damaged.</source>
+        <translation>存放对话的文件已损坏。</translation>
+    </message>
+    <message>
+        <source>The disk reported an error while conversations were read or saved.</source>
+        <translation>读取或保存对话时磁盘报告了错误。</translation>
+    </message>
+    <message>
+        <source>This is too large to be saved.</source>
+        <translation>内容过大，无法保存。</translation>
+    </message>
+    <message>
+        <source>This does not fit what was saved before, so it was not saved.</source>
+        <translation>这与之前保存的内容不符，因此没有保存。</translation>
+    </message>
+    <message>
+        <source>The conversation could not be saved or read.</source>
+        <translation>无法保存或读取对话。</translation>
+    </message>
+    <message>
+        <source>The conversations were saved by a newer version of this program; update it to open them.</source>
+        <translation>这些对话由本程序的较新版本保存，请更新程序后打开。</translation>
+    </message>
+    <message>
+        <source>This backup cannot be read.</source>
+        <translation>无法读取此备份。</translation>
+    </message>
+    <message>
+        <source>This file is no backup of this program.</source>
+        <translation>此文件不是本程序的备份。</translation>
+    </message>
+    <message>
+        <source>This backup is damaged.</source>
+        <translation>此备份已损坏。</translation>
+    </message>
+    <message>
+        <source>The examination was not finished.</source>
+        <translation>检查没有完成。</translation>
+    </message>
+    <message>
+        <source>While an answer is on its way, versions stay as they are.</source>
+        <translation>回答尚未完成时，版本保持不变。</translation>
     </message>
 </context>
 <context>
@@ -2348,6 +3147,34 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>重试</translation>
     </message>
     <message>
+        <source>Continued</source>
+        <translation>接上文</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Previous version</source>
+        <translation>上一个版本</translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation>下一个版本</translation>
+    </message>
+    <message>
+        <source>Delete this version</source>
+        <translation>删除此版本</translation>
+    </message>
+    <message>
+        <source>Compare versions…</source>
+        <translation>比较版本…</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
         <source>Error</source>
         <translation>错误</translation>
     </message>
@@ -2376,12 +3203,35 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>服务方将此请求标记为敏感内容</translation>
     </message>
     <message>
+        <source>Damaged on the disk: this is not what was saved</source>
+        <translation>磁盘上的内容已损坏：与保存时不同</translation>
+    </message>
+    <message>
         <source>Tool call {name}</source>
         <translation>工具调用 {name}</translation>
     </message>
     <message>
         <source>Tool result {name}</source>
         <translation>工具结果 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>TransferBlock</name>
+    <message>
+        <source>Conversations as files</source>
+        <translation>以文件保存对话</translation>
+    </message>
+    <message>
+        <source>Exports of Interleave, ChatGPT, Claude, Cherry Studio and Open WebUI can be imported; a file that is dropped on the window too. The API key is never part of an export.</source>
+        <translation>可以导入 Interleave、ChatGPT、Claude、Cherry Studio 和 Open WebUI 的导出文件，也可以把文件拖到窗口上。导出文件绝不会包含 API 密钥。</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Export all…</source>
+        <translation>全部导出…</translation>
     </message>
 </context>
 <context>
@@ -2443,6 +3293,25 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Price list of {date}: {cost}</source>
         <translation>按 {date} 的价目表：{cost}</translation>
+    </message>
+</context>
+<context>
+    <name>WaitingCards</name>
+    <message>
+        <source>Waiting messages</source>
+        <translation>等待发送的消息</translation>
+    </message>
+    <message>
+        <source>Not sent yet: the answer before did not come to its end.</source>
+        <translation>尚未发送：前一个回答没有完成。</translation>
+    </message>
+    <message>
+        <source>Sent when the answer is complete:</source>
+        <translation>当前回答完成后发送：</translation>
+    </message>
+    <message>
+        <source>Send now</source>
+        <translation>立即发送</translation>
     </message>
 </context>
 <context>
@@ -2556,6 +3425,21 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Only the first {shown} of {length} characters are shown here; copying and exporting take all of them.</source>
         <translation>这里只显示前 {shown} 个字符，共 {length} 个；复制和导出包含全部内容。</translation>
+    </message>
+</context>
+<context>
+    <name>_Card</name>
+    <message>
+        <source>Waiting message</source>
+        <translation>等待发送的消息</translation>
+    </message>
+    <message>
+        <source>Edit waiting message</source>
+        <translation>编辑等待的消息</translation>
+    </message>
+    <message>
+        <source>Remove waiting message</source>
+        <translation>移除等待的消息</translation>
     </message>
 </context>
 <context>

@@ -7,16 +7,29 @@ import asyncio
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
+from desktop_app.chat.ports import ConversationStore, Model
+from desktop_app.chat.session import ChatSession
+from desktop_app.demo.pacing import Pacing
+from desktop_app.demo.script import Reply, Say
+from desktop_app.demo.server import DemoServer
+from desktop_app.domain.backup import BackupReason
+from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.conversation import Conversation
-from desktop_app.domain.delta import TextDelta
+from desktop_app.domain.delta import Delta, TextDelta
+from desktop_app.domain.ids import new_id
 from desktop_app.domain.message import Message, MessageState, Role, Text, Thought
+from desktop_app.providers.openai_chat.client import OpenAIChatModel
 from desktop_app.storage.conversation_store import SqliteConversationStore
+from desktop_app.storage.database import Database
 from desktop_app.storage.opening import open_database
+from desktop_app.storage.safekeeper import SqliteSafekeeper
+from tests.fakes import MemoryConversationStore
 
 WORDS = "The pot is warmed, the leaves are given room, the water is poured. 茶是一种文化。 "
+CHUNKS = 600
 BATCH = tuple(TextDelta("leaves ") for _ in range(40))
 
 
@@ -88,10 +101,111 @@ async def histories(folder: Path) -> None:
     show("load, per message", times["load", 10], times["load", 10_000], per=1000)
 
 
+class NoStore(MemoryConversationStore):
+    """Keeps nothing of what streams."""
+
+    async def append_deltas(self, message_id: str, deltas: Sequence[Delta]) -> None:
+        del message_id, deltas
+
+
+async def streamed(store: ConversationStore, base_url: str, worker: Database | None) -> float:
+    """Stream one answer through a session; CPU seconds of the loop's thread and of the worker."""
+
+    async def of_worker() -> float:
+        return await worker.run(lambda _: time.thread_time()) if worker is not None else 0.0
+
+    connection = Connection("b", "B", base_url, ConnectionSource.CUSTOM)
+    model = OpenAIChatModel(connection, "sk-bench")
+
+    async def source() -> Model:
+        return model
+
+    session = ChatSession(
+        Conversation(new_id(), model="MiniMax-M2"), (), store, source, keeps_exchanges=lambda: False
+    )
+    before = time.thread_time() + await of_worker()
+    session.send("Count.")
+    await session.settled()
+    spent = time.thread_time() + await of_worker() - before
+    assert session.messages[-1].text.endswith(f"word {CHUNKS - 1} "), session.messages[-1].error
+    await session.close()
+    await model.aclose()
+    return spent
+
+
+async def streaming(folder: Path) -> None:
+    opening = await open_database(folder / "streaming.db")
+    durable = SqliteConversationStore(opening.database)
+    words = [Say(f"word {number} ") for number in range(CHUNKS)]
+    ways = {"as fast as they come": Pacing(), "100 a second": Pacing(0.0, 0.01, 0.01)}
+    for way, pacing in ways.items():
+        with DemoServer(answer=Reply(words, pacing=pacing)) as server:
+            await streamed(NoStore(), server.base_url, None)
+            rounds = [
+                (
+                    await streamed(durable, server.base_url, opening.database),
+                    await streamed(NoStore(), server.base_url, None),
+                )
+                for _ in range(3)
+            ]
+        kept, lost = (statistics.median(values) for values in zip(*rounds, strict=True))
+        share = (kept - lost) / kept
+        print(
+            f"durable streaming, {CHUNKS} chunks {way}: {kept / CHUNKS * 1e6:.0f} us of CPU a chunk"
+            f" with the store, {lost / CHUNKS * 1e6:.0f} without: {share:.1%} of the whole"
+            " (without painting)"
+        )
+    await opening.database.aclose()
+
+
+async def backups(folder: Path) -> None:
+    path = folder / "large.db"
+    opening = await open_database(path)
+    store = SqliteConversationStore(opening.database)
+    for number in range(24):
+        conversation, messages = branch(f"b{number}-", 2000)
+        await store.add_messages(conversation, messages)
+    answer = Message("a", Role.ASSISTANT, state=MessageState.STREAMING)
+    await store.add_messages(Conversation("c", head="a"), (answer,))
+    keeper = SqliteSafekeeper(opening.database, path, folder / "backups")
+
+    async def appended() -> float:
+        began = time.perf_counter()
+        await store.append_deltas("a", BATCH)
+        await asyncio.sleep(0.02)
+        return time.perf_counter() - began - 0.02
+
+    alone = sorted([await appended() for _ in range(100)])
+    began, cpu = time.perf_counter(), time.process_time()
+    task = asyncio.get_running_loop().create_task(keeper.back_up(BackupReason.MANUAL))
+    beside = []
+    while not task.done():
+        beside.append(await appended())
+    backup = await task
+    took, cpu = time.perf_counter() - began, time.process_time() - cpu
+    beside.sort()
+    print(
+        f"backup of {backup.size / 1e6:.0f} MB with its check: {took:.1f} s, {cpu:.1f} s of CPU;"
+        f" an append meanwhile waits {statistics.median(beside) * 1e3:.1f} ms, at most"
+        f" {beside[-1] * 1e3:.0f} ms ({len(beside)} appends); alone"
+        f" {statistics.median(alone) * 1e3:.1f}, at most {alone[-1] * 1e3:.0f} ms"
+    )
+    began, cpu = time.perf_counter(), time.process_time()
+    assert not await keeper.find_damage()
+    print(
+        f"whole examination: {time.perf_counter() - began:.1f} s,"
+        f" {time.process_time() - cpu:.1f} s of CPU"
+    )
+    await keeper.aclose()
+    await opening.database.aclose()
+
+
 async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         await appends(Path(folder))
         await histories(Path(folder))
+        await streaming(Path(folder))
+        await backups(Path(folder))
 
 
 if __name__ == "__main__":

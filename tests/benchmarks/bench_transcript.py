@@ -1,215 +1,163 @@
-"""What the block view costs: CPU time of streaming, opening and resizing, as ratios in one run.
+"""What text that streams costs in the block view: CPU time of a delta with its paint.
 
-Run by `make bench`. Absolute milliseconds depend on the machine; the ratios are the point: a
-delta must cost the same however long the answer already is, and a conversation of 10,000 entries
-must open like one of ten.
+A delta must cost the same however long the answer is already, and about what appending plain text to
+Qt's own plain text box costs. Run by `make bench`. Milliseconds depend on the machine; the ratios,
+taken in turns within one run, are the point. Latencies are elapsed time, and want a quiet machine.
 """
 
 from __future__ import annotations
 
-import os
 import statistics
-import sys
 import time
-from collections.abc import Callable, Iterator
-from functools import partial
-from itertools import cycle
+from collections.abc import Callable
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
-from desktop_app.ui.transcript import BlockView, Entry, EntryKind
-
-DELTAS = 150
-DELTA_CHARACTERS = 12
-
-PROSE = (
-    "The river kept its own counsel that winter, and the **town** learned to do the same. "
-    "Some said it was the `cold`; others blamed the new mill.\n\n"
-    "- a point that is made briefly\n- another one, with *emphasis*\n\n"
-    "```python\ndef total(values):\n    return sum(value for value in values if value)\n```\n\n"
-    "| name | count |\n|------|------:|\n| apples | 12 |\n| pears | 7 |\n\n"
-    "这是一个关于河流的故事，冬天来得很早。\n\n"
+from desktop_app.ui.transcript import BlockView
+from tests.benchmarks.transcript_kit import (
+    ENDLESS,
+    HEIGHT,
+    SHAPES,
+    WIDTH,
+    answer,
+    application,
+    deltas,
+    discard,
+    heading,
+    limit_row,
+    ratio_row,
+    settle,
+    shown_view,
+    text_of,
 )
-SHAPES = {
-    "list": "- an item with a few words in it\n",
-    "table": "| one cell | another | a third with more words |\n",
-    "code": "    value = compute(value, 42)  # and so on\n",
-    "paragraph": "And the story went on and on, as such stories do. ",
-    "cjk paragraph": "这是一个很长的段落，没有换行，也没有空格。",
-    "no spaces": "abcdefghij",
-    "one line of code": "abcdefghij",
-    "the same unwrapped": "abcdefghij",
-}
-OPENERS = {
-    "table": "| a | b | c |\n|---|---|---|\n",
-    "code": "```python\n",
-    "one line of code": "```text\n",
-    "the same unwrapped": "```text\n",
-}
-UNWRAPPED = frozenset({"the same unwrapped"})
+
+ROUNDS = 5
+DELTAS = 80
+PACED = 600
+PACE_SECONDS = 0.01
 
 
 def main() -> None:
     """Print every figure."""
-    application = QApplication(sys.argv)
-    application.setFont(QFont("Noto Sans", 10))
-    warm_up(application)
-    print_streaming(application)
-    print_shapes(application)
-    print_opening(application)
-    print_floor(application)
+    app = application()
+    heading("CPU of a delta with its paint: a long answer against a short one")
+    for shape in ("mixed", "prose"):
+        print_growth(app, shape, 1_000, 500_000)
+    heading("... one block without end, 100,000 characters against 10,000")
+    for shape in ENDLESS:
+        print_growth(app, shape, 10_000, 100_000)
+    heading("... against appending the same to a QPlainTextEdit, mean of all")
+    for shape in SHAPES:
+        print_floor(app, shape)
+    heading("streaming at 100 deltas a second")
+    print_paced(app)
 
 
-def warm_up(application: QApplication) -> None:
-    """Load fonts, lexers and parsers, so that the first figure does not pay for them."""
-    view = shown_view(application)
-    stream(application, view, repeated(PROSE, len(PROSE) * 2))
-    view.close()
-
-
-def shown_view(application: QApplication) -> BlockView:
-    """A view on the (offscreen) screen with one streaming entry."""
-    view = BlockView()
-    view.resize(900, 800)
-    view.set_entries([Entry("a", EntryKind.ASSISTANT, "MiniMax", "", streaming=True)])
-    view.show()
-    application.processEvents()
+def streaming_view(app: QApplication, shape: str, length: int) -> BlockView:
+    view = shown_view([answer(text_of(shape, length), streaming=True)])
+    settle(app)
     return view
 
 
-def repeated(text: str, length: int) -> str:
-    """`text` over and over, cut at `length`."""
-    return (text * (length // len(text) + 1))[:length]
+def mean_cost(app: QApplication, put: Callable[[str], None], shape: str) -> float:
+    """Mean CPU milliseconds of a delta, all of them counted."""
+    pieces = deltas(shape)
+    begun = time.thread_time()
+    for _ in range(DELTAS):
+        put(next(pieces))
+        app.processEvents()
+    return 1000 * (time.thread_time() - begun) / DELTAS
 
 
-def stream(application: QApplication, view: BlockView, text: str) -> None:
-    """Put a long text in at once."""
-    view.append_text("a", text)
-    settle(application)
-
-
-def settle(application: QApplication) -> None:
-    """Let timers and paints run out."""
-    deadline = time.perf_counter() + 0.1
-    while time.perf_counter() < deadline:
-        application.processEvents()
-
-
-def deltas(text: str) -> Iterator[str]:
-    """Endless small pieces of `text`."""
-    pieces = [text[i : i + DELTA_CHARACTERS] for i in range(0, len(text), DELTA_CHARACTERS)]
-    return cycle(pieces)
-
-
-def per_delta(application: QApplication, put: Callable[[str], None], text: str) -> float:
-    """Mean CPU milliseconds of one delta with its paint; the dearest twentieth is left out."""
-    costs = []
-    for piece, _ in zip(deltas(text), range(DELTAS), strict=False):
-        begun = time.process_time()
-        put(piece)
-        application.processEvents()
-        costs.append(time.process_time() - begun)
-    return 1000 * statistics.fmean(sorted(costs)[: int(DELTAS * 0.95)])
-
-
-def delta_cost(
-    application: QApplication, opener: str, unit: str, length: int, *, wraps: bool = True
-) -> float:
-    """CPU milliseconds of a delta into an answer of `length` characters."""
-    view = shown_view(application)
-    view.set_code_look(wraps=wraps, folds=False)
-    stream(application, view, opener + repeated(unit, length))
+def putter(view: BlockView) -> Callable[[str], None]:
+    """Puts text into a view and has it taken in at once, as a frame would."""
 
     def put(piece: str) -> None:
         view.append_text("a", piece)
         view.take_in_deltas()
 
-    cost = per_delta(application, put, unit)
-    view.close()
-    view.deleteLater()
-    return cost
+    return put
 
 
-def print_streaming(application: QApplication) -> None:
-    """Cost of a delta against the length of a mixed answer."""
-    print("delta with paint, mixed answer (CPU ms, ratio to 1k)")
-    base = 0.0
-    for length in (1_000, 10_000, 100_000, 500_000):
-        cost = delta_cost(application, "", PROSE, length)
-        base = base or cost
-        print(f"  {length:>7,} characters: {cost:6.2f}  {cost / base:5.2f}x")
+def in_turns(app: QApplication, shape: str, puts: list[Callable[[str], None]]) -> list[float]:
+    """The median cost of each way, the ways taking turns."""
+    costs = [[mean_cost(app, put, shape) for put in puts] for _ in range(ROUNDS)]
+    return [statistics.median(column) for column in zip(*costs, strict=True)]
 
 
-def print_shapes(application: QApplication) -> None:
-    """Cost of a delta into a block that never ends."""
-    print("delta into one endless block (CPU ms at 10k and 100k, ratio)")
-    for name, unit in SHAPES.items():
-        small, large = (
-            delta_cost(application, OPENERS.get(name, ""), unit, n, wraps=name not in UNWRAPPED)
-            for n in (10_000, 100_000)
-        )
-        print(f"  {name:>18}: {small:6.2f} {large:6.2f}  {large / small:5.2f}x")
+def print_growth(app: QApplication, shape: str, short: int, long: int) -> None:
+    views = [streaming_view(app, shape, length) for length in (short, long)]
+    small, large = in_turns(app, shape, [putter(view) for view in views])
+    ratio_row(shape, large, small, 1.2)
+    for view in views:
+        discard(view)
 
 
-def print_opening(application: QApplication) -> None:
-    """Cost of opening, scrolling and resizing against the number of entries."""
-    print("conversations (CPU ms to first paint, resize, page up)")
-    for count in (10, 200, 2_000, 10_000):
-        entries = [
-            Entry(str(i), EntryKind.USER if i % 2 else EntryKind.ASSISTANT, "Name", PROSE)
-            for i in range(count)
-        ]
-        opened, resized, paged = [], [], []
-        for _ in range(5):
-            view = BlockView()
-            view.resize(900, 800)
-            view.show()
-            application.processEvents()
-            opened.append(cpu(application, partial(view.set_entries, entries)))
-            resized.append(cpu(application, partial(view.resize, 800, 800)))
-            bar = view.verticalScrollBar()
-            paged.append(cpu(application, partial(bar.setValue, bar.value() - 700)))
-            view.close()
-            view.deleteLater()
-        row = "  ".join(f"{statistics.median(each):7.1f}" for each in (opened, resized, paged))
-        print(f"  {count:>6,} entries: {row}")
-    for length in (1_000, 500_000):
-        entry = Entry("a", EntryKind.ASSISTANT, "Name", repeated(PROSE, length))
-        view = BlockView()
-        view.resize(900, 800)
-        view.show()
-        application.processEvents()
-        opened = [cpu(application, partial(view.set_entries, [entry])) for _ in range(3)]
-        print(f"  one of {length:>7,} characters: {statistics.median(opened):7.1f}")
-        view.close()
-
-
-def cpu(application: QApplication, act: Callable[[], None]) -> float:
-    """CPU milliseconds of `act` and the paint that follows."""
-    begun = time.process_time()
-    act()
-    application.processEvents()
-    return 1000 * (time.process_time() - begun)
-
-
-def print_floor(application: QApplication) -> None:
-    """The same deltas appended to a plain text box, as the least any widget could cost."""
+def print_floor(app: QApplication, shape: str) -> None:
+    view = streaming_view(app, shape, 10_000)
     box = QPlainTextEdit()
-    box.resize(900, 800)
-    box.setPlainText(repeated(PROSE, 10_000))
+    box.resize(WIDTH, HEIGHT)
+    box.setUndoRedoEnabled(False)
+    box.setPlainText(text_of(shape, 10_000))
     box.show()
-    application.processEvents()
+    settle(app)
 
-    def put(piece: str) -> None:
+    def append(piece: str) -> None:
         box.moveCursor(box.textCursor().MoveOperation.End)
         box.insertPlainText(piece)
 
-    floor = per_delta(application, put, PROSE)
-    ours = delta_cost(application, "", PROSE, 10_000)
-    print(f"against QPlainTextEdit: {ours:.2f} / {floor:.2f} = {ours / floor:.2f}x")
+    ours, floor = in_turns(app, shape, [putter(view), append])
+    ratio_row(shape, ours, floor, 1.3)
+    discard(view)
+    discard(box)
+
+
+class Paints(QObject):
+    """Notes when the viewport was painted last."""
+
+    def __init__(self, view: BlockView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.last = 0.0
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._view.paintEvent(event)
+            self.last = time.perf_counter()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def print_paced(app: QApplication) -> None:
+    """Deltas at their times; steps of the window's thread, and from each delta to its pixels."""
+    for shape in ("mixed", "one Chinese paragraph", "code", "table"):
+        view = shown_view([answer(text_of(shape, 20_000), streaming=True)])
+        settle(app, 0.5)
+        paints, pieces = Paints(view), deltas(shape)
+        steps: list[float] = []
+        waits: list[float] = []
+        waiting: list[float] = []
+        due = time.perf_counter()
+        sent = 0
+        while sent < PACED or waiting:
+            begun = time.thread_time()
+            now = time.perf_counter()
+            if sent < PACED and now >= due:
+                waiting.append(now)
+                view.append_text("a", next(pieces))
+                sent += 1
+                due = max(due + PACE_SECONDS, now)
+            app.processEvents()
+            steps.append(1000 * (time.thread_time() - begun))
+            while waiting and waiting[0] < paints.last:
+                waits.append(1000 * (paints.last - waiting.pop(0)))
+        waits.sort()
+        limit_row(f"{shape}: longest step", max(steps), 8)
+        limit_row(f"{shape}: delta to pixels, p50", waits[len(waits) // 2], 11)
+        limit_row(f"{shape}: delta to pixels, p99", waits[int(len(waits) * 0.99)], 25)
+        discard(view)
 
 
 if __name__ == "__main__":

@@ -108,7 +108,7 @@ async def settled_rows(deeds, database):
 
 
 async def test_every_kind_of_deed_is_tried():
-    tried_elsewhere = {DeedKind.RESTORE, DeedKind.UNARCHIVE}
+    tried_elsewhere = {DeedKind.RESTORE, DeedKind.UNARCHIVE, DeedKind.VERSION}
     assert set(DEEDS) | tried_elsewhere == set(DeedKind)
 
 
@@ -160,14 +160,14 @@ async def test_only_what_the_deed_changed_goes_back(deeds):
 
 
 async def test_what_was_done_before_the_database_refused_can_be_undone(deeds, memory):
-    plain = memory.delete_conversation
+    plain = memory.delete_conversations
 
-    async def delete(conversation_id):
-        if conversation_id == "water":
+    async def delete(conversation_ids):
+        if "water" in conversation_ids:
             raise StoreError("full")
-        await plain(conversation_id)
+        await plain(conversation_ids)
 
-    memory.delete_conversation = delete
+    memory.delete_conversations = delete
     with pytest.raises(StoreError):
         await deeds.delete(["tea", "water", "coffee"])
     assert deeds.stack.last.ids == ("tea",)

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from desktop_app.chat import library as library_module
-from desktop_app.chat.library import TRASH_DAYS, Library
+from desktop_app.chat import trash as trash_module
+from desktop_app.chat.events import BranchShown
+from desktop_app.chat.library import Library
 from desktop_app.chat.ports import StoreError
+from desktop_app.chat.trash import TRASH_DAYS
 from desktop_app.demo.journal import Gate
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.message import MessageState
@@ -343,7 +345,7 @@ async def test_the_trash_is_emptied_after_its_days(store):
 
 
 async def test_one_run_deletes_so_many_for_good_the_oldest_first(store, monkeypatch):
-    monkeypatch.setattr(library_module, "_ERASED_AT_ONCE", 2)
+    monkeypatch.setattr(trash_module, "ERASED_AT_ONCE", 2)
     moments = iter((3.0, 1.0, 2.0))
     store._clock = lambda: next(moments)
     library = await filled(store, *(Conversation(name, name) for name in "abc"))
@@ -362,3 +364,43 @@ async def test_only_the_person_takes_a_title_from_the_person(library, model):
     session.suggest_title(" ")
     assert titles(library) == ["Mine"]
     assert session.conversation.named
+
+
+async def test_a_message_on_another_branch_is_shown_with_what_came_of_it(library, model, store):
+    session = await chat(library, model, "why tea")
+    first = session.messages[-1]
+    model.then(COMPLETE)
+    session.retry()
+    await session.settled()
+    second = session.messages[-1]
+    conversation = session.conversation.id
+    assert await library.open_at(conversation, second.id) is session
+    assert session.messages[-1].id == second.id
+    heard = []
+    session.subscribe(heard.append)
+    assert await library.open_at(conversation, first.id) is session
+    assert session.messages[-1] == first
+    assert BranchShown(session.messages, 1, second.id) in heard
+    await session.settled()
+    assert store.conversations[conversation].head == first.id
+    model.then(COMPLETE)
+    assert session.send("and coffee?")
+    await session.settled()
+    assert session.messages[-2].parent == first.id
+    assert await store.load_branch(conversation) == session.messages
+
+
+async def test_a_branch_stays_while_an_answer_is_on_its_way(library, model):
+    session = await chat(library, model, "why tea")
+    first = session.messages[-1]
+    gate = Gate()
+    model.then(ScriptedAnswer((TEXT, gate, END)))
+    session.retry()
+    shown = [message.id for message in session.messages]
+    assert await library.open_at(session.conversation.id, first.id) is session
+    assert [message.id for message in session.messages] == shown
+    gate.open()
+    await session.settled()
+    assert not session.show_branch("nobody")
+    await library.open_at(session.conversation.id, "nobody")
+    assert [message.id for message in session.messages] == shown

@@ -287,6 +287,100 @@ class StoreContract:
                 Conversation("c2", head="o2"), (Message("o2", Role.USER, parent="m1"),)
             )
 
+    async def _tree(self, store: ConversationStore) -> None:
+        """Two questions; below the first two answers; below the second of them another question."""
+        made = (
+            QUESTION,
+            Message("a1", Role.ASSISTANT, (Text("one"),), parent="m1"),
+            Message("m1'", Role.USER, (Text("Why coffee?"),)),
+            Message("a2", Role.ASSISTANT, (Text("two"),), parent="m1"),
+            Message("q2", Role.USER, (Text("And?"),), parent="a2"),
+            Message("a3", Role.ASSISTANT, (Text("three"),), parent="q2"),
+        )
+        for message in made:
+            await store.add_messages(with_head(message.id), (message,))
+
+    async def _outline(self, store: ConversationStore) -> list[tuple[str, str | None]]:
+        return [(node.id, node.parent) for node in await store.load_outline("c1")]
+
+    async def test_an_outline_has_every_branch_in_the_order_of_making(
+        self, store: ConversationStore
+    ) -> None:
+        assert await store.load_outline("c1") == ()
+        await self._tree(store)
+        await store.add_messages(Conversation("c2", head="o1"), (Message("o1", Role.USER),))
+        assert await self._outline(store) == [
+            ("m1", None), ("a1", "m1"), ("m1'", None), ("a2", "m1"), ("q2", "a2"), ("a3", "q2"),
+        ]  # fmt: skip
+
+    async def test_a_branch_of_another_head_is_loaded(self, store: ConversationStore) -> None:
+        await self._tree(store)
+        assert [m.id for m in await store.load_branch("c1")] == ["m1", "a2", "q2", "a3"]
+        assert [m.id for m in await store.load_branch("c1", "a1")] == ["m1", "a1"]
+        assert [m.id for m in await store.load_branch("c1", "a2")] == ["m1", "a2"]
+        assert [m.id for m in await store.load_branch("c1", "m1'")] == ["m1'"]
+        assert await store.load_branch("c1", "nobody") == ()
+        await store.save_conversation(Conversation("c2"))
+        assert await store.load_branch("c2", "a1") == ()
+
+    async def test_a_deleted_branch_is_gone_with_all_below_it_and_comes_back(
+        self, store: ConversationStore
+    ) -> None:
+        await self._tree(store)
+        branch = await store.load_branch("c1")
+        outline = await store.load_outline("c1")
+        await store.delete_branch(with_head("a1"), "a2")
+        assert await self._outline(store) == [("m1", None), ("a1", "m1"), ("m1'", None)]
+        assert [m.id for m in await store.load_branch("c1")] == ["m1", "a1"]
+        assert await store.load_branch("c1", "a3") == ()
+        assert await store.list_conversations() == (with_head("a1"),)
+        await store.restore_branch(with_head("a3"), "a2")
+        assert await store.load_branch("c1") == branch
+        assert await store.load_outline("c1") == outline
+
+    async def test_a_deleted_branch_is_no_part_of_the_whole_tree(
+        self, store: ConversationStore
+    ) -> None:
+        await self._tree(store)
+        await store.save_exchange(replace(EXCHANGE, message_id="a3"))
+        await store.delete_branch(with_head("a1"), "a2")
+        tree = await store.load_tree("c1")
+        assert [message.id for message in tree.messages] == ["m1", "a1", "m1'"]
+        assert tree.exchanges == ()
+
+    async def test_restoring_brings_back_what_that_deletion_took(
+        self, store: ConversationStore
+    ) -> None:
+        await self._tree(store)
+        await store.delete_branch(with_head("a2"), "q2")
+        await store.delete_branch(with_head("a1"), "a2")
+        await store.restore_branch(with_head("a2"), "a2")
+        assert [name for name, _ in await self._outline(store)] == ["m1", "a1", "m1'", "a2"]
+        await store.restore_branch(with_head("a3"), "q2")
+        assert len(await store.load_outline("c1")) == 6
+
+    async def test_what_is_shown_is_not_deleted(self, store: ConversationStore) -> None:
+        await self._tree(store)
+        outline = await store.load_outline("c1")
+        with pytest.raises(StoreError):
+            await store.delete_branch(replace(with_head("a3"), title="New"), "a2")
+        assert await store.load_outline("c1") == outline
+        assert await store.list_conversations() == (with_head("a3"),)
+
+    async def test_only_branches_of_the_conversation_are_deleted_and_restored(
+        self, store: ConversationStore
+    ) -> None:
+        await self._tree(store)
+        other = Conversation("c2", head="o1")
+        await store.add_messages(other, (Message("o1", Role.USER),))
+        for refused in (store.delete_branch, store.restore_branch):
+            with pytest.raises(StoreError):
+                await refused(other, "a1")
+            with pytest.raises(StoreError):
+                await refused(other, "nobody")
+        await store.restore_branch(with_head("a3"), "a2")
+        assert len(await store.load_outline("c1")) == 6
+
     async def test_exchanges_come_back_as_they_were_the_newest_last(
         self, store: ConversationStore
     ) -> None:

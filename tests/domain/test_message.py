@@ -5,6 +5,7 @@ import pytest
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.keyring_state import KeyReading, KeyringState
 from desktop_app.domain.message import (
+    CONTINUATION,
     Message,
     MessageState,
     Role,
@@ -56,3 +57,20 @@ def test_a_reading_does_not_show_its_key():
     assert "canary" not in f"{KeyReading('sk-canary', KeyringState.READY)!r}"
     assert "key=set" in repr(KeyReading("sk-canary", KeyringState.READY))
     assert "key=none" in repr(KeyReading(None, KeyringState.LOCKED))
+
+
+@pytest.mark.parametrize("state", MessageState)
+@pytest.mark.parametrize(
+    "parts", [(), (Thought("hm"),), (Text(" \n"),), (Thought("hm"), Text("A"))]
+)
+def test_an_answer_that_ended_early_with_text_can_go_on(state, parts):
+    early = state not in {MessageState.STREAMING, MessageState.COMPLETE}
+    message = Message("id", Role.ASSISTANT, parts, state=state)
+    assert message.can_continue is (early and parts[-1:] == (Text("A"),))
+    assert not Message("id", Role.USER, parts, state=state).can_continue
+
+
+def test_a_continuation_is_asked_for_in_the_persons_role():
+    assert Message("id", Role.USER, notices=(CONTINUATION,)).is_continuation
+    assert not Message("id", Role.USER).is_continuation
+    assert not Message("id", Role.ASSISTANT, notices=(CONTINUATION,)).is_continuation

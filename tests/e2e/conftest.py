@@ -74,13 +74,17 @@ def launch(tmp_path: Path, data_dir: Path) -> Launch:
     """Return what starts the program on a desktop.
 
     Left as a block, it also looks at what the program said: an error that nobody expected is the
-    test's failure. When a test fails, a picture of the screen is kept beside the data.
+    test's failure, and so is one that was ``expected`` and did not come. When a test fails, a
+    picture of the screen is kept beside the data.
     """
     starts = 0
 
     @contextmanager
     def start(
-        desktop: DesktopSession, *arguments: str, environment: dict[str, str] | None = None
+        desktop: DesktopSession,
+        *arguments: str,
+        environment: dict[str, str] | None = None,
+        expected: str = "",
     ) -> Iterator[Application]:
         nonlocal starts
         starts += 1
@@ -97,6 +101,9 @@ def launch(tmp_path: Path, data_dir: Path) -> Launch:
                     error.add_note(f"the screen at that moment: {picture}")
                 raise
         said = [line for line in app.log.splitlines() if not line.startswith(_HARMLESS)]
+        if expected:
+            assert any(expected in line for line in said)
+            said = [line for line in said if expected not in line]
         assert said == []
 
     return start

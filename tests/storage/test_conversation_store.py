@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -18,17 +19,25 @@ from desktop_app.storage import connection as connection_module
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.errors import DiskFullError, LockedError
 from desktop_app.storage.opening import Opening, open_database, open_in_memory
-from tests.contracts.store_contract import ANSWER, QUESTION, STREAMING, StoreContract, with_head
+from tests.contracts.store_contract import (
+    ANSWER,
+    EXCHANGE,
+    QUESTION,
+    STREAMING,
+    StoreContract,
+    with_head,
+)
+from tests.contracts.tree_contract import TREE, TreeContract
 from tests.fakes import MemoryConversationStore
 
 pytestmark = pytest.mark.logs_errors("is not as it was saved")
 
 
-class TestOnDisk(StoreContract):
+class TestOnDisk(StoreContract, TreeContract):
     """The real store on a file, by the fixture of ``conftest``."""
 
 
-class TestInMemory(StoreContract):
+class TestInMemory(StoreContract, TreeContract):
     """The real store as it serves a run that cannot save."""
 
     @pytest.fixture
@@ -38,7 +47,7 @@ class TestInMemory(StoreContract):
         await opening.database.aclose()
 
 
-class TestFake(StoreContract):
+class TestFake(StoreContract, TreeContract):
     """The fake that other rooms are tested with."""
 
     @pytest.fixture
@@ -285,3 +294,35 @@ async def test_damaged_tags_are_none(store, opening):
         lambda connection: connection.execute("UPDATE conversation SET tags = '[\"a'")
     )
     assert await store.list_conversations() == (Conversation("c1", title="t"),)
+
+
+async def test_imported_exchanges_take_the_room_that_is_left_and_drive_none_out(opening):
+    room = 2000
+    store = SqliteConversationStore(opening.database, lambda: room)
+    await store.add_messages(with_head("m2"), (QUESTION, STREAMING))
+    await store.save_exchange(EXCHANGE)
+    noise = random.Random(1).randbytes(3000).hex()
+    large = replace(TREE.exchanges[0], id="large", body=noise)
+    small = replace(TREE.exchanges[0], id="small", body="")
+    imported = await store.import_conversations((replace(TREE, exchanges=(large, small)),))
+    assert imported.exchanges_left_out == 1
+    copied = await store.load_tree(imported.conversation_ids[0])
+    assert [record.body for record in copied.exchanges] == [""]
+    assert await store.load_exchanges("m2") == (EXCHANGE,)
+
+
+async def test_an_import_that_was_cancelled_in_its_task_is_whole_or_not_there(opening, store):
+    loop, begun, go_on = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+    def wait(done: int) -> None:
+        del done
+        loop.call_soon_threadsafe(begun.set)
+        assert go_on.wait(20)
+
+    task = loop.create_task(store.import_conversations((TREE,), wait))
+    await begun.wait()
+    task.cancel()
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await store.load_tree("c1") == TREE

@@ -103,7 +103,7 @@ async def test_a_failure_that_nobody_waits_for_is_logged(database, caplog):
         gate.wait(10)
         connection.execute("INSERT INTO nowhere VALUES (1)")
 
-    with caplog.at_level(logging.ERROR, "desktop_app.storage.database"):
+    with caplog.at_level(logging.ERROR, "desktop_app.storage.worker"):
         async with asyncio.TaskGroup() as tasks:
             write = tasks.create_task(database.write(fails))
             await asyncio.sleep(0)  # it hands over its job in its first step
@@ -127,8 +127,8 @@ def test_a_loop_that_closed_before_its_answer_came(path, caplog):
     asyncio.run(hand_over())
     database.abandon()
     gate.set()
-    database._thread.join(10)
-    assert not database._thread.is_alive()
+    database._worker._thread.join(10)
+    assert not database._worker._thread.is_alive()
     assert caplog.text == ""
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from desktop_app.storage.connection import accept, connect, number
 from desktop_app.storage.conversation_store import SqliteConversationStore
-from desktop_app.storage.errors import NewerDatabaseError
+from desktop_app.storage.errors import NewerDatabaseError, OpeningProblem
 from desktop_app.storage.migrations import APPLICATION_ID, MIGRATIONS, TABLES, migrate
-from desktop_app.storage.opening import open_database
+from desktop_app.storage.opening import open_database, open_storage
 from tests.contracts.store_contract import ANSWER, EXCHANGE, QUESTION
 
 
@@ -81,7 +81,7 @@ def test_every_table_is_strict_and_every_reference_has_an_index(connection):
     ("pragma", "value"),
     [
         ("journal_mode", "wal"),
-        ("synchronous", 2),
+        ("synchronous", 3),
         ("foreign_keys", 1),
         ("temp_store", 2),
         ("trusted_schema", 0),
@@ -168,6 +168,70 @@ def test_an_exception_within_the_second_step_leaves_schema_1_whole(path):
     assert number(connection, "PRAGMA user_version") == len(MIGRATIONS)
     connection.close()
     assert rows_of(path) == before
+
+
+LOSSES = {
+    "a message": "DELETE FROM message WHERE seq = (SELECT max(seq) FROM message)",
+    "a part": "DELETE FROM part WHERE id = (SELECT max(id) FROM part)",
+    "a conversation": "PRAGMA foreign_keys = OFF; DELETE FROM conversation WHERE id = 'c2'",
+    "some text": "UPDATE part SET text = 'other' WHERE id = (SELECT min(id) FROM part)",
+    "a checksum": "UPDATE message SET sha256 = NULL WHERE id = 'm1'",
+    "what was received": "UPDATE message SET received = NULL WHERE received IS NOT NULL",
+}
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+async def test_a_step_that_loses_something_is_undone_and_said(
+    path, loss, monkeypatch, expect_error_log
+):
+    expect_error_log("kept for this run only: .*were left as they are")
+    before = rows_of(copy_of_schema_1(path))
+    monkeypatch.setattr(
+        "desktop_app.storage.upgrading.migrate",
+        lambda connection, _: migrate(connection, (MIGRATIONS[0], lambda c: c.execute(loss))),
+    )
+    opening = await open_storage(path)
+    assert opening.problem is OpeningProblem.MIGRATION
+    assert opening.in_memory
+    await opening.database.aclose()
+    assert rows_of(path) == before
+    (copy,) = (path.parent / "backups").iterdir()
+    assert copy.name.endswith("-before-migration.db")
+    assert rows_of(copy) == before
+    monkeypatch.undo()
+    opening = await open_storage(path)
+    assert opening.problem is None
+    await opening.database.aclose()
+
+
+async def test_without_room_for_the_copy_nothing_is_changed(path, monkeypatch, expect_error_log):
+    expect_error_log("kept for this run only: The disk is full")
+    copy_of_schema_1(path)
+    content = path.read_bytes()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("desktop_app.storage.backup_folder.put_in_place", full)
+    opening = await open_storage(path)
+    assert opening.problem is OpeningProblem.DISK_FULL
+    await opening.database.aclose()
+    assert path.read_bytes()[:18] == content[:18]
+    assert number_of_version(path) == 1
+
+
+async def test_a_new_file_and_one_of_the_newest_version_are_not_copied(path):
+    for _ in range(2):
+        opening = await open_storage(path)
+        await opening.database.aclose()
+    assert not (path.parent / "backups").exists()
+
+
+def number_of_version(path: Path) -> int:
+    connection = apsw.Connection(str(path))
+    version = number(connection, "PRAGMA user_version")
+    connection.close()
+    return version
 
 
 KILLED = """

@@ -7,12 +7,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import apsw
 import pytest
 
 from desktop_app.domain.conversation import Conversation
+from desktop_app.domain.delta import TextDelta
 from desktop_app.domain.message import Message, Role, Text
 from desktop_app.storage import opening as opening_module
 from desktop_app.storage.connection import accept, connect, side_files
@@ -210,34 +212,99 @@ async def test_an_empty_file_is_a_new_database(path):
     await opening.database.aclose()
 
 
-@pytest.mark.parametrize("in_log", [False, True])
-async def test_a_newer_database_is_refused_and_not_touched(path, in_log):
+async def newer(path: Path, *, in_log: bool, change: str = "") -> Path:
+    """A file whose version is newer: in its header or, of a program that was killed, in its log."""
     await filled(path)
-    if in_log:
-        # A newer program that was killed: its version stands in the log alone.
-        writer = connect(path)
-        accept(writer)
-        writer.execute("PRAGMA user_version = 99")
-        copies = path.parent / "copies"
-        copies.mkdir()
-        for file in (path, side_files(path)[0]):
-            shutil.copy(file, copies)
-        path = copies / path.name
-        writer.close()
-    else:
-        sql(path, "PRAGMA user_version = 99")
-    files = [file for file in (path, side_files(path)[0]) if file.exists()]
-    assert len(files) == 1 + in_log
-    before = {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in files}
+    if not in_log:
+        sql(path, f"{change}; PRAGMA user_version = 99")
+        return path
+    writer = connect(path)
+    accept(writer)
+    writer.execute(f"{change}; PRAGMA user_version = 99")
+    copies = path.parent / "copies"
+    copies.mkdir()
+    for file in (path, side_files(path)[0]):
+        shutil.copy(file, copies)
+    writer.close()
+    return copies / path.name
+
+
+def all_files(folder: Path) -> dict[str, tuple[bytes, int]]:
+    return {
+        str(file.relative_to(folder)): (file.read_bytes(), file.stat().st_mtime_ns)
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+@pytest.mark.parametrize("with_index", [False, True])
+@pytest.mark.parametrize("in_log", [False, True])
+async def test_a_newer_database_is_read_and_not_touched(
+    path, in_log, with_index, tmp_path, monkeypatch
+):
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    change = "ALTER TABLE conversation ADD COLUMN coloured INTEGER; CREATE TABLE tag (name TEXT)"
+    path = await newer(path, in_log=in_log, change=change)
+    if with_index:  # as a program that was killed leaves it
+        side_files(path)[1].write_bytes(b"index" * 6554)
+    before = all_files(path.parent)
+    assert len(before) == 1 + in_log + with_index
     with pytest.raises(NewerDatabaseError):
         await open_database(path)
     opening = await open_storage(path)
     assert opening.problem is OpeningProblem.NEWER
     assert "newer version" in opening.sentence
+    assert opening.read_only
+    assert not opening.in_memory
+    store = SqliteConversationStore(opening.database)
+    assert await store.list_conversations() == (CONVERSATION,)
+    assert await store.load_branch("c1") == (QUESTION,)
+    for write in (
+        lambda: store.save_conversation(CONVERSATION),
+        lambda: store.add_messages(CONVERSATION, (replace(QUESTION, id="m2"),)),
+        lambda: store.delete_conversation("c1"),
+        lambda: store.restore_conversation("c1"),
+        lambda: store.append_deltas("m1", (TextDelta("x"),)),
+        lambda: store.finish_message(QUESTION),
+    ):
+        with pytest.raises(NewerDatabaseError, match="newer version"):
+            await write()
+    with pytest.raises(ReadOnlyError):  # whatever got round the store, too
+        await opening.database.run(lambda c: c.execute("DELETE FROM message"))
+    assert all_files(path.parent) == before
+    await opening.database.aclose()
+    assert all_files(path.parent) == before
+    assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.parametrize("in_log", [False, True])
+async def test_a_newer_database_that_cannot_be_read_is_left_alone(path, in_log):
+    path = await newer(path, in_log=in_log, change="ALTER TABLE part RENAME COLUMN text TO words")
+    before = all_files(path.parent)
+    opening = await open_storage(path)
+    assert opening.problem is OpeningProblem.NEWER
     assert opening.in_memory
     await SqliteConversationStore(opening.database).save_conversation(CONVERSATION)
     await opening.database.aclose()
-    assert {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in files} == before
+    assert all_files(path.parent) == before
+
+
+async def test_a_run_that_was_killed_is_told_of(path):
+    await filled(path)
+    writer = connect(path)
+    accept(writer)
+    writer.execute("UPDATE conversation SET title = 'only in the log'")
+    copies = path.parent / "copies"
+    copies.mkdir()
+    for file in (path, side_files(path)[0]):
+        shutil.copy(file, copies)
+    writer.close()
+    for file, was_killed in ((copies / path.name, True), (path, False)):
+        opening = await open_storage(file)
+        assert opening.was_killed is was_killed
+        await opening.database.aclose()
 
 
 @contextlib.contextmanager

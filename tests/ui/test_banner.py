@@ -71,6 +71,23 @@ def test_every_problem_of_the_database_has_a_sentence(
     assert ("aside.db" in text) is (problem is OpeningProblem.UNREADABLE)
 
 
+@pytest.mark.parametrize("problem", list(OpeningProblem))
+def test_an_unreadable_database_leads_to_the_backups(
+    banners: Banners, problem: OpeningProblem
+) -> None:
+    asked = []
+    show_start_notices(
+        banners,
+        storage_problem=problem.value,
+        storage_kept_as=Path("/x/aside.db"),
+        show_backups=lambda: asked.append(problem),
+    )
+    for button in banners.findChildren(QPushButton):
+        assert button.text() == "Restore a backup"
+        button.click()
+    assert asked == ([problem] if problem is OpeningProblem.UNREADABLE else [])
+
+
 def test_each_thing_is_said_and_nothing_else(banners: Banners) -> None:
     show_start_notices(banners)
     assert banners.isHidden()

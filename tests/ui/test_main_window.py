@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPlainTextEdit,
     QPushButton,
+    QWidget,
 )
 
 from desktop_app import APP_NAME
@@ -232,6 +233,10 @@ def test_conversations_are_chosen_by_list_and_by_key(
     qloop(scenario())
 
 
+def visible_label(widget: QWidget, text: str) -> bool:
+    return any(label.isVisible() and label.text() == text for label in widget.findChildren(QLabel))
+
+
 def test_search_keeps_the_titles_that_hold_every_word(
     qloop: QLoop[None], tmp_path: Path, server: DemoServer
 ) -> None:
@@ -245,11 +250,10 @@ def test_search_keeps_the_titles_that_hold_every_word(
             assert rig.titles == ["Coffee"]
             field.setText("nothing like it")
             assert rig.titles == []
-            assert any(
-                label.isVisible() and label.text() == "No title holds these words."
-                for label in rig.window.sidebar.findChildren(QLabel)
-            )
+            said = "Nothing found. Searched: Answers, Thinking, Tools, Mine."
+            await until(lambda: visible_label(rig.window.sidebar, said), said)
             field.clear()
+            assert not visible_label(rig.window.sidebar, said)
             assert rig.titles == ["Water", "Coffee", "Tea"]
             assert rig.window.sidebar.current_id() == rig.session.conversation.id
 
@@ -396,7 +400,7 @@ def test_a_database_that_refuses_is_said_and_changes_nothing(
     async def scenario() -> None:
         async with open_window(tmp_path, server) as rig:
             await three_conversations(rig)
-            for method in ("delete_conversation", "restore_conversation", "load_branch"):
+            for method in ("delete_conversations", "restore_conversation", "load_branch"):
                 monkeypatch.setattr(rig.store, method, refuse)
             rig.window.sidebar.delete_requested.emit((rig.session.conversation.id,))
             await until(lambda: rig.window.banners.has("storage"))

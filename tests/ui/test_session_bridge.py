@@ -16,9 +16,14 @@ CONVERSATION = Conversation(id="c", title="Tea")
 STATUS = Status(Phase.WRITING)
 DELTAS = (TextDelta("x"),)
 
+SHOWN = events.BranchShown((MESSAGE,), 0, "other")
+
 CASES: dict[type, tuple[Event, str, tuple[object, ...]]] = {
     events.MessageAdded: (events.MessageAdded(MESSAGE), "message_added", (MESSAGE,)),
     events.MessageRemoved: (events.MessageRemoved("m"), "message_removed", ("m",)),
+    events.BranchShown: (SHOWN, "branch_shown", (SHOWN,)),
+    events.BranchDeleted: (events.BranchDeleted("m"), "branch_deleted", ("m",)),
+    events.BranchTrouble: (events.BranchTrouble("full"), "branch_trouble", ("full",)),
     events.DeltasArrived: (events.DeltasArrived("m", DELTAS), "deltas_arrived", ("m", DELTAS)),
     events.MessageFinished: (events.MessageFinished(MESSAGE), "message_finished", (MESSAGE,)),
     events.StatusChanged: (events.StatusChanged(STATUS), "status_changed", (STATUS,)),

@@ -13,18 +13,25 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidge
 
 from desktop_app.chat.connections import ConnectionBook, environment_connection
 from desktop_app.chat.events import Phase
+from desktop_app.chat.exporting import Exporting
+from desktop_app.chat.importing import Importing
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
 from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.chat.session import ChatSession
-from desktop_app.composition import ModelSource
+from desktop_app.chat.upkeep import Upkeep
+from desktop_app.composition import export_formats, read_import, upkeep_of
 from desktop_app.demo.server import DemoServer
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.keyring_state import KeyringState
+from desktop_app.model_source import ModelSource
+from desktop_app.paths import app_paths
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import DEFAULT_MODEL, NAME_BY_MODEL
 from desktop_app.storage.conversation_store import SqliteConversationStore
+from desktop_app.storage.draft_store import SqliteDraftStore
 from desktop_app.storage.opening import open_storage
+from desktop_app.storage.search import SqliteSearch
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.transcript.entry import Entry, EntryKind
 from desktop_app.ui.window_parts import WindowParts
@@ -58,6 +65,7 @@ class Rig:
     library: Library
     store: SqliteConversationStore
     models: ModelSource
+    upkeep: Upkeep | None
 
     # What can be seen.
 
@@ -201,7 +209,11 @@ async def open_window(
         models,
         lambda: settings.text(DEFAULT_MODEL),
         names_by_model=lambda: settings.value(NAME_BY_MODEL) is True,
+        draft_store=SqliteDraftStore(opening.database),
     )
+    search = SqliteSearch(opening.database, folder / "interleave.db")
+    library.subscribe_activity(search.note_change)
+    upkeep = upkeep_of(opening, library, settings)
 
     async def probe(connection: Connection, key: str) -> KeyCheck:
         del connection, key
@@ -217,23 +229,32 @@ async def open_window(
             book=book,
             keys=key_store,
             library=library,
+            search=search,
             probe=probe,
             known_models=models.known_models,
             list_models=models.list_models,
             load_exchanges=store.load_exchanges,
             start_demo=start_demo,
             state=WindowState(folder / "window.json"),
+            exporting=Exporting(store),
+            export_formats=export_formats,
+            importing=Importing(store, library, read_import, lambda: settings.text(DEFAULT_MODEL)),
+            paths=app_paths(folder),
+            upkeep=upkeep,
         )
     )
     window.show()
     await window.start()
     try:
-        yield Rig(window, settings, book, key_store, library, store, models)
+        yield Rig(window, settings, book, key_store, library, store, models, upkeep)
     finally:
         window.hide()
         await window.finish()
         await library.close()
+        if upkeep is not None:
+            await upkeep.close()
         await models.aclose()
+        await search.aclose()
         await opening.database.aclose()
         dispose(window)
 

@@ -1,6 +1,7 @@
-"""The composer: a text box that grows to half the height, and one button that sends or stops."""
+"""The composer: a text box that grows to half the height, and the buttons that send and stop."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.ui.icons import icon
@@ -10,6 +11,7 @@ from desktop_app.ui.theming import follow_theme
 
 _BUTTON = 34
 _ICON = 18
+_NONE = Qt.KeyboardModifier.NoModifier
 
 
 class Composer(QFrame):
@@ -22,12 +24,16 @@ class Composer(QFrame):
     submitted = Signal(str)
     stop_requested = Signal()
     text_changed = Signal()
+    edit_last_requested = Signal()
+    edit_left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("Composer")
         self._busy = False
+        self._editing = False
         self._box = TextInput()
+        self._box.installEventFilter(self)
         self._box.setFrameShape(QFrame.Shape.NoFrame)
         self._box.submitted.connect(self._submit)
         self._box.textChanged.connect(self._on_text_changed)
@@ -73,16 +79,21 @@ class Composer(QFrame):
         """Empty the box."""
         self._box.clear()
 
+    def set_editing(self, editing: bool) -> None:
+        """Say that what stands in the box takes the place of a message."""
+        self._editing = editing
+        self._retranslate()
+
     def set_busy(self, busy: bool) -> None:
-        """Offer "Stop" while an answer is on its way, "Send" otherwise."""
+        """Offer "Stop" while an answer is on its way, and "Send" where there is something to send."""
         if busy == self._busy:
             return
         self._busy = busy
         focused = self._send.hasFocus() or self._stop.hasFocus()
-        self._send.setVisible(not busy)
         self._stop.setVisible(busy)
         if focused:
             self._box.setFocus()
+        self._retranslate()
         self._on_text_changed()
 
     def set_send_key(self, send_key: str) -> None:
@@ -94,6 +105,24 @@ class Composer(QFrame):
     def set_maximum_text_height(self, height: int) -> None:
         """Let the box grow up to ``height`` pixels, then scroll."""
         self._box.set_most_height(height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up in an empty box asks for the last message; Escape leaves the editing of one."""
+        if watched is not self._box or not isinstance(event, QKeyEvent) or self._box.is_composing:
+            return False
+        is_press = event.type() is QEvent.Type.KeyPress
+        if event.key() == Qt.Key.Key_Up and is_press and not self._editing:
+            plain = event.modifiers() in (_NONE, Qt.KeyboardModifier.KeypadModifier)
+            if plain and self._box.document().isEmpty():
+                self.edit_last_requested.emit()
+                return True
+        if event.key() == Qt.Key.Key_Escape and self._editing and event.modifiers() == _NONE:
+            # The key is taken from the window's own shortcut, which stops an answer.
+            event.accept()
+            if is_press:
+                self.edit_left.emit()
+            return True
+        return False
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -111,23 +140,35 @@ class Composer(QFrame):
 
     def _submit(self) -> None:
         text = self._box.toPlainText()
-        if text.strip() and not self._busy:
+        if text.strip():
             self.submitted.emit(text)
 
     def _on_text_changed(self) -> None:
-        self._send.setEnabled(bool(self._box.toPlainText().strip()) and not self._busy)
+        has_text = bool(self._box.toPlainText().strip())
+        self._send.setEnabled(has_text)
+        self._send.setVisible(has_text or not self._busy)
         self.text_changed.emit()
 
     def _retranslate(self) -> None:
         self._box.setAccessibleName(self.tr("Message"))
         self._box.setPlaceholderText(self.tr("Write a message…"))
-        self._hint.setText(
-            self.tr("Enter sends · Shift+Enter starts a new line")
-            if self._send_key == "enter"
-            else self.tr("Ctrl+Enter sends · Enter starts a new line")
-        )
+        waits = self._busy and not self._editing
+        if self._send_key == "enter":
+            self._hint.setText(
+                self.tr("Enter lets it wait for the answer · Shift+Enter starts a new line")
+                if waits
+                else self.tr("Enter sends · Shift+Enter starts a new line")
+            )
+        else:
+            self._hint.setText(
+                self.tr("Ctrl+Enter lets it wait for the answer · Enter starts a new line")
+                if waits
+                else self.tr("Ctrl+Enter sends · Enter starts a new line")
+            )
         self._send.setAccessibleName(self.tr("Send"))
-        self._send.setToolTip(self.tr("Send"))
+        self._send.setToolTip(
+            self.tr("Send when the answer is complete") if waits else self.tr("Send")
+        )
         self._stop.setAccessibleName(self.tr("Stop"))
         self._stop.setToolTip(self.tr("Stop the answer (Esc)"))
 

@@ -4,16 +4,16 @@ The widgets on it show and signal; this container turns what they signal into ca
 and what the session tells into calls on the widgets.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop_app.chat.error_actions import settings_page
-from desktop_app.chat.error_text import details
-from desktop_app.chat.events import Status
+from desktop_app.chat.branches import Versions
+from desktop_app.chat.events import BranchShown, Status
+from desktop_app.chat.library import Library
 from desktop_app.chat.session import ChatSession
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.conversation import Conversation, Parameters
@@ -21,24 +21,32 @@ from desktop_app.domain.delta import TEXT_WAS_THINKING, Delta, NoticeDelta, Text
 from desktop_app.domain.errors import ErrorKind, ErrorRecord
 from desktop_app.domain.message import Message, Role
 from desktop_app.settings.table import Page
+from desktop_app.ui.compare.opening import CompareOpener
 from desktop_app.ui.composer.composer import Composer
 from desktop_app.ui.conversation import entries
+from desktop_app.ui.conversation.entry_actions import EntryActions
+from desktop_app.ui.conversation.entry_list import MessageEntries
 from desktop_app.ui.conversation.header import Header
+from desktop_app.ui.conversation.jump_button import JumpButton
+from desktop_app.ui.conversation.revealing import entry_of, step_of, words_to_mark
 from desktop_app.ui.conversation.starters import Starters
-from desktop_app.ui.conversation.usage_text import total_line, total_tip
-from desktop_app.ui.error_text import sentence
+from desktop_app.ui.conversation.turns import turn_with
+from desktop_app.ui.conversation.usage_text import totals
+from desktop_app.ui.conversation.writing import Writing
+from desktop_app.ui.error_text import sentence, store_sentence
 from desktop_app.ui.finding import Finding
-from desktop_app.ui.icons import icon
 from desktop_app.ui.session_bridge import SessionBridge
 from desktop_app.ui.status_line import StatusLine
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
 from desktop_app.ui.thinking.pane import ThinkingPane
+from desktop_app.ui.transcript.swapping import swap_entries
 from desktop_app.ui.transcript.view import BlockView
 from desktop_app.ui.wire_view.opening import LoadExchanges, WireOpener
 
 _READABLE_WIDTH: Final = 820
 _MARGIN: Final = 20
+_COUNTING_DELAY_MS: Final = 50
 
 
 class ConversationPage(QWidget):
@@ -46,42 +54,49 @@ class ConversationPage(QWidget):
 
     Args:
         thinking: The pane beside it, in which the chain of a turn is shown.
+        library: Has what is unsent in each conversation.
         load_exchanges: Gives what is kept of what went over the wire for a message.
     """
 
     settings_requested = Signal(Page)
     other_region_requested = Signal()
     region_question_requested = Signal(str)
+    branch_deleted = Signal(str, str)
+    refused = Signal(str)
     connection_chosen = Signal(str)
     link_activated = Signal(str, str)
 
     def __init__(
         self,
         thinking: ThinkingPane,
+        library: Library,
         load_exchanges: LoadExchanges,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._thinking = thinking
         self._session: ChatSession | None = None
-        self._drafts: dict[str, str] = {}
-        # The entries by which each message is shown; asking the view would cost time for every one.
+        # The entries by which messages are shown: as the session was opened, and what changed since.
+        self._opened = MessageEntries((), self._versions)
         self._entry_ids: dict[str, tuple[str, ...]] = {}
+        self._counting = QTimer(self, singleShot=True, interval=_COUNTING_DELAY_MS)
+        self._counting.timeout.connect(self._show_usage)
         self._bridge = SessionBridge(self)
         self.wire = WireOpener(load_exchanges, self)
         self.header = Header()
         self.view = BlockView()
         self.starters = Starters()
         self.composer = Composer()
+        self.writing = Writing(self.composer, library, self)
+        self.compare = CompareOpener(self)
+        self.entry_actions = EntryActions(self.wire, self.writing, self.compare.open_for, self)
         self.status = StatusLine()
         # The transcript is always there, for whoever looks for it by name; the starters lie on it.
         self._middle = QStackedLayout()
         self._middle.setStackingMode(QStackedLayout.StackingMode.StackAll)
         self._middle.addWidget(self.view)
         self._middle.addWidget(self.starters)
-        self._jump = QPushButton(self.view)
-        self._jump.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._jump.hide()
+        self._jump = JumpButton(self.view)
         line = QFrame()
         line.setFixedHeight(1)
         line.setObjectName("Line")
@@ -90,6 +105,7 @@ class ConversationPage(QWidget):
         foot.setContentsMargins(_MARGIN, 2, _MARGIN, 14)
         foot.setSpacing(4)
         foot.addWidget(self.status)
+        foot.addWidget(self.writing.above)
         foot.addWidget(self.composer)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -112,19 +128,29 @@ class ConversationPage(QWidget):
         """Show ``session`` as it stands, and follow it from now on."""
         if session is self._session:
             return
-        if self._session is not None:
-            self._drafts[self._session.conversation.id] = self.composer.text
         self._session = session
         self._bridge.watch(session)
         self._show_conversation(session.conversation)
         self._show_messages(session.messages)
-        self.composer.set_text(self._drafts.pop(session.conversation.id, ""))
+        self.writing.show(session)
+        self.entry_actions.show(session)
         self.status.show_trouble("")
         self._show_status(session.status)
 
     def set_connections(self, connections: Sequence[Connection], current: Connection) -> None:
         """Offer ``connections`` in the header and show ``current``."""
         self.header.set_connections(connections, current)
+
+    def reveal(self, message_id: str, position: int, query: str) -> None:
+        """Bring the part ``position`` of a message into sight; ``query`` was found in it."""
+        messages = self._session.messages if self._session is not None else ()
+        words = words_to_mark(messages, message_id, position, query)
+        if entry := entry_of(messages, message_id):
+            self.view.scroll_to_entry(entry)
+            self._show_chain(message_id)
+        if step := step_of(messages, message_id, position):
+            self._thinking.view.scroll_to_entry(step)
+        self.finding.mark(words, in_thinking=bool(step))
 
     def open_parameters(self) -> None:
         """Let the person set the parameters of this conversation."""
@@ -142,24 +168,17 @@ class ConversationPage(QWidget):
         dialog.parameters_changed.connect(apply)
         dialog.open()
 
-    def copy_last_answer(self) -> None:
-        """Put the last answer on the clipboard, as the Markdown it came as."""
-        for message in reversed(self._session.messages if self._session else ()):
-            if message.role is Role.ASSISTANT and message.text:
-                QGuiApplication.clipboard().setText(message.text)
-                return
-
-    def open_wire_of_last_answer(self) -> None:
-        """Show what went over the wire for the last answer."""
-        for message in reversed(self._session.messages if self._session else ()):
-            if message.role is Role.ASSISTANT:
-                self._open_wire(message.id)
-                return
+    async def aclose(self) -> None:
+        """End what is being read for a dialog."""
+        await self.wire.aclose()
+        await self.compare.aclose()
 
     def stop(self) -> None:
-        """End the answer that is on its way."""
-        if self._session is not None:
+        """End the answer that is on its way, or else the editing of a message."""
+        if self._session is not None and self._session.is_busy:
             self._session.stop()
+        else:
+            self.writing.leave_edit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -177,24 +196,30 @@ class ConversationPage(QWidget):
         if layout is not None:
             layout.setContentsMargins(side, 2, side, 14)
         self.composer.set_maximum_text_height(self.height() // 2)
-        self._place_jump()
+        self._jump.place()
 
     def _connect(self) -> None:
-        self.composer.submitted.connect(self._on_submitted)
         self.composer.stop_requested.connect(self.stop)
-        self.starters.chosen.connect(self._on_submitted)
+        self.starters.chosen.connect(self.writing.send_starter)
         self.header.model_chosen.connect(self._on_model_chosen)
         self.header.connection_chosen.connect(self.connection_chosen)
         self.header.parameters_requested.connect(self.open_parameters)
         for view in (self.view, self._thinking.view):
             view.link_activated.connect(self.link_activated)
-        self.view.action_activated.connect(self._on_action)
+        self.view.action_activated.connect(self.entry_actions.press)
+        self.entry_actions.settings_requested.connect(self.settings_requested)
+        self.entry_actions.other_region_requested.connect(self.other_region_requested)
+        self.entry_actions.region_question_requested.connect(self.region_question_requested)
+        for part in (self.entry_actions, self.writing):
+            part.refused.connect(self._on_refused)
         self.view.entry_selected.connect(self._on_entry_selected)
-        self.view.at_end_changed.connect(self._on_at_end_changed)
         self._thinking.step_chosen.connect(self._on_step_chosen)
-        self._jump.clicked.connect(self.view.scroll_to_end)
         self._bridge.message_added.connect(self._on_message_added)
         self._bridge.message_removed.connect(self._on_message_removed)
+        self._bridge.branch_shown.connect(self._on_branch_shown)
+        self._bridge.branch_deleted.connect(self._on_branch_deleted)
+        self._bridge.branch_trouble.connect(self.refused)
+        self.compare.refused.connect(self.refused)
         self._bridge.deltas_arrived.connect(self._on_deltas)
         self._bridge.message_finished.connect(self._on_message_finished)
         self._bridge.status_changed.connect(self._show_status)
@@ -203,45 +228,10 @@ class ConversationPage(QWidget):
 
     # What the person does
 
-    def _on_submitted(self, text: str) -> None:
-        if self._session is not None and self._session.send(text):
-            self.composer.clear()
-            self.composer.focus_text()
-
     def _on_model_chosen(self, model: str) -> None:
         if self._session is not None:
             self._session.set_model(model)
         self.composer.focus_text()
-
-    def _on_action(self, entry_id: str, action: str) -> None:
-        session = self._session
-        if session is None:
-            return
-        message_id = entries.message_id_of(entry_id)
-        message = next((m for m in session.messages if m.id == message_id), None)
-        wanted: dict[str, Callable[[], object]] = {
-            entries.RETRY: session.retry,
-            entries.WIRE: lambda: self._open_wire(message_id),
-            entries.OPEN_SETTINGS: lambda: self._ask_for_settings(message),
-            entries.OTHER_REGION: self.other_region_requested.emit,
-        }
-        if action in wanted:
-            wanted[action]()
-        elif message is not None and action == entries.COPY:
-            QGuiApplication.clipboard().setText(message.text)
-        elif message is not None and message.error and action == entries.ASK_OTHER_REGION:
-            self.region_question_requested.emit(message.error.host or "")
-        elif message is not None and message.error and action == entries.COPY_REPORT:
-            QGuiApplication.clipboard().setText(details(message.error))
-
-    def _ask_for_settings(self, message: Message | None) -> None:
-        error = message.error if message is not None else None
-        self.settings_requested.emit(settings_page(error) if error else Page.CONNECTION)
-
-    def _open_wire(self, message_id: str) -> None:
-        session = self._session
-        if session is not None:
-            self.wire.open_for(message_id, session.resend)
 
     def _on_entry_selected(self, entry_id: str) -> None:
         self._show_chain(entries.message_id_of(entry_id))
@@ -250,10 +240,6 @@ class ConversationPage(QWidget):
         del step_id
         if self._thinking.message_id:
             self.view.scroll_to_entry(self._thinking.message_id)
-
-    def _on_at_end_changed(self, at_end: bool) -> None:
-        self._jump.setVisible(not at_end)
-        self._place_jump()
 
     # What the session tells
 
@@ -268,14 +254,34 @@ class ConversationPage(QWidget):
         self.view.scroll_to_end()
         if message.role is Role.ASSISTANT:
             self.view.begin_answer(message.id)
-            self._thinking.show_chain([message])
+            self._show_chain(message.id, anew=True)
             # Trouble with the store is told again for every turn that has it.
             self.status.show_trouble("")
 
     def _on_message_removed(self, message_id: str) -> None:
-        for entry_id in self._entry_ids.pop(message_id, ()):
+        for entry_id in self._ids_of(message_id):
             self.view.remove_entry(entry_id)
+        self._entry_ids[message_id] = ()
         self._show_usage()
+
+    def _on_branch_shown(self, event: BranchShown) -> None:
+        messages, place = event.messages, event.kept
+        old = self._ids_of(event.replaced)
+        shown = self._make_entries(messages)
+        new = messages[place] if place < len(messages) else None
+        swap_entries(self.view, shown, old, self._ids_of(new.id) if new else ())
+        self._show_chain(new.id if new else messages[-1].id, anew=True)
+        self._show_usage()
+        self.writing.follow_branch()
+
+    def _on_branch_deleted(self, message_id: str) -> None:
+        if self._session is not None:
+            self.branch_deleted.emit(self._session.conversation.id, message_id)
+
+    def _on_refused(self) -> None:
+        self.status.show_trouble(
+            self.tr("Not while an answer is on its way: wait for its end, or stop it")
+        )
 
     def _on_deltas(self, message_id: str, deltas: tuple[Delta, ...]) -> None:
         if self._session is None:
@@ -286,7 +292,7 @@ class ConversationPage(QWidget):
             # What stands in the conversation belongs into the thinking: both are shown anew.
             answer = self._session.messages[-1]
             self._update_entries(answer, is_last=True)
-            self._thinking.show_chain([answer])
+            self._show_chain(answer.id, anew=True)
             return
         for delta in deltas:
             if isinstance(delta, TextDelta):
@@ -301,8 +307,9 @@ class ConversationPage(QWidget):
 
     def _update_entries(self, message: Message, *, is_last: bool) -> None:
         """Show ``message`` as it is now, in place where it stands already, at the end otherwise."""
-        wanted = {entry.id: entry for entry in entries.message_entries(message, is_last=is_last)}
-        shown = self._entry_ids.get(message.id, ())
+        made = entries.message_entries(message, is_last=is_last, versions=self._versions(message))
+        wanted = {entry.id: entry for entry in made}
+        shown = self._ids_of(message.id)
         for entry_id in shown:
             if entry_id not in wanted:
                 self.view.remove_entry(entry_id)
@@ -313,9 +320,14 @@ class ConversationPage(QWidget):
                 self.view.append_entry(entry)
         self._entry_ids[message.id] = tuple(wanted)
 
+    def _ids_of(self, message_id: str) -> tuple[str, ...]:
+        """The entries by which a message is shown."""
+        changed = self._entry_ids.get(message_id)
+        return self._opened.ids_of(message_id) if changed is None else changed
+
     def _on_storage_trouble(self, detail: str) -> None:
-        self.status.show_trouble(sentence(ErrorRecord(ErrorKind.STORAGE)))
-        self.status.setToolTip(detail)
+        self.status.show_trouble(sentence(ErrorRecord(ErrorKind.STORAGE)) if detail else "")
+        self.status.setToolTip(store_sentence(detail))
 
     def _show_status(self, status: Status) -> None:
         self.status.show_status(status)
@@ -327,22 +339,29 @@ class ConversationPage(QWidget):
 
     def _show_messages(self, messages: Sequence[Message]) -> None:
         last = messages[-1] if messages else None
-        shown = {
-            message.id: entries.message_entries(message, is_last=message is last)
-            for message in messages
-        }
-        self._entry_ids = {
-            message_id: tuple(entry.id for entry in own) for message_id, own in shown.items()
-        }
-        self.view.set_entries([entry for own in shown.values() for entry in own])
-        self._show_starters(shown=not shown)
+        self.view.set_entries(self._make_entries(messages))
+        self._show_starters(shown=not messages)
         self._jump.hide()
         self._show_chain(last.id if last else "", anew=True)
-        self._show_usage()
+        # Adding up ten thousand answers takes longer than a frame: after the first paint.
+        self.header.set_usage("", "")
+        self._counting.start()
+
+    def _make_entries(self, messages: Sequence[Message]) -> MessageEntries:
+        self._opened = MessageEntries(messages, self._versions)
+        self._entry_ids = {}
+        return self._opened
+
+    def _versions(self, message: Message) -> Versions:
+        return (
+            self._session.branches.versions(message.id)
+            if self._session is not None
+            else entries.ALONE
+        )
 
     def _show_usage(self) -> None:
         messages = self._session.messages if self._session is not None else ()
-        self.header.set_usage(total_line(messages), total_tip(messages))
+        self.header.set_usage(*totals(messages))
 
     def _show_starters(self, *, shown: bool) -> None:
         self.starters.setVisible(shown)
@@ -350,48 +369,20 @@ class ConversationPage(QWidget):
 
     def _show_chain(self, message_id: str, *, anew: bool = False) -> None:
         """Show the chain of the turn that ``message_id`` belongs to; ``anew`` even if it is shown."""
-        messages = self._session.messages if self._session else ()
-        position = next((i for i, m in enumerate(messages) if m.id == message_id), None)
-        if position is None:
+        chain = turn_with(self._session.messages if self._session else (), message_id)
+        if not chain:
             self._thinking.show_chain([])
-            return
-        start = position
-        while start > 0 and messages[start].role is not Role.USER:
-            start -= 1
-        end = start + 1
-        while end < len(messages) and messages[end].role is not Role.USER:
-            end += 1
-        chain = messages[start:end]
-        if anew or chain[-1].id != self._thinking.message_id:
+        elif anew or chain[-1].id != self._thinking.message_id:
             self._thinking.show_chain([m for m in chain if m.role is not Role.USER])
-
-    def _place_jump(self) -> None:
-        self._jump.adjustSize()
-        area = self.view.viewport().geometry()
-        self._jump.move(
-            area.center().x() - self._jump.width() // 2, area.bottom() - self._jump.height() - 12
-        )
-        self._jump.raise_()
 
     def _retranslate(self) -> None:
         self.view.setAccessibleName(self.tr("Conversation"))
-        self._jump.setText(self.tr("Jump to latest"))
-        self._jump.setAccessibleName(self.tr("Jump to latest"))
 
     def _restyle(self, tokens: Tokens) -> None:
-        self._jump.setIcon(icon("arrow-down", tokens.text))
         self.setStyleSheet(
             f"""
 ConversationPage {{ background: {tokens.surface.name()}; }}
 #Line {{ background: {tokens.border.name()}; border: none; }}
-"""
-        )
-        self._jump.setStyleSheet(
-            f"""
-QPushButton {{ background: {tokens.surface_raised.name()}; color: {tokens.text.name()};
-  border: 1px solid {tokens.border.name()}; border-radius: 15px; padding: 5px 12px 5px 9px; }}
-QPushButton:hover {{ background: {tokens.hover.name()}; }}
-QPushButton:focus {{ border-color: {tokens.accent.name()}; }}
 """
         )
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

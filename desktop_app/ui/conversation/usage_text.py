@@ -26,23 +26,21 @@ def usage_tip(message: Message) -> str:
     return "\n".join(_breakdown(message.usage, message_cost(message)))
 
 
-def total_line(messages: Iterable[Message]) -> str:
-    """Return the same short line for several answers together."""
-    sums = tally(messages)
-    return _line(sums.usage, sums.cost)
+def totals(messages: Iterable[Message]) -> tuple[str, str]:
+    """Return the short line for several answers together, and what stands behind it.
 
-
-def total_tip(messages: Iterable[Message]) -> str:
-    """Return the sums one by one, and what is not in them."""
+    Behind it stand the sums one by one, and what is not in them.
+    """
     sums = tally(messages)
+    line = _line(sums.usage, sums.cost)
     if not sums.usage.total:
-        return ""
+        return line, ""
     lines = [QCoreApplication.translate("Usage", "The answers of this conversation that are shown")]
     lines += _breakdown(sums.usage, sums.cost)
     if sums.unpriced:
         said = QCoreApplication.translate("Usage", "No price is known for {count} of the answers.")
         lines.append(said.replace("{count}", QLocale().toString(sums.unpriced)))
-    return "\n".join(lines)
+    return line, "\n".join(lines)
 
 
 def money(dollars: float) -> str:

@@ -12,6 +12,10 @@ WORDS: Final[dict[DeedKind, tuple[str, str]]] = {
         QT_TRANSLATE_NOOP("Deeds", "Conversation deleted"),
         QT_TRANSLATE_NOOP("Deeds", "{count} conversations deleted"),
     ),
+    DeedKind.VERSION: (
+        QT_TRANSLATE_NOOP("Deeds", "Version deleted"),
+        QT_TRANSLATE_NOOP("Deeds", "Version deleted"),
+    ),
     DeedKind.RESTORE: (
         QT_TRANSLATE_NOOP("Deeds", "Conversation restored"),
         QT_TRANSLATE_NOOP("Deeds", "{count} conversations restored"),

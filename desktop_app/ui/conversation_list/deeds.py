@@ -114,6 +114,17 @@ class ConversationDeeds(QObject):
         """Do again what was undone last."""
         self._scope.start(self._in_turn(self._redo), "redo")
 
+    def forget(self) -> None:
+        """Offer nothing to undo or redo any more: something else is stored now."""
+        self._deeds.stack.clear()
+
+    def note_version(self, conversation_id: str, message_id: str) -> None:
+        """A version was deleted: say so, and let it be undone."""
+        if not self._deeds.is_redoing(conversation_id, message_id):
+            self._do(
+                partial(self._deeds.note_version, conversation_id, message_id), "note version", ()
+            )
+
     async def _erase_expired(self) -> None:
         try:
             await self._library.erase_expired()
@@ -134,7 +145,7 @@ class ConversationDeeds(QObject):
         if deed is None:
             return
         self._toast.say(undone_words(deed), self.tr("Redo"), self.redo)
-        await self._show_what_came(deed, came_back=deed.kind is DeedKind.DELETE)
+        await self._show_what_came(deed, came_back=deed.kind in {DeedKind.DELETE, DeedKind.VERSION})
         await self._show_what_is_left(following)
 
     async def _redo(self) -> None:
@@ -147,7 +158,9 @@ class ConversationDeeds(QObject):
             return
         if deed is not None and deed is not last:
             self._say_done(deed)
-            await self._show_what_came(deed, came_back=deed.kind is DeedKind.RESTORE)
+            await self._show_what_came(
+                deed, came_back=deed.kind in {DeedKind.RESTORE, DeedKind.VERSION}
+            )
             await self._show_what_is_left(following)
 
     def _do(self, work: Callable[[], Awaitable[None]], name: str, ids: Sequence[str]) -> None:
@@ -270,6 +283,7 @@ class ConversationDeeds(QObject):
         menu.tags_wanted.connect(lambda: self._ask_tags(ids))
         menu.rename_wanted.connect(lambda: self._on_rename(ids[0]))
         menu.duplicate_wanted.connect(lambda: do(partial(deeds.duplicate, ids), "duplicate", ()))
+        menu.export_wanted.connect(lambda: self._sidebar.export_requested.emit(ids))
         menu.empty_wanted.connect(lambda: do(partial(deeds.empty, ids[0]), "remove messages", ()))
         menu.delete_wanted.connect(lambda: self._on_delete(ids))
         menu.popup(place)

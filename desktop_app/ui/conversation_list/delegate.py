@@ -6,11 +6,13 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_app.ui.conversation_list.model import (
     BUSY_ROLE,
+    DRAFT_ROLE,
     FOLDED_ROLE,
     FOLDER_ROLE,
     HEADING_ROLE,
     TAGS_ROLE,
 )
+from desktop_app.ui.icons import icon
 from desktop_app.ui.theme import Tokens, mix, tokens_for
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -18,6 +20,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _PADDING = 10
 _GAP = 2
 _HEADING_SPACE = 14
+_MARK = 13
 _MOST_OF_TAGS = 0.42
 """Of the width of a row; the title has the rest."""
 
@@ -30,7 +33,7 @@ def heading_height(index: _Index, font: QFont) -> int:
 
 
 class ConversationDelegate(QStyledItemDelegate):
-    """A rounded row with its title and tags, and a dot while an answer streams in it."""
+    """A rounded row with title and tags, a dot while an answer streams, a pencil where a draft is."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Return the height of a row; the width is the list's."""
@@ -73,6 +76,11 @@ class ConversationDelegate(QStyledItemDelegate):
                 painter.setBrush(tokens.accent)
                 painter.drawEllipse(QPointF(text.right() - 3, text.center().y() + 0.5), 3.5, 3.5)
                 text.setRight(text.right() - 14)
+            elif index.data(DRAFT_ROLE):
+                top = text.center().y() - _MARK // 2 + 1
+                mark = QRect(text.right() - _MARK + 1, top, _MARK, _MARK)
+                icon("pencil", tokens.text_muted).paint(painter, mark)
+                text.setRight(text.right() - _MARK - 6)
             _paint_tags(painter, text, index, option.font, tokens)
             painter.setFont(option.font)
             painter.setPen(tokens.text if selected else mix(tokens.text, tokens.text_muted, 0.25))

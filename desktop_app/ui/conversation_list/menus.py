@@ -40,6 +40,7 @@ class ConversationMenu(QMenu):
     tags_wanted = Signal()
     rename_wanted = Signal()
     duplicate_wanted = Signal()
+    export_wanted = Signal()
     empty_wanted = Signal()
     delete_wanted = Signal()
 
@@ -63,6 +64,7 @@ class ConversationMenu(QMenu):
         self._add_folders(folders)
         self._add_tags(tags)
         self._add(self, self.tr("Duplicate"), "copy", self.duplicate_wanted.emit)
+        self._add(self, self.tr("Export…"), "export", self.export_wanted.emit)
         words = self.tr("Take out of the archive") if archived else self.tr("Archive")
         self._add(self, words, "archive", lambda: self.archive_chosen.emit(not archived))
         self.addSeparator()

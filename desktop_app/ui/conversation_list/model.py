@@ -12,7 +12,7 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from desktop_app.chat.library import TRASH_DAYS
+from desktop_app.chat.trash import TRASH_DAYS
 from desktop_app.domain.conversation import Conversation
 from desktop_app.ui.conversation_list.grouping import Listing, folder_of, group_of, rank_of
 from desktop_app.ui.conversation_list.title_filter import TitleFilter
@@ -26,6 +26,7 @@ FOLDER_ROLE: Final = ID_ROLE + 4
 FOLDED_ROLE: Final = ID_ROLE + 5
 """Whether the heading alone is shown, because the folder is folded."""
 TAGS_ROLE: Final = ID_ROLE + 6
+DRAFT_ROLE: Final = ID_ROLE + 7
 
 _DAY: Final = 86_400.0
 
@@ -46,6 +47,7 @@ class ConversationModel(QAbstractListModel):
         self._all: tuple[Conversation, ...] = ()
         self._rows: list[Conversation] = []
         self._busy: frozenset[str] = frozenset()
+        self._drafts: frozenset[str] = frozenset()
         self._filter = TitleFilter()
         self._folded_names: frozenset[str] = frozenset()
         self._folded: dict[str, int] = {}
@@ -74,6 +76,13 @@ class ConversationModel(QAbstractListModel):
             self._busy = conversation_ids
             if self._rows:
                 self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [BUSY_ROLE])
+
+    def set_drafts(self, conversation_ids: frozenset[str]) -> None:
+        """Mark the conversations in which something is unsent."""
+        if conversation_ids != self._drafts:
+            self._drafts = conversation_ids
+            if self._rows:
+                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [DRAFT_ROLE])
 
     def ids(self) -> list[str]:
         """Return the ids of the conversations that are to be seen, from above."""
@@ -128,6 +137,8 @@ class ConversationModel(QAbstractListModel):
                 return conversation.id in self._busy
             case _ if role == TAGS_ROLE:
                 return " ".join(f"#{tag}" for tag in conversation.tags)
+            case _ if role == DRAFT_ROLE:
+                return conversation.id in self._drafts
             case _:
                 return None
 
@@ -185,6 +196,8 @@ class ConversationModel(QAbstractListModel):
             words.append(folded.replace("{count}", str(count)))
         if item.tags:
             words.append(self.tr("Tags: {tags}").replace("{tags}", ", ".join(item.tags)))
+        if item.id in self._drafts:
+            words.append(self.tr("Has a draft"))
         return ", ".join(words)
 
     def _tooltip(self, conversation: Conversation) -> str:

@@ -23,16 +23,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.chat.library import TRASH_DAYS
+from desktop_app.chat.trash import TRASH_DAYS
 from desktop_app.domain.conversation import Conversation
 from desktop_app.ui.conversation_list.grouping import LISTING_NAMES, Listing, translated
 from desktop_app.ui.conversation_list.listing_choice import ListingChoice, TrashButtons
 from desktop_app.ui.conversation_list.model import ConversationModel
 from desktop_app.ui.conversation_list.view import ConversationView
 from desktop_app.ui.icons import icon
+from desktop_app.ui.search.keys import SearchKeys
+from desktop_app.ui.search.panel import SearchPanel
 from desktop_app.ui.text_input import LineInput
 from desktop_app.ui.theme import Tokens, mix
 from desktop_app.ui.theming import follow_theme
+
+_TITLES = 4
+_UNBOUNDED = 16_777_215
 
 
 class Sidebar(QFrame):
@@ -43,6 +48,8 @@ class Sidebar(QFrame):
         delete_requested(tuple): These are to go to the trash, by their ids.
         erase_requested(tuple): These are to go for good; empty for all that is in the trash.
         restore_requested(tuple): These are to come back from the trash.
+        export_requested(tuple): These are to be written to a file.
+        search_changed(str): This is looked for in all texts.
         menu_requested(tuple, QPoint): A context menu for these is wanted, at a place of the screen.
         listing_chosen(Listing): The list, the archive or the trash is to be shown.
         folds_changed(tuple): These folders are folded now.
@@ -58,6 +65,8 @@ class Sidebar(QFrame):
     menu_requested = Signal(tuple, QPoint)
     listing_chosen = Signal(object)
     folds_changed = Signal(tuple)
+    export_requested = Signal(tuple)
+    search_changed = Signal(str)
 
     def __init__(self, menu: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +99,9 @@ class Sidebar(QFrame):
         self._trash_buttons.erase_requested.connect(self._on_delete)
         self._trash_buttons.empty_requested.connect(lambda: self.erase_requested.emit(()))
         self._trash_buttons.hide()
+        self.results = SearchPanel()
+        self.results.hide()
+        self._keys = SearchKeys(self._search, self._list, self.results)
         self._empty = QLabel()
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
@@ -117,6 +129,7 @@ class Sidebar(QFrame):
         layout.addWidget(self._empty)
         layout.addWidget(self._list, 1)
         layout.addWidget(self._trash_buttons)
+        layout.addWidget(self.results, 1)
         layout.addLayout(bottom)
         self._retranslate()
         follow_theme(self, self._restyle)
@@ -152,6 +165,10 @@ class Sidebar(QFrame):
     def set_busy(self, conversation_ids: frozenset[str]) -> None:
         """Mark the conversations in which an answer is on its way."""
         self._model.set_busy(conversation_ids)
+
+    def set_drafts(self, conversation_ids: frozenset[str]) -> None:
+        """Mark the conversations in which something is unsent."""
+        self._model.set_drafts(conversation_ids)
 
     def select(self, conversation_id: str) -> None:
         """Highlight a conversation without opening it, now or as soon as it is in the list."""
@@ -204,6 +221,7 @@ class Sidebar(QFrame):
         self._model.set_filter(text)
         self.select(self._selected)
         self._show_emptiness()
+        self.search_changed.emit(text)
 
     def _show_listed(self) -> None:
         kept = self.selected_ids()
@@ -228,7 +246,10 @@ class Sidebar(QFrame):
 
     def _show_emptiness(self) -> None:
         empty = self._model.rowCount() == 0
-        if self._search.text().strip():
+        searching = bool(self._search.text().strip())
+        # A search shows a few titles, and below them what stands in the texts; the trash has none.
+        with_texts = searching and self._listing is not Listing.TRASH
+        if searching:
             words = self.tr("No title holds these words.")
         elif self._listing is Listing.ARCHIVE:
             words = self.tr("The archive is empty.")
@@ -238,7 +259,14 @@ class Sidebar(QFrame):
         else:
             words = self.tr("Your conversations will stand here.")
         self._empty.setText(words)
-        self._empty.setVisible(empty)
+        self._empty.setVisible(empty and not with_texts)
+        self._list.setVisible(not empty or not with_texts)
+        self._list.setMaximumHeight(self._height_of_titles() if with_texts else _UNBOUNDED)
+        self.results.setVisible(with_texts)
+
+    def _height_of_titles(self) -> int:
+        rows = min(_TITLES, self._model.rowCount())
+        return sum(self._list.sizeHintForRow(row) for row in range(rows)) + 4
 
     def _enable_trash_buttons(self) -> None:
         self._trash_buttons.enable(

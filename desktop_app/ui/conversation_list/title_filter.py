@@ -1,26 +1,33 @@
 """Which conversations the words in the search field mean: words of the title, and ``#tag``."""
 
 from desktop_app.domain.conversation import Conversation
+from desktop_app.domain.search_text import FoldedText, Term, fold, parse
 
 
 class TitleFilter:
-    """The words of ``text``, parted by spaces.
+    """What ``text`` asks for, as ``domain.search_text`` reads it.
 
-    Every word must stand somewhere in the title; one that begins with ``#`` may also be the
-    beginning of a tag. Case does not matter.
+    Every word or phrase must stand somewhere in the title; a word that begins with ``#`` may also
+    be the beginning of a tag.
     """
 
     def __init__(self, text: str = "") -> None:
-        self._words = tuple(text.casefold().split())
+        self._terms = parse(text)
+        self._folded: dict[str, FoldedText] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._words)
+        return bool(self._terms)
 
     def matches(self, conversation: Conversation) -> bool:
         """Whether ``conversation`` is meant."""
-        title = conversation.title.casefold()
-        tags = [f"#{tag.casefold()}" for tag in conversation.tags]
-        return all(
-            word in title or (word[0] == "#" and any(tag.startswith(word) for tag in tags))
-            for word in self._words
-        )
+        if not self._terms:
+            return True
+        title = conversation.title
+        folded = self._folded.get(title) or self._folded.setdefault(title, FoldedText(title))
+        return all(term.is_in(folded) or _is_tag(term, conversation) for term in self._terms)
+
+
+def _is_tag(term: Term, conversation: Conversation) -> bool:
+    if not term.text.startswith("#"):
+        return False
+    return any(fold(f"#{tag}").startswith(term.text) for tag in conversation.tags)

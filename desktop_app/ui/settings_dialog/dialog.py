@@ -19,11 +19,14 @@ from desktop_app.chat.connections import ConnectionBook
 from desktop_app.chat.key_check import KeyProbe
 from desktop_app.chat.ports import KeyStore
 from desktop_app.chat.proxy_login import ProxyLogin
+from desktop_app.chat.upkeep import Upkeep
+from desktop_app.paths import AppPaths
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import PROXY_URL, PROXY_USER, SETTINGS, Page, Setting
 from desktop_app.ui.form_style import KIND, wear_form_style
 from desktop_app.ui.forms import muted_label, secondary_button, text_width
 from desktop_app.ui.settings_dialog.connection_blocks import EndpointsBlock, KeyBlock
+from desktop_app.ui.settings_dialog.data_blocks import BackupsBlock, LocationBlock
 from desktop_app.ui.settings_dialog.proxy_rows import ProxyAddressRow, ProxyPasswordRow
 from desktop_app.ui.settings_dialog.rows import SettingRow
 from desktop_app.ui.settings_dialog.section import Block, RowsBlock, Section
@@ -45,6 +48,9 @@ class SettingsDialog(QDialog):
         probe: Asks a server whether it takes a key.
         parent: The window it stands in front of.
         rows: The table of settings; each row that names a page is shown on it.
+        data_blocks: Stand on the page "Data", before its rows.
+        paths: Where the program writes; without them there is no page for it.
+        upkeep: Makes and restores backups.
     """
 
     def __init__(
@@ -56,12 +62,18 @@ class SettingsDialog(QDialog):
         parent: QWidget | None = None,
         *,
         rows: Sequence[Setting] = SETTINGS,
+        data_blocks: Sequence[Block] = (),
+        paths: AppPaths | None = None,
+        upkeep: Upkeep | None = None,
     ) -> None:
         super().__init__(parent)
         self._store = store
         self._unsubscribe: Callable[[], None] | None = None
         self.key_block = KeyBlock(book, keys, probe)
         self.endpoints_block = EndpointsBlock(store, book, keys, probe)
+        self._data_blocks = data_blocks
+        self.backups_block = BackupsBlock(upkeep)
+        self._location = [LocationBlock(paths.data)] if paths is not None else []
         self._login = ProxyLogin(store, keys)
         self.password_row = ProxyPasswordRow(store, self._login)
         self.rows = [self._row(setting) for setting in rows if setting.page is not None]
@@ -91,6 +103,7 @@ class SettingsDialog(QDialog):
         await self.key_block.key_form.aclose()
         await self.endpoints_block.aclose()
         await self.password_row.aclose()
+        await self.backups_block.aclose()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follow the settings while there is someone to see it."""
@@ -130,6 +143,10 @@ class SettingsDialog(QDialog):
         blocks: list[Block] = []
         if page is Page.CONNECTION:
             blocks += [self.key_block, self.endpoints_block]
+        if page is Page.DATA and self._location:
+            blocks += [*self._location, self.backups_block]
+        if page is Page.DATA:
+            blocks += self._data_blocks
         rows: list[SettingRow | ProxyPasswordRow] = []
         for row in self.rows:
             if row.setting.page is page:
@@ -155,6 +172,7 @@ class SettingsDialog(QDialog):
         self._search.clear()
         self._search.blockSignals(False)
         self._nothing.hide()
+        self._pages.scrollToItem(self._pages.currentItem())
         for index, section in enumerate(self._sections):
             section.narrow([])
             section.setVisible(index == number)
@@ -240,6 +258,8 @@ class SettingsDialog(QDialog):
         width = min(width, text_width(_MOST_PAGES_CHARACTERS))
         self._side.setMaximumWidth(width if wide else 16_777_215)
         self._side.setMinimumWidth(width if wide else 0)
+        if (chosen := self._pages.currentItem()) is not None:
+            self._pages.scrollToItem(chosen)
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Settings"))

@@ -12,14 +12,13 @@ import shiboken6
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import (
     QAccessible,
-    QAccessibleActionInterface,
     QAccessibleInterface,
-    QAccessibleTextInterface,
     QColor,
     QWindow,
 )
 
-from desktop_app.ui.transcript import utf16
+from desktop_app.ui.transcript.accessible_press import PressAction
+from desktop_app.ui.transcript.accessible_text import EntryText
 from desktop_app.ui.transcript.chrome import DETAILS
 from desktop_app.ui.transcript.entry import EntryAction
 from desktop_app.ui.transcript.entry_item import EntryItem
@@ -100,7 +99,7 @@ class EntryInterface(ViewPart):
         self._known_links: list[Link] = []
         self._links_length = -1
         self._buttons: dict[str, ButtonInterface] = {}
-        self._reading = _Reading(self)
+        self._reading = EntryText(self)
 
     def isValid(self) -> bool:
         """Whether the entry is still shown."""
@@ -234,7 +233,7 @@ class ButtonInterface(ViewPart):
         self._entry = entry
         self.action_id = action_id
         self.identity = 0
-        self._press = _Press(self)
+        self._press = PressAction(self.press)
 
     def _action(self) -> EntryAction | None:
         return next((each for each in self._entry.actions() if each.id == self.action_id), None)
@@ -251,18 +250,24 @@ class ButtonInterface(ViewPart):
     def state(self) -> QAccessible.State:
         """Focus."""
         view, state = self._view, QAccessible.State()
-        state.focusable = True
+        action = self._action()
+        state.focusable = action is not None and action.enabled
+        state.disabled = not state.focusable
         is_focused = view.painting.focused == (self._entry.item, self.action_id)
         state.focused = is_focused and view.hasFocus()
         return state
 
     def text(self, t: QAccessible.Text) -> str:
-        """The label; of a link, its target as description."""
+        """The label; as description what stands before the button, of a link its target."""
         if t is QAccessible.Text.Description and is_link_id(self.action_id) and self.isValid():
             link = find_link(self._entry.item, self.action_id)
             return link.target if link is not None and is_allowed_link(link.target) else ""
         action = self._action()
-        return action.label if action is not None and t is QAccessible.Text.Name else ""
+        if action is None:
+            return ""
+        return {QAccessible.Text.Name: action.label, QAccessible.Text.Description: action.lead}.get(
+            t, ""
+        )
 
     def rect(self) -> QRect:
         """The button, or the beginning of the link, on the screen."""
@@ -273,7 +278,7 @@ class ButtonInterface(ViewPart):
         view, item = self._view, self._entry.item
         chrome = view.stack.prepare(item)
         foot = item.height - chrome.foot
-        boxes = {each.action.id: each.box.translated(0, foot) for each in chrome.buttons}
+        boxes = {each.action.id: each.box.translated(0, foot) for each in chrome.places}
         boxes |= {id_: box for id_, _, box in view.controls.buttons_of(item)}
         for identity, inside in boxes.items():
             if identity == self.action_id:
@@ -321,86 +326,10 @@ class ButtonInterface(ViewPart):
 
     def press(self) -> None:
         """Do what a click does."""
+        action = self._action()
         if not self.isValid():
             return
         if is_link_id(self.action_id):
             self._view.follow_link(self._entry.item, self.action_id)
-        else:
+        elif action is None or action.enabled:
             self._view.press_action(self._entry.item, self.action_id)
-
-
-class _Press(QAccessibleActionInterface):
-    """The action "press" of a button."""
-
-    def __init__(self, button: ButtonInterface) -> None:
-        super().__init__()
-        self._button = button
-
-    def actionNames(self) -> list[str]:
-        """Press."""
-        return [QAccessibleActionInterface.pressAction()]
-
-    def doAction(self, actionName: str) -> None:  # noqa: N803 - Qt's name
-        """Press the button."""
-        if actionName == QAccessibleActionInterface.pressAction():
-            self._button.press()
-
-    def keyBindingsForAction(self, actionName: str) -> list[str]:  # noqa: N803 - Qt's name
-        """No keys of its own."""
-        del actionName
-        return []
-
-
-class _Reading(QAccessibleTextInterface):
-    """The text of an entry, for readers that go through it piece by piece. Offsets are UTF-16."""
-
-    def __init__(self, entry: EntryInterface) -> None:
-        super().__init__()
-        self._entry = entry
-        self._cursor = 0
-
-    def text(self, startOffset: int, endOffset: int) -> str:  # noqa: N803 - Qt's names
-        """The text between two offsets."""
-        text = self._entry.plain_text()
-        end = utf16.length(text) if endOffset < 0 else endOffset
-        return utf16.cut(text, startOffset, end)
-
-    def characterCount(self) -> int:
-        """How long the text is."""
-        return utf16.length(self._entry.plain_text())
-
-    def cursorPosition(self) -> int:
-        """Where the reader put its cursor."""
-        return self._cursor
-
-    def setCursorPosition(self, position: int) -> None:
-        """A reader's cursor; nothing is edited."""
-        self._cursor = max(0, min(position, self.characterCount()))
-
-    def selectionCount(self) -> int:
-        """Selections are not told."""
-        return 0
-
-    def addSelection(self, startOffset: int, endOffset: int) -> None:  # noqa: N803 - Qt's names
-        """Not offered."""
-
-    def removeSelection(self, selectionIndex: int) -> None:  # noqa: N803 - Qt's names
-        """Not offered."""
-
-    def setSelection(self, selectionIndex: int, startOffset: int, endOffset: int) -> None:  # noqa: N803 - Qt's names
-        """Not offered."""
-
-    def offsetAtPoint(self, point: QPoint) -> int:
-        """Not told."""
-        del point
-        return -1
-
-    def characterRect(self, offset: int) -> QRect:
-        """The whole entry, which is where the character is."""
-        del offset
-        return self._entry.rect()
-
-    def scrollToSubstring(self, startIndex: int, endIndex: int) -> None:  # noqa: N803 - Qt's names
-        """Bring the entry into sight."""
-        del startIndex, endIndex
-        self._entry.reveal()

@@ -79,9 +79,7 @@ class BlockControls:
         parsed = parsed_id(focused[1]) if focused is not None and row.state is not None else None
         if focused is None or parsed is None or row.state is None:
             return ""
-        is_here = focused[0].block_states is not None and (
-            focused[0].block_states.get(parsed[0]) is row.state
-        )
+        is_here = row.state.item is focused[0] and row.state.first == parsed[0]
         return parsed[1] if is_here else ""
 
     def has_overlay(self) -> bool:
@@ -105,7 +103,7 @@ class BlockControls:
     def buttons_of(self, item: EntryItem) -> list[tuple[str, str, QRectF]]:
         """Id, label and place (from the entry's corner) of every block button of an entry."""
         found = []
-        for index, row in _heads(item):
+        for index, row in _heads(self._view.stack.rows_of(item)):
             _give_width(item, row)
             for button in _each_once(row.buttons()):
                 box = button.box.translated(self._left(item), item.row_top(index))
@@ -330,7 +328,8 @@ class BlockControls:
         parsed = parsed_id(focused[1]) if focused is not None else None
         if focused is None or parsed is None:
             return None
-        state = (focused[0].block_states or {}).get(parsed[0])
+        rows = focused[0].rows or []
+        state = rows[parsed[0]].state if parsed[0] < len(rows) else None
         return self._bar_of(focused[0], state) if state is not None else None
 
     def _bar_of(self, item: EntryItem, state: BlockState) -> SideBar | None:
@@ -376,9 +375,9 @@ def _give_width(item: EntryItem, row: Row) -> None:
         row.width = item.row_width
 
 
-def _heads(item: EntryItem) -> Iterator[tuple[int, Row]]:
-    """The first rows of an entry's code blocks and tables, with their indices."""
-    for index, row in enumerate(item.rows or ()):
+def _heads(rows: list[Row]) -> Iterator[tuple[int, Row]]:
+    """The first rows of the code blocks and tables among rows, with their indices."""
+    for index, row in enumerate(rows):
         if row.block.first and row.block.kind in KINDS:
             yield index, row
 

@@ -96,6 +96,7 @@ class Caret:
         view, selection = self._view, self._view.selection
         if not view.stack.items:
             return
+        selection.make_exact()
         start = selection.cursor or self._first_in_sight()
         cursor = selection.clamped(start)
         ends = selection.ordered
@@ -172,7 +173,11 @@ class Caret:
         return self._view.selection.clamped(view.pointer.place(at) or cursor)
 
     def _first_in_sight(self) -> Place:
-        anchor = self._view.stack.anchor_at(self._view.verticalScrollBar().value())
+        stack, bar = self._view.stack, self._view.verticalScrollBar()
+        anchor = stack.anchor_at(bar.value())
+        if anchor is not None and not anchor.item.is_read:
+            stack.rows_of(anchor.item)
+            anchor = stack.anchor_at(bar.value())
         if anchor is None:
             return (0, 0, 0)
         return (anchor.item.index, max(0, anchor.row), anchor.offset)

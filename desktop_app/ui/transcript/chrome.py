@@ -19,6 +19,9 @@ from desktop_app.ui.transcript.style import READABLE_EMS, Style
 DETAILS = "details:toggle"
 """The id of the button that folds an entry's details."""
 
+BACK, FORWARD = "back", "forward"
+"""The glyphs that a button can have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -106,6 +109,7 @@ class Chrome:
             label = self._labels.hide_details if is_unfolded else self._labels.details
             actions.append(EntryAction(DETAILS, label))
         self.buttons: list[Button] = []
+        self.places: list[Button] = []
         if actions:
             y = self._place_buttons(actions, y + em(0.25))
         if entry.kind is EntryKind.ERROR:
@@ -125,13 +129,43 @@ class Chrome:
         if self.entry.kind is EntryKind.USER:
             y += style.em(0.4)
         for action in actions:
-            width = style.small_bold_metrics.horizontalAdvance(action.label) + 2 * style.em(0.85)
-            if x > left and x + width > right:
+            width = self._button_width(action)
+            lead = self._lead_width(action)
+            # What is led stays with its lead, and so with the button before it.
+            if x > left and x + lead + width > right:
                 x = float(left)
                 y += height + style.em(0.4)
-            self.buttons.append(Button(action, QRectF(x, y, min(width, self.row_width), height)))
-            x += width + style.em(0.1 if self._is_quiet else 0.5)
+            box = QRectF(x + lead, y, min(width, self.row_width), height)
+            self.places.append(Button(action, box))
+            x += lead + width + style.em(0.1 if self._is_quiet or action.glyph else 0.5)
+        if self.entry.kind is EntryKind.USER:
+            self._push_right()
+        self.buttons = [button for button in self.places if button.action.enabled]
         return y + height + style.em(0.15)
+
+    def _button_width(self, action: EntryAction) -> float:
+        if action.glyph:
+            return float(self.style.em(1.7))
+        return self.style.small_bold_metrics.horizontalAdvance(action.label) + 2 * self.style.em(
+            0.85
+        )
+
+    def _lead_width(self, action: EntryAction) -> float:
+        if not action.lead:
+            return 0.0
+        return self.style.small_metrics.horizontalAdvance(action.lead) + self.style.em(0.2)
+
+    def _push_right(self) -> None:
+        """Put the buttons of a card on the right below its right edge, line by line."""
+        edge = self.left + self.column + self.style.em(0.85)
+        lines: dict[float, list[Button]] = {}
+        for button in self.places:
+            lines.setdefault(button.box.top(), []).append(button)
+        self.places = [
+            Button(button.action, button.box.translated(edge - line[-1].box.right(), 0))
+            for line in lines.values()
+            for button in line
+        ]
 
     @property
     def _is_quiet(self) -> bool:
@@ -268,11 +302,11 @@ class Chrome:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(style.small_bold)
-        for button in self.buttons:
+        for button in self.places:
             action, box = button.action, button.box.translated(0, foot_top)
             radius = style.em(0.45)
             is_hovered = hovered == action.id
-            is_quiet = self._is_quiet and not action.primary
+            is_quiet = (self._is_quiet or bool(action.glyph)) and not action.primary
             if is_quiet:
                 fill = tokens.hover if is_hovered else QColor(Qt.GlobalColor.transparent)
                 painter.setPen(Qt.PenStyle.NoPen)
@@ -287,14 +321,46 @@ class Chrome:
             quiet = tokens.text if is_hovered or focused == action.id else tokens.text_muted
             loud = tokens.accent_text if action.primary else tokens.text
             painter.setPen(quiet if is_quiet else loud)
+            if action.glyph:
+                self._paint_glyph(painter, box, action)
             label = style.small_bold_metrics.elidedText(
-                action.label, Qt.TextElideMode.ElideRight, box.width() - style.em(0.8)
+                "" if action.glyph else action.label,
+                Qt.TextElideMode.ElideRight,
+                box.width() - style.em(0.8),
             )
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label)
             if focused == action.id:
                 painter.setPen(QPen(tokens.accent, 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), radius + 2, radius + 2)
+        painter.restore()
+
+    def _paint_glyph(self, painter: QPainter, box: QRectF, action: EntryAction) -> None:
+        """Paint a chevron to the left or right, and the words that stand before the button."""
+        style, colour = self.style, painter.pen().color()
+        if not action.enabled:
+            colour = mix(self.style.tokens.surface, colour, 0.35)
+        size = style.em(0.28)
+        tip = size / 2 if action.glyph == FORWARD else -size / 2
+        middle = box.center()
+        painter.save()
+        pen = QPen(colour, max(1.4, style.em(0.12)))
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.drawPolyline(
+            [
+                QPointF(middle.x() - tip, middle.y() - size),
+                QPointF(middle.x() + tip, middle.y()),
+                QPointF(middle.x() - tip, middle.y() + size),
+            ]
+        )
+        if action.lead:
+            width = self._lead_width(action)
+            painter.setFont(style.small)
+            painter.setPen(style.tokens.text_muted)
+            before = QRectF(box.left() - width, box.top(), width, box.height())
+            painter.drawText(before, Qt.AlignmentFlag.AlignCenter, action.lead)
         painter.restore()
 
 

@@ -98,7 +98,7 @@ class CodeRow(WideRow):
         state = self.state
         if state is None or self.block.header == BARE:
             return False
-        first = self if self.block.first else state.head()
+        first = self if self.block.first else state.head
         if not isinstance(first, CodeRow) or not first.can_fold:
             return False
         if state.folds is not None:

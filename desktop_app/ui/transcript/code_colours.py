@@ -16,6 +16,7 @@ from desktop_app.ui.transcript.code_block import CodeRow
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.highlight import Coloured
 from desktop_app.ui.transcript.lexing import START, LexState
+from desktop_app.ui.transcript.rows import Row
 
 if TYPE_CHECKING:
     from desktop_app.ui.transcript.view import BlockView
@@ -48,7 +49,7 @@ class CodeColours:
             return
         state = self._start_of(item, index)
         row.asked, row.asked_at = (code, state), now
-        ready = partial(self._take, item, index, code)
+        ready = partial(self._take, item, index, row, code)
         known = self._view.highlighter.request(
             block.language, code, ready, state=state, wants_end=not block.last
         )
@@ -115,13 +116,17 @@ class CodeColours:
         """A piece before a painted one has been lexed: go on with the next."""
         rows = item.rows or []
         index, wanted = painted
+        number, index = _number_now(rows, row, number), _number_now(rows, wanted, index)
         if number < len(rows) and rows[number] is row:
             row.lexed_end = coloured.end
         if index < len(rows) and rows[index] is wanted and wanted.pieces is not None:
             self.ask(item, index, wanted)
 
-    def _take(self, item: EntryItem, index: int, code: str, coloured: Coloured) -> None:
+    def _take(
+        self, item: EntryItem, index: int, asked: CodeRow, code: str, coloured: Coloured
+    ) -> None:
         rows = item.rows or []
+        index = _number_now(rows, asked, index)
         row = rows[index] if index < len(rows) else None
         if not isinstance(row, CodeRow) or not f"{row.block.source}\n".startswith(code):
             return
@@ -133,3 +138,10 @@ class CodeColours:
         row.drop()
         y = self._view.stack.top_of(item) + item.row_top(index)
         self._view.update_rows(QRectF(0, y, self._view.viewport().width(), row.height))
+
+
+def _number_now(rows: list[Row], row: Row, number: int) -> int:
+    """The number of a row that was `number`: rows may have come in before it, and it may be gone."""
+    if number < len(rows) and rows[number] is row:
+        return number
+    return rows.index(row) if row in rows else number

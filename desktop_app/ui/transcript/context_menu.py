@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
@@ -24,6 +25,7 @@ def show_menu(view: BlockView, event: QContextMenuEvent) -> None:
     if event.reason() is QContextMenuEvent.Reason.Keyboard:
         at = _keyboard_place(view)
         global_at = view.viewport().mapToGlobal(at)
+    view.read_under(QPointF(at))
     build_menu(view, view.pointer.hit(QPointF(at))).popup(global_at)
 
 
@@ -43,6 +45,10 @@ def build_menu(view: BlockView, hit: Hit | None) -> QMenu:
     if hit is not None:
         menu.addSeparator()
         _add_things(menu, view, hit)
+        if hit.item.entry.menu:
+            menu.addSeparator()
+        for offered in hit.item.entry.menu:
+            menu.addAction(offered.label, partial(view.press_action, hit.item, offered.id))
     menu.addSeparator()
     everything = menu.addAction(translate("BlockView", "Select all"), view.select_all)
     everything.setShortcut(QKeySequence(QKeySequence.StandardKey.SelectAll))

@@ -6,6 +6,8 @@ here knows sessions, storage or the wire.
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,11 +32,18 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EntryAction:
-    """A small button in the entry's footer; `id` comes back with `action_activated`."""
+    """A small button in the entry's footer; `id` comes back with `action_activated`.
+
+    Where there is a `glyph`, that is painted and the label is what a screen reader says. `lead` is
+    painted before the button, and described with it. One that is not enabled is only seen.
+    """
 
     id: str
     label: str
     primary: bool = False
+    glyph: str = ""
+    lead: str = ""
+    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,8 @@ class Entry:
 
     `name` and `caption` make the accessible name ("You, 14:03"); `text` is Markdown unless
     `markdown` is false; `details` is plain text behind a "Details" button; `note` is one muted
-    line below the text, and `note_tip` what the mouse finds behind it.
+    line below the text, and `note_tip` what the mouse finds behind it. `menu` are actions that the
+    context menu has beside its own.
     """
 
     id: str
@@ -57,8 +67,21 @@ class Entry:
     streaming: bool = False
     note: str = ""
     note_tip: str = ""
+    menu: tuple[EntryAction, ...] = ()
 
     @property
     def accessible_name(self) -> str:
         """What a screen reader calls the entry."""
         return f"{self.name}, {self.caption}" if self.caption else self.name
+
+
+class EntrySequence(Sequence[Entry]):
+    """Entries that are made when they are asked for; it never changes."""
+
+    @abstractmethod
+    def ids(self) -> Sequence[str]:
+        """The ids of all entries, without making them."""
+
+    @abstractmethod
+    def text_lengths(self) -> Sequence[int]:
+        """About how many characters each entry's text has, without making it."""

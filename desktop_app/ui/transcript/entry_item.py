@@ -7,25 +7,33 @@ around them (name, card, note, buttons) is measured and painted by `chrome`.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
-from desktop_app.ui.transcript.block_state import BlockState, adopt, forget_extents
+from desktop_app.ui.transcript.block_state import (
+    BlockState,
+    adopt,
+    chosen_states,
+    join,
+)
 from desktop_app.ui.transcript.blocks import Block, BlockKind
 from desktop_app.ui.transcript.chrome import Chrome, Labels
 from desktop_app.ui.transcript.code_block import BARE, CodeRow
 from desktop_app.ui.transcript.entry import Entry, EntryKind
-from desktop_app.ui.transcript.fenwick import Fenwick
-from desktop_app.ui.transcript.image_row import ImageRow
+from desktop_app.ui.transcript.heights import Heights
+from desktop_app.ui.transcript.neighbours import block_of, fit
 from desktop_app.ui.transcript.plain import plain_text
 from desktop_app.ui.transcript.plain_document import PlainDocument, plain_blocks
+from desktop_app.ui.transcript.reading import LONG, Reading
+from desktop_app.ui.transcript.row_kinds import make_row
 from desktop_app.ui.transcript.rows import Row
 from desktop_app.ui.transcript.stream_document import StreamDocument
 from desktop_app.ui.transcript.style import Style
-from desktop_app.ui.transcript.table_block import TableRow
-from desktop_app.ui.transcript.text_row import RuleRow, TextRow
 
 HUGGED_ROWS = 12
 """A card hugs its text up to this many rows; a longer one takes the full width."""
+ROUNDS = 8
+"""Steps in which a place in unread text is approached."""
 
 
 class EntryItem:
@@ -37,10 +45,15 @@ class EntryItem:
     chrome: Chrome | None = None
     row_width = 0
     is_unfolded = False
-    block_states: dict[int, BlockState] | None = None
+    kept_states: dict[int, BlockState] | None = None
     _document: StreamDocument | PlainDocument | None = None
     _more: list[str] | None = None
     _closed = 0
+    _reading: Reading | None = None
+    keeps_numbers = False
+    """Whether somebody keeps numbers of its rows: from then on they are those of the whole text."""
+    on_rows_moved: Callable[[EntryItem, int, int], None] | None = None
+    """Told the row from which on rows have other numbers than before, and by how much."""
 
     def __init__(self, entry: Entry, index: int) -> None:
         self.entry = entry
@@ -48,7 +61,7 @@ class EntryItem:
 
     # What follows is made on first need, by `ensure_rows`.
     laid: set[int]
-    _heights: Fenwick
+    _heights: Heights
 
     # -- text ---------------------------------------------------------------------------------
 
@@ -98,30 +111,149 @@ class EntryItem:
         """Another entry in the same place."""
         self.entry = entry
         self._more = None
-        self.block_states = None
         self.forget_rows()
+        self.kept_states = None
+        self.keeps_numbers = False
 
     def forget_rows(self) -> None:
         """Make the rows anew on the next need (another style, another text)."""
+        if self.rows is not None:
+            # While a text is read in parts, its rows do not have the numbers they will have.
+            self.kept_states = chosen_states(self) if self.is_read else None
+            self.keeps_numbers |= bool(self.kept_states) and not self.is_short
         self.rows = None
         self.chrome = None
         self._document = None
-        forget_extents(self)
+        self._reading = None
 
     def ensure_rows(self, style: Style) -> list[Row]:
-        """The rows, made now if they were not yet."""
+        """The rows, made now if they were not yet. Of a long text only the end is read."""
         if self.rows is not None:
             return self.rows
         self.rows = []
         self.laid = set()
-        self._heights = Fenwick()
+        self._heights = Heights()
         self._closed = 0
+        if not self.is_short and not self.keeps_numbers:
+            reading = self._reading = Reading(self, style, fit)
+            self.splice(0, 0, [reading.whole_row()])
+            tail, rows = reading.read_tail()
+            self.replace_from(1, rows, tail, style)
+            return self.rows
         self._document = document = StreamDocument() if self.entry.markdown else PlainDocument()
         closed = document.feed(self.source)
         if not self.entry.streaming:
             closed += document.finish()
         self._replace_tail(closed, document.tail(), style)
         return self.rows
+
+    # -- reading a long text in parts ---------------------------------------------------------
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its text is always read as a whole."""
+        return not self.entry.markdown or self.length <= LONG
+
+    @property
+    def is_for_later(self) -> bool:
+        """Whether it is a long text that is not read as a whole, and need not be yet."""
+        if self.is_short or self.keeps_numbers or self.entry.streaming:
+            return False
+        return self.rows is None or not self.is_read
+
+    @property
+    def is_read(self) -> bool:
+        """Whether all rows are those of blocks; false while some stand for unread text."""
+        if self._reading is not None and self._reading.is_over():
+            self._reading = None
+        return self._reading is None
+
+    @property
+    def is_partly_read(self) -> bool:
+        """Whether there are rows, and some of them stand for unread text."""
+        return self.rows is not None and not self.is_read
+
+    def read_all(self) -> None:
+        """Read the whole text now: the rows are all there are, and keep their numbers."""
+        if self._reading is not None:
+            self._reading.read_all()
+
+    def read_on(self, seconds: float) -> None:
+        """Read more of the text, for about `seconds`."""
+        if self._reading is not None:
+            self._reading.read_on(seconds)
+
+    def read_at(self, y: float) -> None:
+        """See to it that the row at a height inside the entry is one of a block."""
+        for _ in range(ROUNDS):
+            index = self.row_at(y)
+            if self.is_read or self._reading is None or not self._reading.is_unread(index):
+                return
+            inside = y - self.row_top(index)
+            self._reading.read_in(index, inside, inside + 1, self._heights[index])
+
+    def splice(
+        self, index: int, count: int, rows: list[Row], heights: list[int] | None = None
+    ) -> None:
+        """Put other rows in the place of `count` rows; layouts and numbers of the rest move on.
+
+        With `heights` the rows are fitted already, all but the first.
+        """
+        if self.rows is None:
+            return
+        if heights is None:
+            heights = fit(self, rows, index, self.rows[index - 1] if index else None)
+        self.rows[index : index + count] = rows
+        moved = len(rows) - count
+        self._heights.splice(index, count, heights)
+        if moved:
+            last = index + count
+            self.laid = {n + moved if n >= last else n for n in self.laid if n < index or n >= last}
+            if self._closed >= last:
+                self._closed += moved
+            if self.on_rows_moved is not None:
+                self.on_rows_moved(self, last, moved)
+        self._join(index)
+        self._join(index + len(rows))
+
+    def _join(self, index: int) -> None:
+        """The row at `index` may have another one before it: they may be pieces of one block."""
+        rows = self.rows or []
+        if index >= len(rows):
+            return
+        row, top = rows[index], rows[index].top
+        row.follow(block_of(rows[index - 1] if index else None))
+        if row.top != top:
+            row.drop()
+            self._heights.set(index, max(0, self._heights[index] + row.top - top))
+        was_hidden = isinstance(row, CodeRow) and row.is_hidden
+        pieces = join(self, index)
+        for piece in pieces:
+            if isinstance(piece, CodeRow):
+                piece.asked = piece.lexed_end = None  # It is coloured anew when it is painted.
+        if pieces and was_hidden != (isinstance(row, CodeRow) and row.is_hidden):
+            first = pieces[0].state.first if pieces[0].state else index
+            self.lay_anew(first, first + len(pieces))
+
+    def replace_from(
+        self,
+        index: int,
+        rows: list[Row],
+        document: StreamDocument,
+        style: Style,
+        heights: list[int] | None = None,
+    ) -> None:
+        """Put the rows of closed blocks in the place of all from `index` on, and read on."""
+        if self.rows is None:
+            return
+        self.splice(index, len(self.rows) - index, rows, heights)
+        self._document = document
+        self._closed = index + len(rows)
+        self._replace_tail([], document.tail(), style)
+
+    def make_row(self, block: Block, style: Style) -> Row:
+        """The row that draws a block of this entry."""
+        return make_row(block, style, is_centred=self.entry.kind is EntryKind.NOTICE)
 
     def _replace_tail(self, closed: list[Block], tail: list[Block], style: Style) -> None:
         """Put new blocks after the closed ones, keeping rows whose block is the same."""
@@ -142,9 +274,10 @@ class EntryItem:
         self._heights.truncate(len(rows))
         self.laid = {index for index in self.laid if index < len(rows)} if old else self.laid
         for number, block in enumerate(blocks[kept:]):
-            row = make_row(block, style, is_centred=self.entry.kind is EntryKind.NOTICE)
-            adopt(self, row, len(rows))
-            row.follow(rows[-1].block if rows else None)
+            row = self.make_row(block, style)
+            before = rows[-1] if rows else None
+            adopt(self, row, len(rows), before, old[number] if number < len(old) else None)
+            row.follow(block_of(before))
             if number < len(old):
                 row.inherit(old[number])
             rows.append(row)
@@ -191,7 +324,10 @@ class EntryItem:
         return self._heights.find(max(0, math.floor(y - head)))
 
     def measure(self, top: float, bottom: float) -> bool:
-        """Lay out the rows between two heights inside the entry; true if any height changed."""
+        """Lay out the rows between two heights inside the entry; true if any height changed.
+
+        Where one stands for unread text, that is read, and what shows may be elsewhere by then.
+        """
         rows = self.rows
         if not rows:
             return False
@@ -199,6 +335,9 @@ class EntryItem:
         index = self.row_at(top)
         y = self.row_top(index)
         while index < len(rows) and y < bottom:
+            if self._reading is not None and self._reading.is_unread(index):
+                self._reading.read_in(index, top - y, bottom - y, self._heights[index])
+                return True
             changed |= self.measure_row(index)
             y += self._heights[index]
             index += 1
@@ -244,7 +383,7 @@ class EntryItem:
 
     def natural_width(self) -> float:
         """The width of the text where all of it is laid out, for a card that hugs it."""
-        if not self.rows or len(self.rows) > HUGGED_ROWS:
+        if not self.rows or len(self.rows) > HUGGED_ROWS or not self.is_read:
             return float(self.row_width)
         return max(row.natural for row in self.rows)
 
@@ -253,16 +392,3 @@ class EntryItem:
         if not self.entry.markdown:
             return self.source
         return plain_text(self.source)
-
-
-def make_row(block: Block, style: Style, *, is_centred: bool = False) -> Row:
-    """The row that draws a block."""
-    if block.kind is BlockKind.CODE:
-        return CodeRow(block, style)
-    if block.kind is BlockKind.TABLE:
-        return TableRow(block, style)
-    if block.kind is BlockKind.IMAGE:
-        return ImageRow(block, style)
-    if block.kind is BlockKind.RULE:
-        return RuleRow(block, style)
-    return TextRow(block, style, centred=is_centred)

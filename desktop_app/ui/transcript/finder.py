@@ -15,11 +15,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop_app.ui.transcript.blocks import Block
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.hit_marks import Mark
 from desktop_app.ui.transcript.matching import Query
-from desktop_app.ui.transcript.searched_text import Group, Hit, continues, groups_of, read_blocks
+from desktop_app.ui.transcript.searched_text import (
+    Group,
+    Hit,
+    continues,
+    groups_in,
+    groups_of,
+    hits_in,
+    marks_of,
+)
+from desktop_app.ui.transcript.stack import Anchor, row_of
 
 if TYPE_CHECKING:
     from desktop_app.ui.transcript.view import BlockView
@@ -54,7 +62,7 @@ class Finder(QObject):
         self._told_at = 0.0
         self._reading: tuple[EntryItem, Iterator[None]] | None = None
         self._current: tuple[EntryItem, Hit] | None = None
-        self._origin: tuple[EntryItem, int] | None = None
+        self._origin: Anchor | None = None
         self._goes_to_first = False
         self._leads = True
         self._timer = QTimer(self)
@@ -96,18 +104,12 @@ class Finder(QObject):
         hits = self._hits.get(item)
         if not hits:
             return []
+        if not item.is_read:
+            if not self._is_reading(item):
+                self._look_again(item)
+            return []
         current = self._current[1] if self._current and self._current[0] is item else None
-        index = bisect.bisect_left(hits, (row,))
-        while index and hits[index - 1].end_row >= row:
-            index -= 1
-        marks = []
-        while index < len(hits) and hits[index].row <= row:
-            hit = hits[index]
-            index += 1
-            start = hit.start if hit.row == row else 0
-            end = hit.end if hit.end_row == row else 1 << 30
-            marks.append((start, end, hit == current))
-        return marks
+        return marks_of(hits, row, current)
 
     # -- searching ----------------------------------------------------------------------------
 
@@ -142,7 +144,7 @@ class Finder(QObject):
         self._stale.clear()
         self._view.viewport().update()
         if query.folded and self._view.stack.items:
-            first = self._origin[0].index if self._origin else 0
+            first = self._origin.item.index if self._origin else 0
             items = self._view.stack.items
             self._waiting.extend(items[first:])
             self._waiting.extend(items[:first])
@@ -171,14 +173,26 @@ class Finder(QObject):
         elif not self.query.folded:
             self._groups.pop(item, None)
             return
-        elif row >= 0 and item in self._groups and item.rows and not item.entry.details:
+        elif (
+            row >= 0
+            and item in self._groups
+            and item.rows
+            and item.is_read
+            and not item.entry.details
+        ):
             self._search_again(item, row)
         else:
             self._groups.pop(item, None)
-            if item not in self._stale and not self._is_reading(item):
-                self._waiting.appendleft(item)
-            self._stale.add(item)
+            self._look_again(item)
         self._show_progress()
+
+    def _look_again(self, item: EntryItem) -> None:
+        """Search an entry once more, soon."""
+        if not self._is_reading(item):
+            if item not in self._stale:
+                self._waiting.appendleft(item)
+            self._timer.start()
+        self._stale.add(item)
 
     def step(self, *, forwards: bool) -> None:
         """Go to the next hit or the one before; round the ends."""
@@ -206,13 +220,13 @@ class Finder(QObject):
         self._work(float("inf"))
         self._show_progress(at_once=True)
 
-    def _place_to_begin(self) -> tuple[EntryItem, int] | None:
+    def _place_to_begin(self) -> Anchor | None:
         """The current hit while it is in sight, else the first row in sight."""
         if self._current is not None and self._is_in_sight(*self._current):
             item, hit = self._current
-            return item, hit.row
-        anchor = self._view.stack.anchor_at(self._view.verticalScrollBar().value())
-        return (anchor.item, max(0, anchor.row)) if anchor is not None else None
+            held = item.rows[hit.row] if item.rows else None
+            return Anchor(item, hit.row, 0, 0.0, held)
+        return self._view.stack.anchor_at(self._view.verticalScrollBar().value())
 
     def _on_timer(self) -> None:
         self._work(SLICE_SECONDS)
@@ -251,22 +265,26 @@ class Finder(QObject):
 
     def _search_item(self, item: EntryItem) -> Iterator[None]:
         """Search one entry in steps; its old hits stay until the new ones are all there."""
+        yield from self._read(item)
         groups = self._groups.get(item)
         if groups is None or item.entry.streaming:
-            groups = []
-            blocks: list[Block] = []
-            for blocks in read_blocks(item):  # noqa: B007 - the last one is complete
+            for groups in groups_in(item):  # noqa: B007 - the last ones are complete
                 yield
-            for group in groups_of(blocks):
-                groups.append(group)
-                yield
-            self._groups[item] = groups
+            self._groups[item] = groups or []
         hits: list[Hit] = []
-        for group in groups:
-            hits.extend(group.hits(self.query))
-            if len(group.text) > 200:
-                yield
+        for hits in hits_in(groups or [], self.query):  # noqa: B007 - the last ones are complete
+            yield
         self._put(item, hits)
+
+    def _read(self, item: EntryItem) -> Iterator[None]:
+        """Read all of an entry that is shown in parts: hits are known by the numbers of rows."""
+        if not item.is_partly_read:
+            return
+        holds = self._view.stack.items.holds
+        while holds(item) and item.is_partly_read:
+            self._view.read_on(item, SLICE_SECONDS)
+            yield
+        self._view.viewport().update()
 
     def _search_again(self, item: EntryItem, row: int) -> None:
         """Search what changed at the end of an entry; before it all is as it was."""
@@ -313,7 +331,8 @@ class Finder(QObject):
             self._reading = None
         if self._current is not None and self._current[0] not in self._hits:
             self._current = None
-        if self._origin is not None and by_id.get(self._origin[0].entry.id) is not self._origin[0]:
+        origin = self._origin.item if self._origin is not None else None
+        if origin is not None and by_id.get(origin.entry.id) is not origin:
             self._origin = None
 
     # -- the current hit ----------------------------------------------------------------------
@@ -321,8 +340,8 @@ class Finder(QObject):
     def _choose_in(self, item: EntryItem) -> None:
         """Go to the first hit of an entry that was searched, if none was gone to yet."""
         hits = self._hits.get(item, [])
-        if self._origin is not None and self._origin[0] is item:
-            hits = hits[bisect.bisect_left(hits, (self._origin[1],)) :]
+        if self._origin is not None and self._origin.item is item:
+            hits = hits[bisect.bisect_left(hits, (max(0, row_of(self._origin)),)) :]
         if self._goes_to_first and self._current is None and hits:
             self._take(item, hits[0])
 
@@ -330,8 +349,8 @@ class Finder(QObject):
         """Make a hit the current one: the first from where the search began, round the end."""
         if self._current is not None or not self._hits or not self._leads:
             return
-        origin, row = self._origin or (None, 0)
-        start = origin.index if origin is not None else 0
+        start = self._origin.item.index if self._origin is not None else 0
+        row = max(0, row_of(self._origin)) if self._origin is not None else 0
         items = self._view.stack.items
         for distance in range(len(items) + 1):
             item = items[(start + distance) % len(items)]
@@ -373,7 +392,7 @@ class Finder(QObject):
 
     def _is_in_sight(self, item: EntryItem, hit: Hit) -> bool:
         stack, view = self._view.stack, self._view
-        if item.rows is None or hit.row >= len(item.rows):
+        if item.rows is None or not item.is_read or hit.row >= len(item.rows):
             return False
         top = stack.top_of(item) + item.row_top(hit.row) - view.verticalScrollBar().value()
         height = view.viewport().height()

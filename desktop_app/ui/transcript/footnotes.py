@@ -22,6 +22,7 @@ BACK = "back:"
 def follow_note(view: BlockView, item: EntryItem, part: str) -> None:
     """Scroll from a mark to its footnote or back, and put the text cursor there."""
     label = part.partition(":")[2]
+    view.stack.rows_of(item)
     place = footnote_of(item, label) if part.startswith(NOTE) else mark_of(item, label)
     if place is None:
         return

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.formulas import formulas
 from desktop_app.ui.transcript.placement import FormulaKey
+from desktop_app.ui.transcript.rows import Row
 from desktop_app.ui.transcript.scrolling import Dirty
 
 if TYPE_CHECKING:
@@ -23,12 +25,19 @@ class FormulaSwap(QObject):
         formulas().arrived.connect(self._on_arrived)
 
     def _on_arrived(self, keys: set[FormulaKey]) -> None:
-        stack = self._view.stack
-        stale = [place for place in stack.laid_rows() if not place[2].waiting.isdisjoint(keys)]
+        def waiting() -> list[tuple[EntryItem, int, Row]]:
+            rows = self._view.stack.laid_rows()
+            return [place for place in rows if not place[2].waiting.isdisjoint(keys)]
+
+        stale = waiting()
         if not stale:
             return
 
         def change() -> Dirty:
+            # Rows may have other numbers by now: the place that is kept had to be found first.
+            stale = waiting()
+            if not stale:
+                return None
             for item, index, row in stale:
                 row.drop()
                 # What continues the line of a row begins where that row now ends.

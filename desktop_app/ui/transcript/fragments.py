@@ -14,7 +14,7 @@ from desktop_app.ui.transcript.entry import Entry
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.plain import block_text, marker_text, separator
 from desktop_app.ui.transcript.plain_document import PlainDocument, plain_blocks
-from desktop_app.ui.transcript.selection import Selection
+from desktop_app.ui.transcript.selection import END_OF_ROW, Selection
 from desktop_app.ui.transcript.stack import Stack
 from desktop_app.ui.transcript.stream_document import StreamDocument
 
@@ -51,8 +51,8 @@ class Part:
 class Frozen:
     """What is selected of one entry, held fast as it is now and worked out when it is wanted.
 
-    `start` and `end` are a row and a UTF-16 offset; None where the entry goes on beyond the
-    selection's other end.
+    `start` and `end` are a row and a UTF-16 offset; None where the entry is selected from its very
+    beginning, or to its very end. `blocks` is None where they are still to be read.
     """
 
     entry: Entry
@@ -86,7 +86,7 @@ class Frozen:
 
 def blocks_shown(item: EntryItem) -> list[Block]:
     """The blocks that an entry shows or would show, without making rows for it."""
-    if item.rows is not None:
+    if item.rows is not None and item.is_read:
         return [row.block for row in item.rows]
     item.take_in()
     return blocks_of_entry(item.entry, is_unfolded=item.is_unfolded)
@@ -148,10 +148,10 @@ def freeze(stack: Stack, selection: Selection) -> list[Frozen]:
         frozen.append(
             Frozen(
                 item.entry,
-                [row.block for row in item.rows] if item.rows is not None else None,
+                [row.block for row in item.rows] if item.rows and item.is_read else None,
                 item.is_unfolded,
-                start[1:] if item.index == start[0] else None,
-                end[1:] if item.index == end[0] else None,
+                start[1:] if item.index == start[0] and start[1:] != (0, 0) else None,
+                end[1:] if item.index == end[0] and end[1] < END_OF_ROW else None,
             )
         )
     return frozen

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
 
+from desktop_app.ui.transcript import lexers
 from desktop_app.ui.transcript.code_language import LANGUAGES, language_of
-from desktop_app.ui.transcript.lexing import START, LexState, Steps, first_state, lex
+from desktop_app.ui.transcript.lexing import START, LexState, Steps, first_state, lex, lexers_of
 
 if TYPE_CHECKING:
     from pygments.token import _TokenType
@@ -37,6 +38,7 @@ class Coloured(NamedTuple):
 Ready = Callable[[Coloured], None]
 SLICE_SECONDS = 0.004
 JOB_SECONDS = 0.3
+LOADING_MILLISECONDS = 5
 _LONG_BLANKS = re.compile(r"[ \t]{120,}")
 _KEPT = 600
 
@@ -109,7 +111,9 @@ class Highlighter(QObject):
                 return
             self._running = _Job(key, ready)
         job = self._running
-        if job.step(SLICE_SECONDS):
+        is_ready = not [name for name in lexers_of(job.key.lexer) if not lexers.is_ready(name)]
+        self._timer.setInterval(0 if is_ready else LOADING_MILLISECONDS)
+        if is_ready and job.step(SLICE_SECONDS):
             self._running = None
             self._done[job.key] = job.coloured
             if len(self._done) > _KEPT:

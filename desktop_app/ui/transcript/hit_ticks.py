@@ -52,7 +52,7 @@ class HitTicks(QWidget):
             # Rows that were not looked at yet have no heights: their hits are spread evenly.
             last = hits[-1].row + 1 if hits else 1
             for hit in hits:
-                is_known = item.rows is not None and hit.row < len(item.rows)
+                is_known = item.rows is not None and item.is_read and hit.row < len(item.rows)
                 inside = item.row_top(hit.row) if is_known else height * hit.row / last
                 y = round((top + inside) * scale)
                 found.add(y)

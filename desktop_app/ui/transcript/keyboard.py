@@ -129,6 +129,7 @@ class Keyboard:
 
     def _buttons_in_sight(self) -> list[tuple[EntryItem, str]]:
         view, stack = self._view, self._view.stack
+        self._read_in_sight()
         value, height = view.verticalScrollBar().value(), view.viewport().height()
         item = stack.item_at(value)
         found = []
@@ -150,6 +151,17 @@ class Keyboard:
             following = item.index + 1
             item = stack.items[following] if following < len(stack.items) else None
         return found
+
+    def _read_in_sight(self) -> None:
+        """Read what is in sight as a whole: links and buttons are known by the numbers of their rows."""
+        view, stack = self._view, self._view.stack
+        item = stack.item_at(view.verticalScrollBar().value())
+        bottom = view.viewport().height()
+        while item is not None:
+            stack.rows_of(item)
+            following = item.index + 1
+            end = stack.top_of(item) + item.height - view.verticalScrollBar().value()
+            item = stack.items[following] if following < len(stack.items) and end < bottom else None
 
     def _links_in_sight(self, item: EntryItem) -> Iterator[Link]:
         """The links of an entry whose first letter is in sight."""

@@ -6,27 +6,17 @@ part below a fixed size. Blocks that a leaf closes are appended to the list it i
 
 from __future__ import annotations
 
-import re
 from copy import copy
 from typing import NamedTuple, Self
 
-from desktop_app.domain.graphemes import boundary_before
 from desktop_app.ui.transcript.blocks import Block, BlockKind
+from desktop_app.ui.transcript.cuts import paragraph_cut
 from desktop_app.ui.transcript.line_syntax import TASK, with_tabs
 
-PARAGRAPH_WINDOW = 1_400
-"""A paragraph of this many UTF-8 bytes is cut at the last good place in it: about 1 ms to lay out.
-Bytes, since a Chinese character takes three of them and costs three Latin letters to shape."""
-RUN_ON_PIECES = 8
-"""A piece continues the line of the one before it, which must be laid out first; every eighth
-starts a line of its own, so that showing the middle of an endless paragraph stays cheap."""
 CODE_LINES = 32
 CODE_CHARACTERS = 4_000
 TABLE_ROWS = 12
 MATHS_CHARACTERS = 4_000
-
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s|[。！？；][”’」』）]?|\n")
-_BLANK = re.compile(r"\s")
 
 
 class Frame(NamedTuple):
@@ -74,18 +64,20 @@ class Leaf:
 class ParagraphLeaf(Leaf):
     """Running text, cut at a sentence end where it grows long."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, *, begins_after: int = 0) -> None:
+        """A paragraph, or what is left of one whose first `begins_after` bytes were cut off."""
         super().__init__(frame)
         self.text = ""
-        self._is_begun = False
-        self._pieces = 0
+        self._is_begun = begins_after > 0
+        self._before = begins_after
+        self._is_first = begins_after == 0
 
     @property
     def last_line(self) -> str:
         """The line a table head would be; empty when its beginning is already cut off."""
         head, newline, line = self.text.rpartition("\n")
         del head
-        return line if newline or not self.frame.run_on else ""
+        return line if newline or not self._before else ""
 
     def line(self, text: str, closed: list[Block]) -> None:
         """A further line."""
@@ -97,10 +89,14 @@ class ParagraphLeaf(Leaf):
         self._is_begun = True
         self.text += text
         start, whole = 0, self.text
-        while window := next_window(whole, start):
-            end = start + soft_cut(window)
-            self._put(whole[start:end], closed)
-            start = end
+        while True:
+            length, is_chapter = paragraph_cut(whole, start, self._before)
+            if not length:
+                break
+            piece = whole[start : start + length]
+            self._before += len(piece) if piece.isascii() else len(piece.encode())
+            self._put(piece, closed, goes_on=not is_chapter)
+            start += length
         self.text = whole[start:]
 
     def heading(self, level: int) -> Block:
@@ -122,20 +118,25 @@ class ParagraphLeaf(Leaf):
         if self.text.strip() or self.frame.marker:
             self._put(self.text.rstrip(), closed)
 
-    def _put(self, text: str, closed: list[Block]) -> None:
+    def _put(self, text: str, closed: list[Block], *, goes_on: bool = False) -> None:
         path, marker, loose, run_on = self.frame
         task = TASK.match(text) if marker else None
         if task:
             marker = "☐" if task.group(1) == " " else "☑"
             text = text[task.end() :].lstrip()
-        is_first = self._pieces == 0
         closed.append(
             Block(
-                BlockKind.PARAGRAPH, text, path, marker, loose=loose, run_on=run_on, first=is_first
+                BlockKind.PARAGRAPH,
+                text,
+                path,
+                marker,
+                loose=loose,
+                run_on=run_on,
+                first=self._is_first,
             )
         )
-        self._pieces += 1
-        self.frame = Frame(path, run_on=self._pieces % RUN_ON_PIECES != 0)
+        self._is_first = False
+        self.frame = Frame(path, run_on=goes_on)
 
 
 class CodeLeaf(Leaf):
@@ -150,8 +151,8 @@ class CodeLeaf(Leaf):
         self._language = language
         self._lines: list[str] = []
         self._size = 0
-        self._is_first = True
-        self._is_mid_line = False
+        self.is_first = True
+        self.is_mid_line = False
 
     def fork(self) -> Self:
         """A copy that can be fed ahead."""
@@ -183,7 +184,7 @@ class CodeLeaf(Leaf):
             room = CODE_CHARACTERS - self._size
             if room <= 0:
                 self._put(closed, last=False)
-                self._is_mid_line = True
+                self.is_mid_line = True
                 room = CODE_CHARACTERS
             if not self._lines:
                 self._lines.append("")
@@ -219,17 +220,17 @@ class CodeLeaf(Leaf):
                 path,
                 marker,
                 language=self._language,
-                first=self._is_first,
+                first=self.is_first,
                 last=last,
                 loose=loose,
-                mid_line=self._is_mid_line,
+                mid_line=self.is_mid_line,
             )
         )
         self.frame = Frame(path)
         self._lines = []
         self._size = 0
-        self._is_mid_line = False
-        self._is_first = False
+        self.is_mid_line = False
+        self.is_first = False
 
 
 class MathsLeaf(Leaf):
@@ -296,12 +297,12 @@ class MathsLeaf(Leaf):
 class TableLeaf(Leaf):
     """A GFM table, cut every dozen rows; later pieces take the column widths of the first."""
 
-    def __init__(self, frame: Frame, *, header: str, delimiter: str) -> None:
+    def __init__(self, frame: Frame, *, header: str, delimiter: str, lead: str = "") -> None:
         super().__init__(frame)
         self._header = f"{header}\n{delimiter}"
         self._rows: list[str] = []
-        self._lead = ""
-        self._is_first = True
+        self._lead = lead
+        self._is_first = not lead
 
     def fork(self) -> Self:
         """A copy that can be fed ahead."""
@@ -340,40 +341,3 @@ class TableLeaf(Leaf):
         self.frame = Frame(path)
         self._rows = []
         self._is_first = False
-
-
-def next_window(text: str, start: int) -> str:
-    """The next `PARAGRAPH_WINDOW` bytes of `text`; empty where it has fewer."""
-    window = text[start : start + PARAGRAPH_WINDOW]
-    if window.isascii():
-        return window if len(window) == PARAGRAPH_WINDOW else ""
-    units = window.encode()
-    if len(units) < PARAGRAPH_WINDOW:
-        return ""
-    return units[:PARAGRAPH_WINDOW].decode(errors="ignore")
-
-
-def soft_cut(window: str) -> int:
-    """Where to cut a paragraph, given its next window.
-
-    The last sentence end, or else the last blank, at which no inline syntax is open; a fixed
-    place, moved off combining marks, where the text has neither.
-    """
-    earliest = len(window) // 2
-    for pattern in (_SENTENCE_END, _BLANK):
-        places = [found.end() for found in pattern.finditer(window, earliest)]
-        for place in reversed(places[-24:]):
-            if _is_balanced(window[:place]):
-                return place
-        if places and pattern is _BLANK:
-            return places[-1]
-    place = len(window) * 5 // 7
-    return boundary_before(window, place, earliest)
-
-
-def _is_balanced(text: str) -> bool:
-    if text.count("`") % 2 or text.count("*") % 2 or text.count("~~") % 2:
-        return False
-    if text.count("\\(") != text.count("\\)"):
-        return False
-    return text.count("[") == text.count("]") and not text.count("$") % 2

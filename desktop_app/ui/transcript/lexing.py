@@ -16,6 +16,8 @@ from collections.abc import Generator, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from desktop_app.ui.transcript import lexers
+
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
     from pygments.token import _TokenType
@@ -74,6 +76,11 @@ _PHP: Final = ("root", "php")
 """The states behind an opening tag of PHP."""
 
 
+def lexers_of(lexer: str) -> tuple[str, ...]:
+    """The names of all lexers that `lex` uses for one."""
+    return (lexer, *_REGIONS.values()) if lexer == "html" else (lexer,)
+
+
 def first_state(lexer: str, code: str) -> LexState:
     """The state in which a block of code begins. PHP may come without its opening tag."""
     if lexer == "php" and "<?" not in code:
@@ -92,7 +99,9 @@ def _lex_plain(name: str, code: str, state: LexState, *, wants_end: bool, at: in
     """Lex with one lexer; tokens are moved by `at`."""
     from pygments.lexer import ExtendedRegexLexer, RegexLexer
 
-    lexer = _lexer(name)
+    lexer = lexers.load(name)
+    if lexer is None:
+        return START
     spans = _SPANS.get(name, ())
     head = state.opening
     bound = len(head) + len(code)
@@ -118,7 +127,7 @@ def _tokens(
     if _takes_stack(type(lexer)):
         return lexer.get_tokens_unprocessed(text, stack)  # type: ignore[call-arg]
     if stack == _PHP:
-        return _lexer("php", is_inline=True).get_tokens_unprocessed(text)
+        return _inline_php().get_tokens_unprocessed(text)
     if stack == START.stack or not isinstance(lexer, RegexLexer):
         return lexer.get_tokens_unprocessed(text)
     # These lexers only tell library names from others on top of it.
@@ -236,16 +245,11 @@ def _next_region(code: str, place: int, opening: str) -> re.Match[str] | None:
     return next((found for found in _MARKUP.finditer(code, place) if found.group(1)), None)
 
 
-@lru_cache(maxsize=64)
-def _lexer(name: str, *, is_inline: bool = False) -> Lexer:
-    if name == "mermaid":
-        from desktop_app.ui.transcript.mermaid_lexer import MermaidLexer
-
-        return MermaidLexer(stripnl=False, ensurenl=False)
+@lru_cache(maxsize=1)
+def _inline_php() -> Lexer:
     from pygments.lexers import get_lexer_by_name
 
-    options = {"startinline": True} if is_inline else {}
-    return get_lexer_by_name(name, stripnl=False, ensurenl=False, **options)
+    return get_lexer_by_name("php", stripnl=False, ensurenl=False, startinline=True)
 
 
 @lru_cache(maxsize=64)

@@ -121,7 +121,8 @@ def _inline(fragment: Fragment) -> str:
     if block.kind is BlockKind.PLAIN:
         return escaped(fragment.words) + ("" if block.last else "\n")
     if block.kind is BlockKind.TABLE:
-        return " ".join(_partial_rows(fragment)[0]).strip()
+        rows = _partial_rows(fragment)
+        return " ".join(rows[0]).strip() if rows else ""
     return inline_markdown(rich_text(block.source), fragment.start, fragment.end)
 
 

@@ -163,7 +163,8 @@ class Painting:
         painter.drawEllipse(dot)
         painter.restore()
         self._caret = dot.adjusted(-2, -2, 2, 2)
-        if not self._pulse.isActive() and not self.is_resting:
+        if not self.is_resting:
+            # Anew at each painting: while text streams, it repaints the caret by itself.
             self._pulse.start()
 
     def _caret_place(self, item: EntryItem) -> tuple[float, float] | None:

@@ -26,17 +26,17 @@ class PlainDocument:
 
     def feed(self, text: str) -> list[Block]:
         """Read more text; the blocks that it closed, in order."""
-        self._open += drawable(text)
+        text, start = self._open + drawable(text), 0
         closed = []
         # A piece is closed one character late, so that the last one is known to be the last.
-        while len(self._open) > PIECE + 1:
-            window = self._open[: PIECE + 1]
-            end = window.rfind("\n")
-            skipped = 1 if end > 0 else 0
-            end = end if end > 0 else PIECE
-            closed.append(self._block(self._open[:end], last=False))
+        while len(text) - start > PIECE + 1:
+            end = text.rfind("\n", start, start + PIECE + 1)
+            skipped = 1 if end > start else 0
+            end = end if end > start else start + PIECE
+            closed.append(self._block(text[start:end], last=False))
             self._is_mid_line = not skipped
-            self._open = self._open[end + skipped :]
+            start = end + skipped
+        self._open = text[start:]
         return closed
 
     def finish(self) -> list[Block]:

@@ -113,6 +113,8 @@ class Pointer:
         y = at.y() + view.verticalScrollBar().value()
         if y >= view.stack.total and view.stack.items:
             return (len(view.stack.items) - 1, END_OF_ROW, END_OF_ROW)
+        view.read_under(at)
+        y = at.y() + view.verticalScrollBar().value()
         hit = self.hit(at)
         if hit is None:
             return None
@@ -132,6 +134,7 @@ class Pointer:
         if event.button() is not Qt.MouseButton.LeftButton:
             return
         view, at = self._view, event.position()
+        view.read_under(at)
         view.painting.shows_ring = False
         self._press_at = at
         if view.controls.take_hold(at):
@@ -159,6 +162,7 @@ class Pointer:
         """Select a word; a third press soon after selects the block."""
         if event.button() is not Qt.MouseButton.LeftButton:
             return
+        self._view.read_under(event.position())
         hit = self.hit(event.position())
         if hit is not None and hit.part:
             self._pressed = hit

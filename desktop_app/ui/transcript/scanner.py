@@ -25,10 +25,8 @@ from desktop_app.ui.transcript.leaves import (
     TableLeaf,
 )
 from desktop_app.ui.transcript.line_syntax import (
-    FENCE,
     FOOTNOTE,
     HEADING,
-    HEADING_TAIL,
     ITEM,
     MARKER_ONLY,
     QUOTE,
@@ -38,6 +36,13 @@ from desktop_app.ui.transcript.line_syntax import (
     expand_indent,
     indent_of,
     split_cells,
+)
+from desktop_app.ui.transcript.openers import (
+    fence_of,
+    heading_text,
+    item_body,
+    keeps_paragraph,
+    starts_block,
 )
 
 LONG_LINE = 1_400
@@ -59,14 +64,22 @@ class _Container:
 class Scanner:
     """Takes complete lines (and the beginnings of long ones) and puts out closed blocks."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        *,
+        after_blank: bool = False,
+        leaf: Leaf | None = None,
+        top_list: tuple[str, int] | None = None,
+    ) -> None:
+        """Begin a text, or where a line ends with only this open; see `_lists` for `top_list`."""
         self.closed: list[Block] = []
         self._stack: list[_Container] = []
-        self._lists: list[tuple[str, int]] = []
-        self._leaf: Leaf | None = None
+        self._lists: list[tuple[str, int]] = [top_list] if top_list else []
+        self._leaf: Leaf | None = leaf
         self._line = ""
         self._marker = ""
-        self._after_blank = False
+        self._after_blank = after_blank
+        self._was_blank = after_blank
 
     def take_closed(self) -> list[Block]:
         """The blocks closed since the last call."""
@@ -75,10 +88,13 @@ class Scanner:
 
     def line(self, line: str, *, is_whole: bool = True) -> None:
         """Read one line without its newline; `is_whole` is false for the head of a long one."""
+        if not line and self._was_blank and self._leaf is None and not self._stack:
+            return  # A hundred thousand blank lines are as good as two.
         self._line = line
         rest = expand_indent(line)
         matched, rest = self._match_containers(rest)
         is_blank = not rest or rest.isspace()
+        was_blank, self._was_blank = self._was_blank, is_blank
         if matched < len(self._stack):
             if self._is_lazy(rest, is_blank=is_blank):
                 self._continue(rest)
@@ -86,6 +102,8 @@ class Scanner:
             self._close_leaf()
             self._flush_marker()
             del self._stack[matched:]
+            # Whatever was open, a blank line before it is what the next block sees.
+            self._after_blank = was_blank
         leaf = self._leaf
         if leaf is not None and leaf.is_literal:
             if not leaf.ends_before(rest, is_blank=is_blank):
@@ -189,20 +207,7 @@ class Scanner:
     def _is_lazy(self, rest: str, *, is_blank: bool) -> bool:
         if is_blank or not isinstance(self._leaf, ParagraphLeaf):
             return False
-        return not self._starts_block(rest, interrupts=False)
-
-    def _starts_block(self, rest: str, *, interrupts: bool) -> bool:
-        if indent_of(rest) >= 4:
-            return False
-        head = rest.lstrip(" ")[:1]
-        if head not in ">-*+_#`~$\\!0123456789[":
-            return False
-        if QUOTE.match(rest) or FOOTNOTE.match(rest) or HEADING.match(rest) or RULE.match(rest):
-            return True
-        if self._fence(rest) or MathsLeaf.opens(rest) or ImageLeaf.opens(rest):
-            return True
-        item = ITEM.match(rest)
-        return item is not None and not (interrupts and _cannot_interrupt(rest, item))
+        return not starts_block(rest, interrupts=False)
 
     def _open_blocks(self, rest: str, *, is_whole: bool) -> None:
         while True:
@@ -220,7 +225,7 @@ class Scanner:
                 rest = self._open_footnote(rest, note)
             else:
                 item = None if not is_shallow or RULE.match(rest) else ITEM.match(rest)
-                if item is None or (in_paragraph and self._keeps_paragraph(rest, item)):
+                if item is None or (in_paragraph and keeps_paragraph(rest, item)):
                     break
                 self._close_leaf()
                 rest = self._open_item(rest, item)
@@ -238,9 +243,6 @@ class Scanner:
         self._marker = f"[^{note.group(1)}]"
         return rest[note.end() :].lstrip(" \t")
 
-    def _keeps_paragraph(self, rest: str, item: re.Match[str]) -> bool:
-        return _cannot_interrupt(rest, item) or bool(SETEXT.match(rest))
-
     def _open_item(self, rest: str, item: re.Match[str]) -> str:
         depth = len(self._stack)
         digits, delimiter = item.group(3), item.group(4)
@@ -252,18 +254,10 @@ class Scanner:
         self._lists += [("", 0)] * (depth - len(self._lists))
         self._lists.append((key, number + 1))
         self._flush_marker()
-        after = rest[item.end() :]
-        if after.startswith(("\t", " \t")):
-            # A tab reaches to the next column that four divides, counted from the line's start.
-            body = after.lstrip(" \t")
-            lead = " " * item.end() + after[: len(after) - len(body)]
-            after = lead.expandtabs(4)[item.end() :] + body
-        spaces = indent_of(after)
-        if not after.strip() or spaces > 4:
-            spaces = 1
+        spaces, after = item_body(rest, item)
         self._stack.append(_Container("i", item.end() + spaces))
         self._marker = f"{number}{delimiter}" if digits else "•"
-        return after[spaces:]
+        return after
 
     def _flush_marker(self) -> None:
         """An item without a text of its own still shows its marker."""
@@ -276,12 +270,6 @@ class Scanner:
             self._after_blank = False
 
     # -- leaves -------------------------------------------------------------------------------
-
-    def _fence(self, rest: str) -> re.Match[str] | None:
-        found = FENCE.match(rest)
-        if found and found.group(2)[0] == "`" and "`" in found.group(3):
-            return None
-        return found
 
     def _open_leaf(self, rest: str, *, is_whole: bool) -> None:
         leaf = self._leaf
@@ -304,10 +292,10 @@ class Scanner:
             else:
                 self._continue(rest)
             return
-        if not self._starts_block(rest, interrupts=leaf is not None):
+        if not starts_block(rest, interrupts=leaf is not None):
             self._continue(rest)
             return
-        fence = self._fence(rest)
+        fence = fence_of(rest)
         if fence:
             self._close_leaf()
             self._begin(
@@ -342,11 +330,11 @@ class Scanner:
         if hashes is None:
             return
         self._begin_frame_at_depth()
-        text = HEADING_TAIL.sub("", rest[hashes.end() :]).strip()
-        text = "" if text and not text.strip("#") else text
         path, marker, loose, _ = self._frame()
         level = len(hashes.group(1))
-        self.closed.append(Block(BlockKind.HEADING, text, path, marker, level, loose=loose))
+        self.closed.append(
+            Block(BlockKind.HEADING, heading_text(rest, hashes), path, marker, level, loose=loose)
+        )
 
     def _start_table(self, delimiter: str) -> bool:
         leaf = self._leaf
@@ -406,9 +394,3 @@ class Scanner:
         if self._leaf is not None:
             self._leaf.close(self.closed)
             self._leaf = None
-
-
-def _cannot_interrupt(rest: str, item: re.Match[str]) -> bool:
-    """An empty item, or an ordered one that does not start at 1, stays part of a paragraph."""
-    is_empty = not rest[item.end() :].strip()
-    return is_empty or (item.group(3) is not None and int(item.group(3)) != 1)

@@ -73,6 +73,7 @@ class Scrolling:
         self.settle_at_end()
         self._view.viewport().update()
         self.tell_at_end()
+        self._view.idle.moved()
 
     def to(self, place: Callable[[], float]) -> None:
         """Bring a height to the top of the viewport."""
@@ -81,6 +82,7 @@ class Scrolling:
         self.is_following = self.is_at_end()
         self._view.viewport().update()
         self.tell_at_end()
+        self._view.idle.moved()
 
     def reveal(
         self,
@@ -129,6 +131,7 @@ class Scrolling:
         self.is_following = self.is_at_end()
         self._blit(height if is_jump else round(stack.place_of(anchor)) - self.value)
         self.tell_at_end()
+        self._view.idle.moved()
 
     def change(self, change: Callable[[], Dirty], *, is_full: bool = False) -> None:
         """Run `change`, keep the reading place or the end, and repaint what differs."""
@@ -140,7 +143,7 @@ class Scrolling:
         view.selection.settle(held)
         if dirty is not None:
             view.finder.note_change(*dirty)
-        if anchor is not None and stack.by_id.get(anchor.item.entry.id) is not anchor.item:
+        if anchor is not None and not stack.items.holds(anchor.item):
             anchor = stack.anchor_at(before)
         self.settle(anchor)
         if is_full or anchor is None:

@@ -6,21 +6,28 @@ long entry holds nothing up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import bisect
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, BlockKind
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.fragments import details_of
+from desktop_app.ui.transcript.hit_marks import Mark
 from desktop_app.ui.transcript.matching import Folded, Query, fold
 from desktop_app.ui.transcript.plain import block_text
 from desktop_app.ui.transcript.plain_document import PlainDocument
 from desktop_app.ui.transcript.stream_document import StreamDocument
 
 FED_AT_ONCE = 4_000
-"""Characters of an entry without rows that are parsed in one step."""
+"""Characters of an entry without rows, or not all of them, that are parsed in one step."""
 
+HITS_AT_ONCE = 200
+SEARCHED_AT_ONCE = 2_000
+"""Hits, and characters, between two looks at the clock."""
+GROUP_COST = 40
+"""Characters that could be searched while a group is begun."""
 LONGEST_GROUP = 32
 """Rows searched in one piece, so that code without end costs the same however long it is. Beyond,
 only a hit across two lines is missed."""
@@ -35,10 +42,25 @@ class Hit(NamedTuple):
     end: int
 
 
+def marks_of(hits: list[Hit], row: int, current: Hit | None) -> list[Mark]:
+    """What the hits of an entry, in reading order, mark in one of its rows."""
+    index = bisect.bisect_left(hits, (row,))
+    while index and hits[index - 1].end_row >= row:
+        index -= 1
+    marks = []
+    while index < len(hits) and hits[index].row <= row:
+        hit = hits[index]
+        index += 1
+        start = hit.start if hit.row == row else 0
+        end = hit.end if hit.end_row == row else 1 << 30
+        marks.append((start, end, hit == current))
+    return marks
+
+
 class Group:
     """The text of rows that belong together, and where each row begins in it."""
 
-    __slots__ = ("_folded", "_starts", "first_row", "text", "texts")
+    __slots__ = ("_folded", "_offsets", "_starts", "first_row", "text", "texts")
 
     def __init__(self, first_row: int, blocks: list[Block]) -> None:
         self.first_row = first_row
@@ -49,6 +71,7 @@ class Group:
         for text in self.texts:
             self._starts.append(self._starts[-1] + len(text) + len(seam))
         self._folded: dict[bool, Folded] = {}
+        self._offsets: dict[int, Callable[[int], int]] = {}
 
     @property
     def end_row(self) -> int:
@@ -68,13 +91,12 @@ class Group:
 
     def _place(self, index: int, *, is_end: bool) -> tuple[int, int]:
         """Row and UTF-16 offset of a place; an end belongs to the row it ends in."""
-        number = 0
-        while number + 1 < len(self.texts) and (
-            self._starts[number + 1] < index if is_end else self._starts[number + 1] <= index
-        ):
-            number += 1
-        text = self.texts[number]
-        return self.first_row + number, utf16.length(text[: index - self._starts[number]])
+        find = bisect.bisect_left if is_end else bisect.bisect_right
+        number = max(0, min(find(self._starts, index), len(self.texts)) - 1)
+        offset_of = self._offsets.get(number)
+        if offset_of is None:
+            offset_of = self._offsets[number] = utf16.offsets(self.texts[number])
+        return self.first_row + number, offset_of(index - self._starts[number])
 
 
 def groups_of(blocks: list[Block], first_row: int = 0) -> Iterator[Group]:
@@ -96,7 +118,7 @@ def read_blocks(item: EntryItem) -> Iterator[list[Block]]:
 
     The details are among them whether they are unfolded or not.
     """
-    if item.rows is not None:
+    if item.rows is not None and item.is_read:
         blocks = [row.block for row in item.rows]
         yield blocks if item.is_unfolded else blocks + details_of(item.entry)
         return
@@ -108,3 +130,30 @@ def read_blocks(item: EntryItem) -> Iterator[list[Block]]:
     if not item.entry.streaming:
         blocks += document.finish()
     yield blocks + document.tail() + details_of(item.entry)
+
+
+def groups_in(item: EntryItem) -> Iterator[list[Group]]:
+    """The groups of an entry, read step by step; the last list is complete."""
+    groups: list[Group] = []
+    blocks: list[Block] = []
+    for blocks in read_blocks(item):  # noqa: B007 - the last one is complete
+        yield groups
+    for group in groups_of(blocks):
+        groups.append(group)
+        yield groups
+
+
+def hits_in(groups: list[Group], query: Query) -> Iterator[list[Hit]]:
+    """The hits in groups, step by step; the last list is complete."""
+    hits: list[Hit] = []
+    searched = 0
+    for group in groups:
+        for hit in group.hits(query):
+            hits.append(hit)
+            if len(hits) % HITS_AT_ONCE == 0:
+                yield hits
+        searched += len(group.text) + GROUP_COST
+        if searched > SEARCHED_AT_ONCE:
+            searched = 0
+            yield hits
+    yield hits

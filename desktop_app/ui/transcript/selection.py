@@ -63,6 +63,14 @@ class Selection:
             last = len(self._stack.items) - 1
             self.set((0, 0, 0), (last, END_OF_ROW, END_OF_ROW))
 
+    def make_exact(self) -> None:
+        """Give both ends places in rows that are there, reading for it what is not read yet."""
+        for place in (self.anchor, self.cursor):
+            if place is not None and place[0] < len(self._stack.items):
+                self._stack.rows_of(self._stack.items[place[0]])
+        if self.anchor is not None and self.cursor is not None:
+            self.set(self.anchor, self.cursor)
+
     @property
     def ordered(self) -> tuple[Place, Place] | None:
         """The earlier and the later end."""
@@ -84,13 +92,20 @@ class Selection:
         return (first, last) if first < last else None
 
     def clamped(self, place: Place) -> Place:
-        """The nearest place that is there; (0, 0, 0) where there are no entries."""
+        """The nearest place that is there; (0, 0, 0) where there are no entries.
+
+        The two ends of a long text that is not read yet are taken as they are.
+        """
         items = self._stack.items
         index, row, offset = place
         if not items or index < 0:
             return (0, 0, 0)
         if index >= len(items):
             index, row, offset = len(items) - 1, END_OF_ROW, END_OF_ROW
+        if row >= END_OF_ROW and items[index].is_for_later:
+            return (index, END_OF_ROW, END_OF_ROW)
+        if row == offset == 0 and items[index].is_for_later:
+            return (index, 0, 0)
         rows = self._stack.rows_of(items[index])
         if not rows:
             return (index, 0, 0)

@@ -21,10 +21,11 @@ surrogate cannot be encoded for the clipboard or the accessibility bus."""
 class StreamDocument:
     """Markdown text in, blocks out."""
 
-    def __init__(self) -> None:
-        self._scanner = Scanner()
+    def __init__(self, scanner: Scanner | None = None, *, is_inside_line: bool = False) -> None:
+        """Read a text from its beginning, or from a place where `scanner` is what is open."""
+        self._scanner = scanner or Scanner()
         self._partial = ""
-        self._is_inside_long_line = False
+        self._is_inside_long_line = is_inside_line
         self._held_return = False
         self.is_finished = False
 
@@ -79,9 +80,12 @@ class StreamDocument:
         self._held_return = text.endswith("\r")
         if self._held_return:
             text = text[:-1]
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-        return drawable(text)
+        return drawable(normalised(text))
+
+
+def normalised(text: str) -> str:
+    """The text with newlines as its line ends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def drawable(text: str) -> str:

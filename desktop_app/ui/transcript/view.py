@@ -10,20 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QFocusEvent,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QShowEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QStyle, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QStyle, QWidget
 
 from desktop_app.ui.theme import tokens_for
 from desktop_app.ui.transcript.accessible import AccessibleEntries
@@ -38,19 +27,22 @@ from desktop_app.ui.transcript.finder import Finder
 from desktop_app.ui.transcript.footnotes import NOTE, follow_note
 from desktop_app.ui.transcript.formula_swap import FormulaSwap
 from desktop_app.ui.transcript.highlight import Highlighter
+from desktop_app.ui.transcript.idle import Idle
 from desktop_app.ui.transcript.images import Images
 from desktop_app.ui.transcript.keyboard import Keyboard
 from desktop_app.ui.transcript.links import find_link
 from desktop_app.ui.transcript.painting import Painting
 from desktop_app.ui.transcript.pointer import Pointer
+from desktop_app.ui.transcript.rows import Row
 from desktop_app.ui.transcript.scrolling import Dirty, Scrolling
 from desktop_app.ui.transcript.selection import Selection
 from desktop_app.ui.transcript.stack import Stack
 from desktop_app.ui.transcript.streaming import Streaming
 from desktop_app.ui.transcript.style import Style
+from desktop_app.ui.transcript.view_events import ViewEvents
 
 
-class BlockView(QAbstractScrollArea):
+class BlockView(ViewEvents):
     """Shows entries as painted blocks; see the package for what it leaves to others."""
 
     link_activated = Signal(str, str)
@@ -73,11 +65,13 @@ class BlockView(QAbstractScrollArea):
         labels = Labels(self.tr("Details"), self.tr("Hide details"))
         self.stack = Stack(self._make_style(), labels)
         self.selection = Selection(self.stack)
+        self.stack.on_rows_moved = self._rows_moved
         self.highlighter = Highlighter(self)
         self.images = Images(self)
         self.images.ready.connect(lambda _address: self.viewport().update())
         self.painting = Painting(self)
         self.scrolling = Scrolling(self)
+        self.stack.keep_place = self.scrolling.change
         self.controls = BlockControls(self)
         self.copying = Copying(self)
         self.caret = Caret(self)
@@ -87,6 +81,7 @@ class BlockView(QAbstractScrollArea):
         self.accessible = AccessibleEntries(self)
         self.streaming = Streaming(self)
         self.formula_swap = FormulaSwap(self)
+        self.idle = Idle(self)
 
     # -- entries ------------------------------------------------------------------------------
 
@@ -256,6 +251,7 @@ class BlockView(QAbstractScrollArea):
         self.stack.restyle(self._make_style())
         self.scrolling.settle(anchor)
         self.viewport().update()
+        self.idle.moved()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's palette, font and style."""
@@ -272,6 +268,7 @@ class BlockView(QAbstractScrollArea):
         self.scrolling.settle(anchor)
         self.viewport().update()
         self.scrolling.tell_at_end()
+        self.idle.moved()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Lay out for the real size on first show."""
@@ -292,7 +289,36 @@ class BlockView(QAbstractScrollArea):
             # A painter that is left open when an exception passes takes the process down.
             painter.end()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be copied, and what can be done with all of it."""
+        show_menu(self, event)
+
     # -- for the other parts of this room -----------------------------------------------------
+
+    def read_under(self, at: QPointF) -> None:
+        """Read all of the entry at a point, so that its rows keep their numbers from now on."""
+        item = self.stack.item_at(at.y() + self.scrolling.value)
+        if item is not None:
+            self.stack.rows_of(item)
+
+    def read_on(self, item: EntryItem, seconds: float) -> None:
+        """Read more of an entry that is shown, for about `seconds`; nothing in sight moves."""
+        before = self.rows_in_sight()
+        self.scrolling.change(lambda: self.stack.read_on(item, seconds))
+        if self.rows_in_sight() != before:
+            # What was shown for the moment has turned out to be something else.
+            self.viewport().update()
+
+    def rows_in_sight(self) -> list[Row]:
+        """The rows that the viewport shows, whatever is known of them."""
+        top = self.scrolling.value
+        return self.stack.rows_between(top, top + self.viewport().height())
+
+    def _rows_moved(self, item: EntryItem, row: int, by: int) -> None:
+        """Rows of an entry from `row` on have other numbers than before."""
+        hovered = self.painting.hovered
+        if hovered is not None and hovered[0] is item and hovered[1] >= row:
+            self.painting.hovered = (item, hovered[1] + by, hovered[2])
 
     def update_rows(self, rect: QRectF) -> None:
         """Repaint a rectangle given in the heights of the stack."""
@@ -356,75 +382,3 @@ class BlockView(QAbstractScrollArea):
         self.caret.hide()
         self.selection.clear()
         self.viewport().update()
-
-    # -- events, each handed to the part that owns it -------------------------------------------
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Buttons, links, selection."""
-        self.pointer.press(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Words."""
-        self.pointer.double_click(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Hover and dragging."""
-        self.pointer.move(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The end of a click or a drag."""
-        self.pointer.release(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Sideways in a wide block, up and down everywhere."""
-        if not self.controls.wheel(event):
-            super().wheelEvent(event)
-            self.controls.hover(event.position(), self.pointer.hit(event.position()))
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """What can be copied, and what can be done with all of it."""
-        show_menu(self, event)
-
-    def event(self, event: QEvent) -> bool:
-        """Keys that are for the text go before the window's shortcuts."""
-        is_asked = event.type() is QEvent.Type.ShortcutOverride
-        if is_asked and isinstance(event, QKeyEvent) and self.keyboard.claims(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Scrolling, the text cursor, copying, painted buttons."""
-        if not self.keyboard.press(event):
-            event.ignore()
-
-    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's signature
-        """Tab walks through the painted buttons before it leaves."""
-        return self.keyboard.walk(forwards=next) or super().focusNextPrevChild(next)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus when it came by key."""
-        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        self.painting.shows_ring = event.reason() in keys
-        self.caret.relight()
-        self.viewport().update()
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the focus."""
-        self.painting.shows_ring = False
-        if event.reason() is not Qt.FocusReason.PopupFocusReason:
-            self.painting.focused = None
-        self.pointer.end_drag()
-        self.caret.relight()
-        self.viewport().update()
-        super().focusOutEvent(event)
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Tool tips and leaving, which Qt sends to the viewport."""
-        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            self.pointer.tooltip(event.pos(), event.globalPos())
-            return True
-        if event.type() is QEvent.Type.Leave:
-            self.pointer.leave()
-        return super().viewportEvent(event)

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from desktop_app.chat.branches import Versions
 from desktop_app.chat.error_text import details
 from desktop_app.domain.errors import ErrorKind, ErrorRecord
 from desktop_app.domain.message import (
+    CONTINUATION,
     Message,
     MessageState,
     Role,
@@ -99,8 +101,11 @@ def test_a_failure_stands_below_its_text_or_alone() -> None:
     assert card.details == details(RECORD)
     assert not card.markdown
     assert message_id_of(card.id) == message_id_of(text.id) == "a"
+    assert [action.id for action in card.actions] == ["continue", "retry", "wire", "copy_report"]
     (alone,) = message_entries(replace(failed, parts=(Thought("Hm."),)))
-    assert alone == card
+    assert alone == replace(card, actions=alone.actions)
+    # Thinking alone is nothing to go on from.
+    assert [action.id for action in alone.actions] == ["retry", "wire", "copy_report"]
     (_, earlier) = message_entries(failed, is_last=False)
     assert [action.id for action in earlier.actions] == ["wire", "copy_report"]
 
@@ -137,3 +142,73 @@ def test_flags_of_the_service_are_noted() -> None:
 )
 def test_lengths_of_time(seconds: float, words: str) -> None:
     assert duration(seconds) == words
+
+
+def test_a_damaged_message_says_so_where_it_stands() -> None:
+    question = Message("q", Role.USER, (Text("Why?"),), notices=("checksum",))
+    for message in (question, replace(ANSWER, notices=("checksum",))):
+        (entry,) = message_entries(message)
+        assert entry.note.startswith("Damaged on the disk: this is not what was saved")
+        (sound,) = message_entries(replace(message, notices=()))
+        assert "Damaged" not in sound.note
+
+
+@pytest.mark.parametrize(
+    ("state", "wanted"),
+    [
+        (MessageState.COMPLETE, ["copy", "retry", "wire"]),
+        (MessageState.STOPPED, ["copy", "continue", "retry", "wire"]),
+        (MessageState.INTERRUPTED, ["copy", "continue", "retry", "wire"]),
+        (MessageState.STREAMING, []),
+    ],
+)
+def test_an_answer_that_ended_early_can_go_on(state: MessageState, wanted: list[str]) -> None:
+    (entry,) = message_entries(replace(ANSWER, state=state))
+    assert [action.id for action in entry.actions] == wanted
+    labels = {action.id: action.label for action in entry.actions}
+    assert labels.get("continue", "Continue") == "Continue"
+
+
+QUESTION = Message("q", Role.USER, (Text("Why?"),), created_at=1_700_000_000.0)
+
+
+def test_own_messages_can_be_edited() -> None:
+    (entry,) = message_entries(QUESTION)
+    assert [(action.id, action.label) for action in entry.actions] == [("edit", "Edit")]
+    assert entry.menu == ()
+
+
+@pytest.mark.parametrize("message", [QUESTION, ANSWER], ids=lambda m: m.role.value)
+def test_versions_have_a_way_to_the_others(message: Message) -> None:
+    versions = Versions(("x", message.id, "y"), 1)
+    (entry,) = message_entries(message, versions=versions)
+    back, on = entry.actions[:2]
+    assert (back.label, on.label) == ("Previous version", "Next version")
+    assert (back.enabled, on.enabled) == (True, True)
+    assert on.lead == "2 / 3"
+    assert "Delete this version" in [action.label for action in entry.menu]
+    (first,) = message_entries(message, versions=replace(versions, position=0))
+    assert [action.enabled for action in first.actions[:2]] == [False, True]
+    (last,) = message_entries(message, versions=replace(versions, position=2))
+    assert [action.enabled for action in last.actions[:2]] == [True, False]
+
+
+def test_answers_can_be_compared_and_earlier_ones_asked_again() -> None:
+    versions = Versions(("x", "a"), 1)
+    (entry,) = message_entries(ANSWER, is_last=False, versions=versions)
+    assert [action.id for action in entry.menu] == ["retry", "compare", "version-delete"]
+    (alone,) = message_entries(ANSWER)
+    assert alone.menu == ()
+
+
+def test_the_versions_of_an_answer_that_only_failed_stand_at_its_failure() -> None:
+    failed = replace(ANSWER, parts=(), state=MessageState.FAILED, error=RECORD)
+    (card,) = message_entries(failed, versions=Versions(("x", "a"), 1))
+    assert [action.id for action in card.actions[:2]] == ["version-previous", "version-next"]
+
+
+def test_the_rest_of_an_answer_is_a_notice_and_not_the_persons_words() -> None:
+    request = replace(QUESTION, notices=(CONTINUATION,))
+    (entry,) = message_entries(request)
+    assert (entry.kind, entry.text) == (EntryKind.NOTICE, "Continued")
+    assert entry.actions == ()

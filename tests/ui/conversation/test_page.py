@@ -285,30 +285,6 @@ def test_a_blank_message_is_not_sent(
     qloop(scenario())
 
 
-def test_a_second_message_waits_in_the_box_while_an_answer_streams(
-    qloop: QLoop[None], tmp_path: Path, server: DemoServer
-) -> None:
-    gate = Gate()
-    server.enqueue(Reply([Say("One"), Wait(gate)]), Reply([Say("Two")]))
-
-    async def scenario() -> None:
-        async with open_window(tmp_path, server) as rig:
-            rig.send("First")
-            await gate.reached.arrived()
-            rig.send("Second")
-            assert rig.window.page.composer.text == "Second"
-            assert rig.texts[0] == "First"
-            assert len(rig.entries) == 2
-            gate.open()
-            await rig.settled()
-            rig.click("Send")
-            await rig.settled()
-            assert rig.texts == ["First", "One", "Second", "Two"]
-            assert len(server.posts[1].field("messages")) == 3
-
-    qloop(scenario())
-
-
 def test_coming_back_to_an_answer_that_streams_shows_all_of_it(
     qloop: QLoop[None], tmp_path: Path, server: DemoServer
 ) -> None:

@@ -13,8 +13,7 @@ from desktop_app.ui.conversation.entries import message_entries
 from desktop_app.ui.conversation.header import Header
 from desktop_app.ui.conversation.usage_text import (
     money,
-    total_line,
-    total_tip,
+    totals,
     usage_line,
     usage_tip,
 )
@@ -59,7 +58,7 @@ def test_numbers_follow_the_locale() -> None:
 @pytest.mark.parametrize("usage", [None, Usage(), Usage(0, 0), Usage(0, 0, 0, 0)])
 def test_nothing_is_said_where_nothing_was_counted(usage: Usage | None) -> None:
     assert usage_line(answer(usage)) == usage_tip(answer(usage)) == ""
-    assert total_line([answer(usage)]) == total_tip([answer(usage)]) == ""
+    assert totals([answer(usage)]) == ("", "")
     (entry,) = message_entries(answer(usage))
     assert (entry.note, entry.note_tip) == ("", "")
 
@@ -87,8 +86,9 @@ def test_amounts(dollars: float, words: str) -> None:
 
 def test_a_conversation_is_summed_up() -> None:
     messages = [answer(), answer(), answer(model="house-blend"), answer(None)]
-    assert total_line(messages) == "6,612 tokens · $0.0032"
-    first, *_, price, unknown = total_tip(messages).splitlines()
+    line, tip = totals(messages)
+    assert line == "6,612 tokens · $0.0032"
+    first, *_, price, unknown = tip.splitlines()
     assert first == "The answers of this conversation that are shown"
     assert price == "Price list of 9/29/26: $0.0032"
     assert unknown == "No price is known for 1 of the answers."

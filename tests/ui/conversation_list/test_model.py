@@ -12,6 +12,7 @@ from desktop_app.domain.conversation import Conversation
 from desktop_app.ui.conversation_list.grouping import Listing
 from desktop_app.ui.conversation_list.model import (
     BUSY_ROLE,
+    DRAFT_ROLE,
     FOLDED_ROLE,
     FOLDER_ROLE,
     HEADING_ROLE,
@@ -100,6 +101,10 @@ def test_rows_are_found_by_id() -> None:
     assert model.conversation_at(2) is None
     model.set_busy(frozenset({"coffee"}))
     assert column(model, BUSY_ROLE) == [False, True]
+    model.set_drafts(frozenset({"tea"}))
+    assert column(model, DRAFT_ROLE) == [True, False]
+    told = column(model, Qt.ItemDataRole.AccessibleDescriptionRole)
+    assert told == ["Today, Has a draft", "Today"]
 
 
 def test_a_title_with_markup_is_no_markup_in_its_tool_tip() -> None:

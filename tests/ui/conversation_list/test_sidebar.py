@@ -6,12 +6,14 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QListView, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.conversation import Conversation
 from desktop_app.ui.conversation_list.grouping import Listing
 from desktop_app.ui.conversation_list.sidebar import Sidebar
+from desktop_app.ui.conversation_list.view import ConversationView
+from desktop_app.ui.text_input import LineInput
 
 TEA, COFFEE, WATER = (
     Conversation(id=title.lower(), title=title, updated_at=1e9 - number)
@@ -32,7 +34,7 @@ def sidebar(qtbot: QtBot) -> Sidebar:
 
 
 def view(sidebar: Sidebar) -> QListView:
-    (found,) = sidebar.findChildren(QListView)
+    (found,) = sidebar.findChildren(ConversationView)
     return found
 
 
@@ -270,7 +272,7 @@ def test_tags_are_painted_and_searched_for(sidebar: Sidebar) -> None:
     plain = view(sidebar).viewport().grab().toImage()
     sidebar.set_conversations([TEA, replace(COFFEE, tags=("hot",)), WATER])
     assert view(sidebar).viewport().grab().toImage() != plain
-    (field,) = sidebar.findChildren(QLineEdit)
+    field = sidebar.findChild(LineInput)
     field.setText("#ho")
     assert sidebar.ids() == ["coffee"]
 
@@ -285,12 +287,16 @@ def test_rows_are_painted_with_and_without_a_dot(sidebar: Sidebar) -> None:
     assert busy != plain
     sidebar.set_busy(frozenset())
     assert picture() == plain
+    sidebar.set_drafts(frozenset({"coffee"}))
+    assert picture() not in (plain, busy)
+    sidebar.set_drafts(frozenset())
+    assert picture() == plain
     sidebar.select("tea")
     assert picture() != plain
 
 
 def test_a_search_says_when_nothing_is_found(sidebar: Sidebar) -> None:
-    (field,) = sidebar.findChildren(QLineEdit)
+    field = sidebar.findChild(LineInput)
     sidebar.select("coffee")
     field.setText("coff")
     assert sidebar.current_id() == "coffee"

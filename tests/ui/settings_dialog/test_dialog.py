@@ -1,6 +1,7 @@
 """The settings dialog: every row of the table, the search, the keyboard, languages and widths."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt, QTranslator
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.chat.connections import ConnectionBook
+from desktop_app.paths import app_paths
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import (
     FOLLOW,
@@ -60,7 +62,9 @@ def store() -> SettingsStore:
 
 def make(qtbot, store, rows=SETTINGS) -> SettingsDialog:
     keys = MemoryKeyStore()
-    dialog = SettingsDialog(store, ConnectionBook(store, keys), keys, FakeProbe(), rows=rows)
+    book = ConnectionBook(store, keys)
+    paths = app_paths(Path("data"))
+    dialog = SettingsDialog(store, book, keys, FakeProbe(), rows=rows, paths=paths)
     qtbot.addWidget(dialog)
     return dialog
 

@@ -1,15 +1,21 @@
-"""One hostile text in a block view, in a process of its own: `hostile_child.py CASE`.
+"""Hostile texts in a block view, in a process of its own: `hostile_child.py SET SHARE OF`.
 
-Opens the text, scrolls through some of it, streams it into another view, and prints the longest
-step in CPU seconds. The parent kills it at a deadline.
+Shows every OF-th text of the set (a function of `hostile_corpus`) from the SHARE-th on: opens it, scrolls
+through some of it, zooms, searches it, selects and copies, and streams it into another view. Prints a line of JSON for each text:
+its name, the longest and all steps in CPU seconds of this thread, and the longest of those that need
+all of the text read at once. The parent kills it at a
+deadline. Between two marks that only `strace` sees, nothing but the texts is worked on.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from itertools import islice
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -20,187 +26,100 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.ui.transcript import BlockView, Entry, EntryKind
 from desktop_app.ui.transcript.formulas import formulas
 from desktop_app.ui.transcript.matching import Query
+from tests.ui.transcript import hostile_corpus
 
-SIZE = 300_000
-
-BIDI = "\u202e\u202a\u2066\u2067\u202c\u2069"
-
-
-def repeat(unit: str) -> str:
-    return unit * (SIZE // len(unit))
-
-
-def fenced(language: str, unit: str) -> str:
-    return f"```{language}\n{repeat(unit)}\n```\n"
+IDLE_SECONDS = 0.08
+"""Long enough for work ahead of time to begin, which waits until the view has rested."""
+NOTHING = 0.0005
+"""Seconds of a turn of the loop in which nothing was to do."""
+MARK = "/mark-of-the-hostile-child"
+DELTAS = 12
+WARM_UP = "Words, **bold**, `code`, 汉字, العربية, ภาษาไทย, 👩 [a](https://b.c) $x$\n\n```py\nx = 1\n```\n"
 
 
-def fenced_once(code: str) -> str:
-    return f"```python\n{code}```\n\n"
-
-
-def table(columns: int, rows: int) -> str:
-    row = "|" + " x |" * columns
-    return "\n".join([row, "|" + "---|" * columns, *[row] * rows])
-
-
-def display(source: str) -> str:
-    return f"$$\n{source}\n$$\n\nand $${source}$$ in a line"
-
-
-def matrix(row: str, rows: int) -> str:
-    return r"\begin{matrix}" + row * rows + r"\end{matrix}"
-
-
-CASES: dict[str, Callable[[], str]] = {
-    "quotes nested": lambda: repeat(">"),
-    "quotes nested, spaced": lambda: repeat("> "),
-    "lists nested": lambda: repeat("- "),
-    "lists staircase": lambda: "\n".join("  " * n + "- x" for n in range(700)),
-    "brackets": lambda: repeat("["),
-    "closing brackets": lambda: repeat("[a]("),
-    "images half open": lambda: repeat("!["),
-    "images in the text": lambda: "![a](data:image/png;base64," + repeat("AAAA") + ")",
-    "images missing": lambda: repeat("![](nf1.png) "),
-    "stars": lambda: repeat("*"),
-    "emphasis mixed": lambda: repeat("*a_ "),
-    "emphasis glued": lambda: repeat("a**b"),
-    "backticks": lambda: repeat("`") + "x",
-    "backticks growing": lambda: " ".join("`" * n for n in range(1, 700)),
-    "angles": lambda: repeat("<"),
-    "html tables": lambda: "<table><tr><td>" * 5_000,
-    "entities": lambda: repeat("&&&&"),
-    "addresses": lambda: repeat("a@a."),
-    "mails": lambda: repeat("a@b.cn "),
-    "hosts": lambda: repeat("www.a.bc "),
-    "footnote marks": lambda: repeat("[^1]"),
-    "footnote marks half open": lambda: repeat("[^"),
-    "footnotes": lambda: repeat("[^1]: x\n"),
-    "links": lambda: repeat("[a](http://b.c) "),
-    "autolinks": lambda: repeat("http://a."),
-    "references": lambda: repeat("[a][b] [c]: http://d\n"),
-    "dollars": lambda: repeat("$a "),
-    "maths open": lambda: "$$\n" + repeat("x\n"),
-    "one word": lambda: repeat("a"),
-    "one word, wide": lambda: repeat("汉"),
-    "spaces": lambda: "a" + repeat(" ") + "b",
-    "tabs": lambda: "a" + repeat("\t") + "b",
-    "newlines": lambda: repeat("\n"),
-    "returns": lambda: repeat("\r"),
-    "bidi controls": lambda: repeat(BIDI + "ab"),
-    "combining marks": lambda: "a" + repeat("\u0301"),
-    "joiners": lambda: repeat("👩\u200d"),
-    "surrogates and zeros": lambda: repeat("\ud800\0\x1b["),
-    "thai": lambda: repeat("ภาษาไทยไม่มีช่องว่าง"),
-    "list endless": lambda: repeat("- item\n"),
-    "table long": lambda: table(5, SIZE // 25),
-    "table wide": lambda: table(1_000, 60),
-    "table one row": lambda: "|a|b|\n|-|-|\n" + repeat("|x"),
-    "headings": lambda: repeat("# a\n"),
-    "heading long": lambda: "# " + repeat("a "),
-    "rules": lambda: repeat("---\n\n"),
-    "code one line": lambda: fenced("python", "x = 1; "),
-    "code c, blank lines": lambda: fenced("c", " \n"),
-    "code js, dots": lambda: fenced("javascript", "a.a.a."),
-    "code html, comments": lambda: fenced("html", "<!--"),
-    "code yaml, backticks": lambda: fenced("yaml", "`"),
-    "code lua": lambda: fenced("lua", "<a "),
-    "code java, blank lines": lambda: fenced("java", "  \n"),
-    "code python, quotes": lambda: fenced("python", '"""\n'),
-    "code sql": lambda: fenced("sql", "((((("),
-    "code hidden characters": lambda: fenced("python", BIDI),
-    "code tags": lambda: fenced("python", "\U000e0041"),
-    "code selectors": lambda: fenced("", "a\ufe0f\ufe0f"),
-    "code joiners": lambda: fenced("", "\u200d\u200ca"),
-    "inline code hidden characters": lambda: repeat(f"`{BIDI}` "),
-    "cells with hidden characters": lambda: "|a|b|\n|-|-|\n" + repeat(f"|`{BIDI}`|x|\n"),
-    "cells long": lambda: "|a|b|\n|-|-|\n" + repeat("|" + "x " * 250 + "|" + "y" * 500 + "|\n"),
-    "code html, scripts": lambda: fenced("html", "<script><!--"),
-    "code html, scripts closed": lambda: fenced("html", "<script>/*</script>"),
-    "code php, quotes": lambda: fenced("php", "'\n/*"),
-    "code go, ticks": lambda: fenced("go", "`/*\n"),
-    "code mermaid, brackets": lambda: fenced("mermaid", "[[[("),
-    "code mermaid, arrows": lambda: fenced("mermaid", "--"),
-    "code mermaid, quotes": lambda: fenced("mermaid", '["'),
-    "code mermaid, blanks": lambda: fenced("mermaid", " \n"),
-    "unwrapped code one line": lambda: fenced("python", "x = 1; "),
-    "unwrapped code one word": lambda: fenced("", "a"),
-    "unwrapped code wide": lambda: fenced("", "汉" * 900 + "\n"),
-    "unwrapped code tabs": lambda: fenced("", "\t"),
-    "unwrapped code hidden": lambda: fenced("", BIDI),
-    "folded code": lambda: fenced("python", "x = 1\n"),
-    "folded blocks": lambda: repeat(fenced_once("x = 1\n" * 40)),
-    "formula braces": lambda: display("{" * 900 + "x" + "}" * 900),
-    "formula braces open": lambda: display(repeat("{")),
-    "formula fractions": lambda: display(r"\frac{1}{2}+" * 160 + "1"),
-    "formula fractions nested": lambda: display(r"\frac{1}{" * 23 + "x" + "}" * 23),
-    "formula fences nested": lambda: display(r"\left(x" * 20 + r"\right)" * 20),
-    "formula roots chained": lambda: display(r"\sqrt" * 390 + "x"),
-    "formula scripts": lambda: display("x^{y_{" * 11 + "z" + "}}" * 11),
-    "formula matrix": lambda: display(matrix("x&" * 30 + "x" + r"\\", 25)),
-    "formula matrices nested": lambda: display(
-        r"\begin{pmatrix}a&" * 11 + "x" + r"\end{pmatrix}" * 11
-    ),
-    "formula accents": lambda: display(r"\hat{\left(a" * 11 + "x" + r"\right)}" * 11),
-    "formula macro": lambda: display(r"\def\a{\b\b}\def\b{\c\c}\a" * 40),
-    "formula letters": lambda: display("x" * 1_990),
-    "formula text": lambda: display(r"\text{" + "a " * 900 + "}"),
-    "formula wide letters": lambda: display(r"\text{" + "汉" * 1_900 + "}"),
-    "formula columns": lambda: display(r"\begin{array}{" + "c|" * 900 + "}x\\end{array}"),
-    "formula spaces": lambda: display("a" + " " * 1_900 + "b"),
-    "formula backslashes": lambda: display("\\\\" * 900),
-    "formula commands": lambda: display(r"\text{$" * 300),
-    "formula stretched": lambda: display(r"\hspace{999999em}x\hspace{-999999em}"),
-    "formulas, each another": lambda: " ".join(f"$x_{{{n}}}^2$" for n in range(3_000)),
-    "formulas, broken": lambda: " ".join(f"$\\x{{{n}}}$" for n in range(3_000)),
-    "fence info long": lambda: "```" + repeat("x"),
-}
-
-
-def main(name: str) -> None:
-    """Run one case."""
+def main() -> None:
+    """Show the texts of one share."""
+    kind, share, shares = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     application = QApplication([])
-    text = CASES[name]()
+    run(application, "", WARM_UP * 3)
+    mark()
+    for name, make in islice(getattr(hostile_corpus, kind)(), share, None, shares):
+        print(json.dumps([name, *run(application, name, make())]), flush=True)
+    mark()
+
+
+def mark() -> None:
+    with suppress(OSError):
+        os.open(MARK, os.O_RDONLY)
+
+
+def run(application: QApplication, name: str, text: str) -> tuple[float, list[float], float]:
+    """The longest step of one text, all steps, and the longest one that needs all of the text."""
     steps: list[float] = []
+    whole: list[float] = [0.0]
 
     def step(act: Callable[[], object]) -> None:
-        begun = time.process_time()
+        begun = time.thread_time()
         act()
         application.processEvents()
-        steps.append(time.process_time() - begun)
+        cost = time.thread_time() - begun
+        if cost > NOTHING:
+            steps.append(cost)
 
-    look = {"wraps": not name.startswith("unwrapped"), "folds": name.startswith("folded")}
-    opened = BlockView()
-    opened.set_code_look(**look)
-    opened.resize(700, 600)
-    opened.show()
-    application.processEvents()
+    def whole_step(act: Callable[[], object]) -> None:
+        begun = time.thread_time()
+        act()
+        application.processEvents()
+        whole.append(time.thread_time() - begun)
+
+    opened = shown_view(name)
     step(lambda: opened.set_entries([Entry("a", EntryKind.ASSISTANT, "MiniMax", text)]))
     bar = opened.verticalScrollBar()
-    for value in (0, bar.maximum() // 2, bar.maximum()):
-        step(lambda value=value: bar.setValue(value))
-    for _ in range(4):
+    for place in (0.0, 0.5, 1.0):
+        step(lambda place=place: bar.setValue(int(bar.maximum() * place)))
+    for _ in range(3):
         step(lambda: bar.setValue(bar.value() - 500))
-    select_and_find(opened, step)
-    opened.close()
-
-    streamed = BlockView()
-    streamed.set_code_look(**look)
-    streamed.resize(700, 600)
-    streamed.show()
-    streamed.append_entry(Entry("a", EntryKind.ASSISTANT, "MiniMax", "", streaming=True))
-    size = max(1, len(text) // 60)
-    for start in range(0, len(text), size):
-        step(lambda start=start: stream(streamed, text[start : start + size]))
-    step(lambda: streamed.finish_entry("a"))
-    idle_until = time.monotonic() + 0.3
+    step(lambda: opened.set_zoom(1.2))
+    idle_until = time.monotonic() + IDLE_SECONDS
     while time.monotonic() < idle_until or formulas().is_busy():
         step(lambda: None)
+    search(opened, step)
+    select(opened, whole_step)
+    opened.close()
+    opened.deleteLater()
+
+    streamed = shown_view(name)
+    streamed.append_entry(Entry("a", EntryKind.ASSISTANT, "MiniMax", "", streaming=True))
+    # A frame never brings more than this much: the fastest server sends a few hundred a frame.
+    start = max(0, len(text) - DELTAS * 2_000)
+    for begin in range(start, len(text), 2_000):
+        step(lambda begin=begin: stream(streamed, text[begin : begin + 2_000]))
+    step(lambda: streamed.finish_entry("a"))
+    while formulas().is_busy():
+        step(lambda: None)
     step(streamed.grab)
-    print(f"{max(steps):.3f} {sum(steps):.3f}")
+    streamed.close()
+    streamed.deleteLater()
+    return max(steps), steps, max(whole)
 
 
-def select_and_find(view: BlockView, step: Callable[[Callable[[], object]], None]) -> None:
-    """Walk through the text by key, look for a letter in all of it, and copy all of it."""
+def shown_view(name: str) -> BlockView:
+    view = BlockView()
+    view.set_code_look(wraps=not name.startswith("unwrapped"), folds=name.startswith("folded"))
+    view.resize(700, 600)
+    view.show()
+    return view
+
+
+def search(view: BlockView, step: Callable[[Callable[[], object]], None]) -> None:
+    """Look for a letter in all of the text."""
+    step(lambda: view.finder.search(Query("a"), leads=False))
+    while view.finder.is_searching:
+        step(lambda: None)
+
+
+def select(view: BlockView, step: Callable[[Callable[[], object]], None]) -> None:
+    """Walk through the text by key, go to what was found, and copy all of it."""
     shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
     for key, modifier in (
         (Qt.Key.Key_Down, shift),
@@ -212,9 +131,7 @@ def select_and_find(view: BlockView, step: Callable[[Callable[[], object]], None
         for _ in range(3):
             step(lambda key=key, modifier=modifier: QTest.keyClick(view, key, modifier))
     step(lambda: view.keyboard.walk(forwards=True))
-    step(lambda: view.finder.search(Query("a")))
-    while view.finder.is_searching:
-        step(lambda: None)
+    step(lambda: view.finder.search(Query("a"), leads=True))
     step(lambda: view.finder.step(forwards=False))
     step(view.select_all)
     step(view.copy_selection)
@@ -230,4 +147,4 @@ def stream(view: BlockView, text: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

@@ -271,6 +271,7 @@ def test_asking_for_buttons_lays_nothing_out(view, qtbot):
     show(view, (fence("y = " + "1 + " * 90) + table + "words\n\n" * 9) * 20)
     view.scroll_to_end()
     item = view.stack.by_id["a"]
+    view.stack.rows_of(item)
     before = (view.stack.total, [item.row_top(n) for n in range(len(item.rows))], set(item.laid))
     names = list(button_labels(view))
     assert len(names) == 20 * 4

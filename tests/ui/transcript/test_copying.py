@@ -433,3 +433,9 @@ def test_what_was_copied_is_what_was_there_then(view, qtbot):
     view.take_in_deltas()
     view.remove_entry("t")
     assert QGuiApplication.clipboard().text() == "one two\n\nthree"
+
+
+def test_a_selection_that_ends_before_the_first_letter_of_a_table(view):
+    show(view, "words", "| a | b |\n|---|---|\n| c | d |")
+    view.selection.set((0, 0, 0), (1, 0, 0))
+    assert view.copying.markdown() == "words"

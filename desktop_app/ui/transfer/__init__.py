@@ -1,0 +1,1 @@
+"""Taking conversations out of the program and bringing them in."""

@@ -1,0 +1,16 @@
+"""The fake search keeps the contract."""
+
+import pytest
+
+from tests.contracts.search_contract import SearchContract
+from tests.fakes import MemoryConversationStore, MemorySearch
+
+
+class TestMemorySearch(SearchContract):
+    @pytest.fixture
+    def store(self) -> MemoryConversationStore:
+        return MemoryConversationStore()
+
+    @pytest.fixture
+    def search(self, store: MemoryConversationStore) -> MemorySearch:
+        return MemorySearch(store)
