@@ -7,6 +7,7 @@ painted one are lexed first where that is still to be done, though at most `PIEC
 from __future__ import annotations
 
 import time
+import weakref
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,7 @@ class CodeColours:
             return
         state = self._start_of(item, index)
         row.asked, row.asked_at = (code, state), now
-        ready = partial(self._take, item, index, row, code)
+        ready = partial(self._take, item, index, weakref.ref(row), code)
         known = self._view.highlighter.request(
             block.language, code, ready, state=state, wants_end=not block.last
         )
@@ -82,7 +83,9 @@ class CodeColours:
             before = rows[number]
             if not isinstance(before, CodeRow):
                 return False
-            ready = partial(self._take_end, item, number, before, (index, row))
+            ready = partial(
+                self._take_end, item, number, weakref.ref(before), (index, weakref.ref(row))
+            )
             known = self._view.highlighter.request(
                 before.block.language,
                 self._code_of(before, is_growing=False),
@@ -109,24 +112,32 @@ class CodeColours:
         self,
         item: EntryItem,
         number: int,
-        row: CodeRow,
-        painted: tuple[int, CodeRow],
+        lexed: weakref.ref[CodeRow],
+        painted: tuple[int, weakref.ref[CodeRow]],
         coloured: Coloured,
     ) -> None:
         """A piece before a painted one has been lexed: go on with the next."""
         rows = item.rows or []
-        index, wanted = painted
-        number, index = _number_now(rows, row, number), _number_now(rows, wanted, index)
+        row, wanted = lexed(), painted[1]()
+        if row is None or wanted is None:
+            return
+        number, index = _number_now(rows, row, number), _number_now(rows, wanted, painted[0])
         if number < len(rows) and rows[number] is row:
             row.lexed_end = coloured.end
         if index < len(rows) and rows[index] is wanted and wanted.pieces is not None:
             self.ask(item, index, wanted)
 
     def _take(
-        self, item: EntryItem, index: int, asked: CodeRow, code: str, coloured: Coloured
+        self,
+        item: EntryItem,
+        index: int,
+        asked: weakref.ref[CodeRow],
+        code: str,
+        coloured: Coloured,
     ) -> None:
         rows = item.rows or []
-        index = _number_now(rows, asked, index)
+        # What waits for its colours must not keep rows that were given up.
+        index = _number_now(rows, asked(), index)
         row = rows[index] if index < len(rows) else None
         if not isinstance(row, CodeRow) or not f"{row.block.source}\n".startswith(code):
             return
@@ -140,8 +151,8 @@ class CodeColours:
         self._view.update_rows(QRectF(0, y, self._view.viewport().width(), row.height))
 
 
-def _number_now(rows: list[Row], row: Row, number: int) -> int:
+def _number_now(rows: list[Row], row: Row | None, number: int) -> int:
     """The number of a row that was `number`: rows may have come in before it, and it may be gone."""
     if number < len(rows) and rows[number] is row:
         return number
-    return rows.index(row) if row in rows else number
+    return rows.index(row) if row is not None and row in rows else number

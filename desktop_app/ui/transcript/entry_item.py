@@ -119,8 +119,11 @@ class EntryItem:
         """Make the rows anew on the next need (another style, another text)."""
         if self.rows is not None:
             # While a text is read in parts, its rows do not have the numbers they will have.
-            self.kept_states = chosen_states(self) if self.is_read else None
-            self.keeps_numbers |= bool(self.kept_states) and not self.is_short
+            kept = chosen_states(self) if self.is_read else None
+            if kept and not self.is_short:
+                self.keeps_numbers = True
+            if kept or self.kept_states:
+                self.kept_states = kept
         self.rows = None
         self.chrome = None
         self._document = None

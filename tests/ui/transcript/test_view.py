@@ -477,6 +477,9 @@ def test_all_kinds_paint_in_all_widths(view, qtbot):
 def on_screen(view):
     """The pixels that the window really shows: painted once and moved about since."""
     QApplication.processEvents()
+    while view.highlighter.is_busy():  # A paint may have asked for colours.
+        QApplication.processEvents()
+    QApplication.processEvents()
     shown = view.screen().grabWindow(view.winId()).toImage()
     return shown.convertToFormat(QImage.Format.Format_RGB32)
 
