@@ -7,7 +7,7 @@ from typing import Final
 
 from desktop_app.chat.ports import ConversationStore, StoreError
 from desktop_app.chat.tasks import TaskScope
-from desktop_app.domain.delta import Delta, TextDelta, ThinkingDelta, ToolCallDelta
+from desktop_app.domain.delta import Delta, TextDelta, ThinkingDelta, ToolCallDelta, ToolResultDelta
 
 _log = logging.getLogger(__name__)
 
@@ -100,5 +100,7 @@ def _size(delta: Delta) -> int:
             return len(text)
         case ToolCallDelta():
             return len(delta.arguments)
+        case ToolResultDelta(result):
+            return len(result.text)
         case _:
             return 0
