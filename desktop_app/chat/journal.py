@@ -59,6 +59,16 @@ class DeltaJournal:
         elif self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._flush)
 
+    async def write(self, deltas: Sequence[Delta]) -> None:
+        """Take ``deltas`` and wait until they are durable, or refused."""
+        if self._refused:
+            return
+        self._waiting.extend(deltas)
+        while self._waiting:
+            self._flush()
+            if self._writer is not None:
+                await asyncio.shield(self._writer)
+
     async def close(self) -> None:
         """Wait for the writes under way; what still waits is part of the finished message."""
         if self._timer is not None:
