@@ -24,6 +24,7 @@ from desktop_app.domain.ids import new_id
 from desktop_app.domain.keyring_state import KeyReading, KeyringState, KeyWriting
 from desktop_app.domain.message import Json, Message, Text, Thought
 from desktop_app.domain.message_builder import MessageBuilder
+from desktop_app.domain.permission import Permission
 from desktop_app.domain.search import (
     MOST_COUNTED,
     ConversationHits,
@@ -55,6 +56,7 @@ class MemoryConversationStore:
         self.failure: StoreError | None = None
         self.branches_deleted: dict[str, frozenset[str]] = {}
         self.branches_deleted_at: dict[str, float] = {}
+        self.permissions: dict[tuple[str, str, str], Permission] = {}
         self._owners: dict[str, str] = {}
         self._clock = clock
 
@@ -93,6 +95,7 @@ class MemoryConversationStore:
         if conversation_id not in self.deleted:
             return
         del self.deleted[conversation_id], self.conversations[conversation_id]
+        self.permissions = {k: p for k, p in self.permissions.items() if k[0] != conversation_id}
         for message_id in [id_ for id_, o in self._owners.items() if o == conversation_id]:
             self._forget_message(message_id)
 

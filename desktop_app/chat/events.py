@@ -9,6 +9,7 @@ from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.delta import Delta, TextDelta, ThinkingDelta, ToolCallDelta
 from desktop_app.domain.errors import ErrorRecord
 from desktop_app.domain.message import Message, MessageState
+from desktop_app.domain.tool import Approval, ToolProgress
 
 
 class Phase(StrEnum):
@@ -20,6 +21,9 @@ class Phase(StrEnum):
     THINKING = "thinking"
     WRITING = "writing"
     RETRYING = "retrying"
+    ASKING = "asking"
+    """Waits for the person to allow or deny a call."""
+    RUNNING_TOOL = "running_tool"
     STOPPED = "stopped"
     FAILED = "failed"
 
@@ -60,6 +64,9 @@ class Status:
         last_data: Monotonic seconds at which something last arrived; 0 before anything did.
         retry_due: Monotonic seconds at which the request is repeated; 0 when that is not planned.
         cause: Why it is repeated.
+        tool: Name of the tool that runs; of several, the first that is not done.
+        round: Which request of this turn is made, counted from 1; 0 when nothing runs.
+        rounds: How many there may be.
     """
 
     phase: Phase = Phase.READY
@@ -67,6 +74,9 @@ class Status:
     last_data: float = 0.0
     retry_due: float = 0.0
     cause: ErrorRecord | None = None
+    tool: str = ""
+    round: int = 0
+    rounds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,28 @@ class MessageFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalAsked:
+    """A call waits for the person's word."""
+
+    approval: Approval
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalSettled:
+    """A call waits no longer: it was allowed or denied, or the answer was stopped."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolProgressed:
+    """A running call says how far it has come."""
+
+    call_id: str
+    progress: ToolProgress
+
+
+@dataclass(frozen=True, slots=True)
 class StatusChanged:
     """The session does something else now."""
 
@@ -159,6 +191,9 @@ Event: TypeAlias = (
     | BranchTrouble
     | DeltasArrived
     | MessageFinished
+    | ApprovalAsked
+    | ApprovalSettled
+    | ToolProgressed
     | StatusChanged
     | ConversationChanged
     | StorageTrouble

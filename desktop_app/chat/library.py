@@ -12,6 +12,7 @@ from desktop_app.chat.ports import ConversationStore, DraftStore, Model, StoreEr
 from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
 from desktop_app.chat.titles import Namer
+from desktop_app.chat.tool_use import ToolUse
 from desktop_app.chat.trash import Trash
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.ids import new_id
@@ -31,10 +32,8 @@ class Library:
 
     Args:
         store: Where conversations are kept.
-        model_source: Given to every session.
+        model_source, retry, keeps_exchanges, tools: Given to every session.
         default_model: Says which model a new conversation is begun with.
-        retry: Given to every session.
-        keeps_exchanges: Given to every session.
         clock: Seconds since the Unix epoch; says how old the trash is.
         names_by_model: Whether the model is asked for titles, see :class:`Namer`.
         draft_store: Where unsent text is kept; ``None`` keeps it for this run.
@@ -51,6 +50,7 @@ class Library:
         clock: Callable[[], float] = time.time,
         names_by_model: Callable[[], bool] = lambda: False,
         draft_store: DraftStore | None = None,
+        tools: ToolUse | None = None,
     ) -> None:
         self._store = store
         self._model_source = model_source
@@ -59,6 +59,7 @@ class Library:
         self._keeps_exchanges = keeps_exchanges
         self._clock = clock
         self.trash = Trash(store, clock)
+        self._tools = tools
         self.namer = Namer(model_source, names_by_model)
         self._conversations: dict[str, Conversation] = {}
         self._sessions: dict[str, ChatSession] = {}
@@ -230,11 +231,10 @@ class Library:
         """
         source = self._conversations[conversation_id]
         now = self._clock()
-        titles = {item.title for item in self._conversations.values()}
         copy = replace(
             source,
             id=new_id(),
-            title=numbered(source.title, titles),
+            title=numbered(source.title, {item.title for item in self._conversations.values()}),
             head=None,
             pinned=False,
             created_at=now,
@@ -329,9 +329,8 @@ class Library:
     async def close(self) -> None:
         """Stop every answer and wait until everything is stored."""
         await self.namer.aclose()
-        sessions = tuple(self._sessions.values())
         # All at once: none may go on and be billed while another is being stored.
-        for session in sessions:
+        for session in (sessions := tuple(self._sessions.values())):
             session.stop()
         for session in sessions:
             await session.close()
@@ -356,6 +355,7 @@ class Library:
             self._retry,
             keeps_exchanges=self._keeps_exchanges,
             outline=outline,
+            tools=self._tools,
         )
         session.subscribe(lambda event: self._on_event(session, event))
         self._sessions[conversation.id] = session

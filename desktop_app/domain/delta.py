@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from desktop_app.domain.message import ToolResult
 from desktop_app.domain.usage import Usage
 
 
@@ -35,6 +36,13 @@ class ToolCallDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolResultDelta:
+    """The whole answer of one tool; of calls that run together, in the order of their ends."""
+
+    result: ToolResult
+
+
+@dataclass(frozen=True, slots=True)
 class UsageDelta:
     """Token counts, once, at the end."""
 
@@ -63,5 +71,11 @@ after the words were shown.
 """
 
 Delta: TypeAlias = (
-    ThinkingDelta | TextDelta | ToolCallDelta | UsageDelta | FinishDelta | NoticeDelta
+    ThinkingDelta
+    | TextDelta
+    | ToolCallDelta
+    | ToolResultDelta
+    | UsageDelta
+    | FinishDelta
+    | NoticeDelta
 )

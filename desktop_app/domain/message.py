@@ -13,6 +13,9 @@ Json: TypeAlias = Mapping[str, Any]
 CONTINUATION: Final = "continuation"
 """Notice on a message in the person's role that asks for the rest of an answer."""
 
+ROUNDS_USED_UP: Final = "rounds_used_up"
+"""Notice on the message that ends a turn because no more tools may be called in it."""
+
 
 class Role(StrEnum):
     """Who speaks."""
@@ -62,13 +65,35 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultImage:
+    """A picture that a tool answered; ``data`` is base64."""
+
+    mime: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToolResult:
-    """What a tool answered to the call ``call_id``."""
+    """What a tool answered to the call ``call_id``.
+
+    Attributes:
+        call_id: Which call.
+        name: The name under which the model called it.
+        text: All of the answer, for the person.
+        is_error: Whether it failed, was denied or never ran.
+        sent: What the model is given in its place, word for word the same each time; ``None``
+            gives it ``text``.
+        images: Pictures that came with it.
+        seconds: How long the call took, where that is known.
+    """
 
     call_id: str
     name: str
     text: str
     is_error: bool = False
+    sent: str | None = None
+    images: tuple[ResultImage, ...] = ()
+    seconds: float | None = None
 
 
 Part: TypeAlias = Thought | Text | ToolCall | ToolResult
