@@ -187,7 +187,7 @@ class ChatSession:
         if not self._is_free or last is None:
             return False
         if self._awaits_round:
-            if not last.tool_calls and last.role is Role.ASSISTANT:
+            if last.role is Role.ASSISTANT and last.state is not MessageState.COMPLETE:
                 self._cut(last.id, Role.ASSISTANT)
             self._ask(())
         elif last.can_continue:
@@ -292,8 +292,8 @@ class ChatSession:
         if last.state is MessageState.COMPLETE:
             # What was brought from elsewhere has its results inside.
             return bool(last.tool_calls) and last.received is not None
-        said = last.text.strip() or last.tool_calls
-        return not said and len(shown) > 1 and shown[-2].role is Role.TOOL
+        after_tools = len(shown) > 1 and shown[-2].role is Role.TOOL
+        return after_tools and not last.text.strip()
 
     def _cut(self, message_id: str, role: Role) -> bool:
         """Take a shown message of ``role`` and what follows it out of the branch, if it is one."""
