@@ -154,8 +154,8 @@ def _piece(part: Part, options: ExportOptions) -> Piece | None:
             return Piece(PieceKind.TOOL, _pretty(arguments) or "{}", title)
         case ToolResult(_, name, text, is_error):
             kind = options.translate("Tool error" if is_error else "Tool result")
-            seconds = "" if part.seconds is None else f" · {part.seconds:.1f} s"
-            return Piece(PieceKind.TOOL, text, f"{kind} {one_line(name)}{seconds}")
+            lasted = "" if part.seconds is None else f" · {part.seconds:.1f} s"
+            return Piece(PieceKind.TOOL, text, f"{kind} {one_line(name)}{lasted}")
 
 
 def tick_boxes(tokens: Sequence["Token"]) -> None:
