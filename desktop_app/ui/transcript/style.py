@@ -61,7 +61,8 @@ class Style:
             self.zoom,
             compact=True,
             wraps_code=self.wraps_code,
-            folds_code=self.folds_code,
+            # What tools answer is often long, and the way through the steps matters more.
+            folds_code=True,
         )
 
     @cached_property
