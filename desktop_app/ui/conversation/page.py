@@ -27,6 +27,8 @@ from desktop_app.domain.delta import (
 from desktop_app.domain.errors import ErrorKind, ErrorRecord
 from desktop_app.domain.message import Message, Role
 from desktop_app.settings.table import Page
+from desktop_app.ui.approval.asking import Asking
+from desktop_app.ui.approval.card import ApprovalCard
 from desktop_app.ui.compare.opening import CompareOpener
 from desktop_app.ui.composer.composer import Composer
 from desktop_app.ui.conversation.chain import Chain
@@ -52,6 +54,8 @@ from desktop_app.ui.wire_view.opening import LoadExchanges, WireOpener
 
 _READABLE_WIDTH: Final = 820
 _MARGIN: Final = 20
+_MOST_OF_HEIGHT: Final = 0.55
+"""Of the page, for the card of a question."""
 _COUNTING_DELAY_MS: Final = 50
 
 
@@ -99,6 +103,8 @@ class ConversationPage(QWidget):
             self.wire, self.writing, self.compare.open_for, self._shown.owner_of_versions, self
         )
         self.status = StatusLine()
+        self.approval = ApprovalCard()
+        self._asking = Asking(self.approval, self._bridge, self)
         # The transcript is always there, for whoever looks for it by name; the starters lie on it.
         self._middle = QStackedLayout()
         self._middle.setStackingMode(QStackedLayout.StackingMode.StackAll)
@@ -112,6 +118,7 @@ class ConversationPage(QWidget):
         foot = QVBoxLayout(self._foot)
         foot.setContentsMargins(_MARGIN, 2, _MARGIN, 14)
         foot.setSpacing(4)
+        foot.addWidget(self.approval)
         foot.addWidget(self.status)
         foot.addWidget(self.writing.above)
         foot.addWidget(self.composer)
@@ -139,6 +146,7 @@ class ConversationPage(QWidget):
         self._session = session
         self._bridge.watch(session)
         self._chain.show(session)
+        self._asking.show(session)
         self._show_conversation(session.conversation)
         self._show_messages(session)
         self.writing.show(session)
@@ -205,10 +213,12 @@ class ConversationPage(QWidget):
         if layout is not None:
             layout.setContentsMargins(side, 2, side, 14)
         self.composer.set_maximum_text_height(self.height() // 2)
+        self.approval.set_most_height(round(self.height() * _MOST_OF_HEIGHT))
         self._jump.place()
 
     def _connect(self) -> None:
         self.composer.stop_requested.connect(self.stop)
+        self.approval.left.connect(self.composer.focus_text)
         self.starters.chosen.connect(self.writing.send_starter)
         self.header.model_chosen.connect(self._on_model_chosen)
         self.header.connection_chosen.connect(self.connection_chosen)

@@ -53,18 +53,24 @@ class Chrome:
         self.view_width = view_width
         self._labels = labels
         self.is_first = is_first
-        em = style.em
         self.is_step = entry.kind.is_step
-        margin = em(0.9) if self.is_step else max(em(1.0), min(em(2.2), view_width // 20))
-        room = max(em(8), view_width - 2 * margin)
-        column = room if self.is_step else min(room, em(READABLE_EMS))
-        self.left = (view_width - column) // 2 if not self.is_step else margin
-        self.column = column
+        self.left, self.column = self._columns()
         self._measure_body()
         self._measure_foot(is_unfolded=is_unfolded)
         self.fold_button = self._fold_button(is_folded=is_folded) if entry.foldable else None
 
     # -- geometry -----------------------------------------------------------------------------
+
+    def _columns(self) -> tuple[int, int]:
+        """The left edge and the width of all that is shown."""
+        em, width = self.style.em, self.view_width
+        if self.entry.kind is EntryKind.FIELD:
+            return 0, width
+        if self.is_step:
+            return em(0.9), max(em(8), width - 2 * em(0.9))
+        column = width - 2 * max(em(1.0), min(em(2.2), width // 20))
+        column = min(max(em(8), column), em(READABLE_EMS))
+        return (width - column) // 2, column
 
     def _measure_body(self) -> None:
         em, entry, kind = self.style.em, self.entry, self.entry.kind
@@ -95,6 +101,10 @@ class Chrome:
             self.tail = em(0.2)
         elif entry.follows:
             self.head, self.tail = em(0.1), em(0.1)
+        elif kind is EntryKind.FIELD:
+            self.header_top = em(0.1)
+            self.head = self.header_top + line
+            self.tail = 0
         else:
             self.header_top = em(0.9)
             self.head = self.header_top + line + em(0.1)
@@ -120,7 +130,7 @@ class Chrome:
             y += em(0.75)
         self.card_bottom = y
         gap = {EntryKind.USER: 0.7, EntryKind.NOTICE: 0.2, EntryKind.ERROR: 0.8}.get(
-            entry.kind, 0.6
+            entry.kind, 0.0 if entry.kind is EntryKind.FIELD else 0.6
         )
         self.foot = math.ceil(y) + em(0.3 if self.is_step else gap)
 

@@ -22,6 +22,8 @@ class EntryKind(StrEnum):
     THOUGHT = "thought"
     TOOL_CALL = "tool_call"
     TOOL_RESULT = "tool_result"
+    FIELD = "field"
+    """A part of a form: a name and a text that take the whole width."""
 
     @property
     def is_step(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 
 from desktop_app.ui.transcript.blocks import Block, BlockKind
 from desktop_app.ui.transcript.code_block import BARE
-from desktop_app.ui.transcript.entry import Entry
+from desktop_app.ui.transcript.entry import Entry, EntryKind
 from desktop_app.ui.transcript.plain_document import PlainDocument, plain_blocks
 from desktop_app.ui.transcript.stream_document import StreamDocument
 
@@ -46,8 +46,9 @@ def details_of(entry: Entry) -> list[Block]:
 
 
 def _is_bare(entry: Entry) -> bool:
-    # What streams is shown without a bar, so that none comes and goes while it grows.
     text = entry.text
-    if entry.streaming:
+    # What streams has no bar, so that none comes and goes while it grows; a part of a form has
+    # none either, and so is never folded.
+    if entry.streaming or entry.kind is EntryKind.FIELD:
         return True
     return len(text) <= MOST_BARE_LETTERS and text.count("\n") < MOST_BARE_LINES
