@@ -16,6 +16,7 @@ from desktop_app.chat.error_text import english
 from desktop_app.chat.events import DeltasArrived, Event
 from desktop_app.chat.ports import Model
 from desktop_app.chat.session import ChatSession
+from desktop_app.chat.tool_use import ToolUse
 from desktop_app.demo.faults import FAULTS
 from desktop_app.demo.journal import Journal
 from desktop_app.demo.rules import Rules
@@ -120,7 +121,9 @@ class Row:
 class Chain:
     """One conversation, from the session down to the socket and the file."""
 
-    def __init__(self, server: DemoServer, path: Path, database: Database) -> None:
+    def __init__(
+        self, server: DemoServer, path: Path, database: Database, tools: ToolUse | None = None
+    ) -> None:
         self.server = server
         self.path = path
         self.store = SqliteConversationStore(database)
@@ -132,14 +135,14 @@ class Chain:
         self._models: list[OpenAIChatModel] = []
         self._model: Model = self.use()
         conversation = Conversation("conversation", model="MiniMax-M2")
-        self.session = ChatSession(conversation, (), self.store, self._source)
+        self.session = ChatSession(conversation, (), self.store, self._source, tools=tools)
         self.session.subscribe(self.events.append)
 
     @classmethod
-    async def begin(cls, server: DemoServer, path: Path) -> "Chain":
+    async def begin(cls, server: DemoServer, path: Path, tools: ToolUse | None = None) -> "Chain":
         """Open a new database at ``path`` and begin a conversation."""
         opening = await open_database(path)
-        return cls(server, path, opening.database)
+        return cls(server, path, opening.database, tools)
 
     async def end(self) -> None:
         """Close everything."""
