@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -70,6 +71,7 @@ class ApprovalCard(QFrame):
         self._age.start()
         self._icon = QLabel()
         self._title = ElidedTitle()
+        self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._source = QLabel()
         self._source.setTextFormat(Qt.TextFormat.PlainText)
         self._source.setProperty(KIND, "muted")
@@ -235,11 +237,13 @@ class ApprovalCard(QFrame):
 
     def _begin_reason(self) -> None:
         self._reason_row.show()
+        self._fit()
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _end_reason(self) -> None:
         self.reason.clear()
         self._reason_row.hide()
+        self._fit()
 
     def _deny_with_reason(self, reason: str) -> None:
         self._decide(Decision.DENY, reason.strip())
@@ -292,7 +296,7 @@ class ApprovalCard(QFrame):
         row.addWidget(self.reason, 1)
         row.addWidget(self._send_reason)
         self._reason_row.hide()
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(8)
         column.addLayout(head)
@@ -306,14 +310,12 @@ class ApprovalCard(QFrame):
         """Give the text as much height as it needs, and the card as much as it may have."""
         if not self._shown:
             return
-        rest = sum(
-            widget.sizeHint().height()
-            for widget in (self._title, self._source, self._risk, self.once)
-        )
-        room = max(_LEAST_TEXT, self._most_height - rest - 80)
+        rest = self._column.heightForWidth(self.width()) - self.view.height()
+        room = max(_LEAST_TEXT, self._most_height - rest)
         stack = self.view.stack
         stack.measure(0, room)
         self.view.setFixedHeight(max(_LEAST_TEXT, min(room, stack.total)))
+        self.setFixedHeight(rest + self.view.height())
 
     def _colour_icon(self, risk: Risk) -> None:
         tokens = self._tokens

@@ -46,8 +46,10 @@ class Chain(QObject):
     def live(self) -> Live:
         """What is known of the turn that runs."""
         session = self._session
-        if session is None or not session.is_busy:
+        if session is None:
             return AT_REST
+        if not session.is_busy:
+            return Live(can_continue=session.can_continue)
         waiting = frozenset(approval.call_id for approval in session.approvals)
         return Live(True, waiting, dict(self._progress), session.status.rounds)
 

@@ -71,7 +71,8 @@ def message_entries(
     if shows_answer:
         entries.append(_answer_entry(message, place, live))
     if message.error is not None:
-        entries.append(_error_entry(message, is_last=place.is_last))
+        can_continue = message.can_continue or (place.is_last and live.can_continue)
+        entries.append(_error_entry(message, is_last=place.is_last, can_continue=can_continue))
     if message.is_final and (place.ends or len(versions.ids) > 1):
         first = entries[0]
         entries[0] = replace(
@@ -157,7 +158,7 @@ def _answer_entry(message: Message, place: Place, live: Live) -> Entry:
         actions.append(EntryAction(CALLS, calls_line(calls)))
     is_over = message.is_final and place.ends and not (calls and live.is_running)
     if is_over:
-        actions += _answer_actions(message, place)
+        actions += _answer_actions(message, place, can_continue=live.can_continue)
     answer = place.answer or (message,)
     return Entry(
         id=message.id,
@@ -181,14 +182,14 @@ def _ending(message: Message, results: Message | None) -> Message:
     return replace(message, state=results.state)
 
 
-def _answer_actions(message: Message, place: Place) -> list[EntryAction]:
+def _answer_actions(message: Message, place: Place, *, can_continue: bool) -> list[EntryAction]:
     """Return the buttons below the end of an answer."""
     actions = []
     if text_of_answer(place.answer or (message,)):
         actions.append(EntryAction(COPY, QCoreApplication.translate("Transcript", "Copy")))
     if message.error is not None:
         return actions
-    if place.is_last and message.can_continue:
+    if place.is_last and (message.can_continue or can_continue):
         label = QCoreApplication.translate("Transcript", "Continue")
         actions.append(EntryAction(CONTINUE, label))
     if place.is_last:
@@ -198,12 +199,12 @@ def _answer_actions(message: Message, place: Place) -> list[EntryAction]:
     return actions
 
 
-def _error_entry(message: Message, *, is_last: bool) -> Entry:
+def _error_entry(message: Message, *, is_last: bool, can_continue: bool) -> Entry:
     record = message.error
     if record is None:
         raise ValueError("a message without a failure has no error entry")
     wanted = list(actions_for(record)) if is_last else []
-    if ErrorAction.RETRY in wanted and message.can_continue:
+    if ErrorAction.RETRY in wanted and can_continue:
         wanted.insert(wanted.index(ErrorAction.RETRY), ErrorAction.CONTINUE)
     actions = [
         EntryAction(action.value, action_label(action), primary=position == 0)

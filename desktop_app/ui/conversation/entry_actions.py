@@ -62,11 +62,9 @@ class EntryActions(QObject):
         if session is None or message is None:
             return
         versioned = self._owner_of_versions(message_id)
-        # What failed is asked for again where it failed: rounds that are done stay done.
         answer = answer_with(session.messages, message_id)
-        asked = message_id if message.error is not None else answer[0].id
         changing: dict[str, Callable[[], bool]] = {
-            entries.RETRY: lambda: session.retry(asked),
+            entries.RETRY: lambda: session.retry(message_id),
             entries.CONTINUE: session.continue_answer,
             entries.PREVIOUS_VERSION: lambda: self._show_version(session, versioned, -1),
             entries.NEXT_VERSION: lambda: self._show_version(session, versioned, 1),

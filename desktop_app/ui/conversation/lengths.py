@@ -11,6 +11,11 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
+def took(seconds: float | None) -> str:
+    """Return how long something took; nothing where that is not known, or not worth a word."""
+    return "" if seconds is None or seconds < 0.05 else duration(seconds)
+
+
 def time_text(seconds: float) -> str:
     """Return a moment as a person says it: the time alone where it was today."""
     if not seconds:

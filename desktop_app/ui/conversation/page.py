@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.chat.events import BranchShown, Status
 from desktop_app.chat.library import Library
@@ -369,6 +369,10 @@ class ConversationPage(QWidget):
 
     def _show_starters(self, *, shown: bool) -> None:
         self.starters.setVisible(shown)
+        # Hidden, they must not keep a high card from its room.
+        policy = QSizePolicy.Policy
+        vertical = policy.Preferred if shown else policy.Ignored
+        self.starters.setSizePolicy(policy.Preferred, vertical)
         self._middle.setCurrentWidget(self.starters if shown else self.view)
 
     def _retranslate(self) -> None:

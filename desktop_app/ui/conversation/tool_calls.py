@@ -15,7 +15,7 @@ from desktop_app.domain.call_ids import calls_of
 from desktop_app.domain.message import Message, Role, ToolCall, ToolResult
 from desktop_app.domain.text import one_line
 from desktop_app.domain.tool import ToolProgress
-from desktop_app.ui.conversation.lengths import duration
+from desktop_app.ui.conversation.lengths import took
 from desktop_app.ui.transcript.entry import Tone
 from desktop_app.ui.transcript.invisible import hidden_in, replaced
 
@@ -62,12 +62,14 @@ class Live:
         waiting: The ids of the calls that wait for the person's word.
         progress: How far running calls have come, by their ids.
         rounds: How many rounds there may be; 0 when that is not known.
+        can_continue: Of one that does not run: whether it ended early and can be gone on with.
     """
 
     is_running: bool = False
     waiting: frozenset[str] = frozenset()
     progress: Mapping[str, ToolProgress] = field(default_factory=dict)
     rounds: int = 0
+    can_continue: bool = False
 
 
 AT_REST: Final = Live()
@@ -125,7 +127,7 @@ def results_by_call(message: Message, answers: Message | None) -> Mapping[int, T
 def state_text(standing: CallStanding) -> str:
     """Return the state in words, as they stand beside the name of the call."""
     seconds = standing.result.seconds if standing.result is not None else None
-    return " · ".join(filter(None, (_word(standing), "" if seconds is None else duration(seconds))))
+    return " · ".join(filter(None, (_word(standing), took(seconds))))
 
 
 def calls_line(found: Sequence[CallStanding]) -> str:
@@ -151,8 +153,8 @@ def calls_line(found: Sequence[CallStanding]) -> str:
             parts.append(words.replace("{count}", QLocale().toString(count)))
     if seconds:
         # They ran side by side: the longest is how long it took.
-        parts.append(duration(max(seconds)))
-    return " · ".join(parts)
+        parts.append(took(max(seconds)))
+    return " · ".join(filter(None, parts))
 
 
 def _state(

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop_app.chat.pace import estimated_tokens
 from desktop_app.domain.message import Message, ResultImage, Role, Thought, ToolCall, ToolResult
-from desktop_app.ui.conversation.lengths import duration, tokens_text
+from desktop_app.ui.conversation.lengths import tokens_text, took
 from desktop_app.ui.conversation.tool_calls import (
     AT_REST,
     CallStanding,
@@ -108,7 +108,7 @@ def _thought(message: Message, part: Thought, ordinal: int, *, is_open: bool) ->
     else:
         tokens = _estimate(part.text)
     # A thought that grows gets its numbers at its end.
-    caption = " · ".join(filter(None, (duration(part.seconds or 0.0), tokens)))
+    caption = " · ".join(filter(None, (took(part.seconds), tokens)))
     return Entry(
         id=thought_id(message.id, ordinal),
         kind=EntryKind.THOUGHT,
@@ -156,14 +156,13 @@ def _results(message: Message, before: Message | None) -> Iterator[Step]:
 def _result(identifier: str, part: ToolResult) -> Entry:
     label = QCoreApplication.translate("Transcript", "Tool result {name}")
     shown = laid_out(part.text)
-    took = "" if part.seconds is None else duration(part.seconds)
     tokens = _estimate(part.text if part.sent is None else part.sent)
     return Entry(
         id=identifier,
         kind=EntryKind.TOOL_RESULT,
         name=label.replace("{name}", shown_name(part.name)),
         text=part.text if shown is None else shown,
-        caption=" · ".join(filter(None, (took, tokens))),
+        caption=" · ".join(filter(None, (took(part.seconds), tokens))),
         markdown=False,
         code="text" if shown is None else "json",
         pictures=tuple(_picture(image) for image in part.images),

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from desktop_app.ui.theme import mix
 from desktop_app.ui.transcript.entry import Entry, EntryAction, EntryKind
+from desktop_app.ui.transcript.name_line import caption_is_below, paint_name_line
 from desktop_app.ui.transcript.step_marks import paint_step
 from desktop_app.ui.transcript.style import READABLE_EMS, Style
 
@@ -97,7 +98,7 @@ class Chrome:
             self.row_width = self.column - em(1.75)
             self.heading_top = em(0.4) if self.is_first else em(1.3)
             self.header_top = self.heading_top + line + em(0.7) if entry.heading else em(0.45)
-            self.head = self.header_top + line
+            self.head = self.header_top + line * (2 if caption_is_below(self) else 1)
             self.tail = em(0.2)
         elif entry.follows:
             self.head, self.tail = em(0.1), em(0.1)
@@ -129,8 +130,9 @@ class Chrome:
         if entry.kind is EntryKind.ERROR:
             y += em(0.75)
         self.card_bottom = y
+        is_line = entry.kind is EntryKind.ASSISTANT and not (entry.text or entry.streaming)
         gap = {EntryKind.USER: 0.7, EntryKind.NOTICE: 0.2, EntryKind.ERROR: 0.8}.get(
-            entry.kind, 0.0 if entry.kind is EntryKind.FIELD else 0.6
+            entry.kind, 0.0 if is_line or entry.kind is EntryKind.FIELD else 0.6
         )
         self.foot = math.ceil(y) + em(0.3 if self.is_step else gap)
 
@@ -209,7 +211,7 @@ class Chrome:
         elif self.is_step:
             paint_step(painter, self, top, height)
         if kind is not EntryKind.NOTICE and not self.entry.follows:
-            self._paint_header(painter, top)
+            paint_name_line(painter, self, top)
         if self.entry.note:
             painter.setFont(self.style.small)
             painter.setPen(self.style.tokens.text_muted)
@@ -223,39 +225,6 @@ class Chrome:
     def _side(self) -> Qt.AlignmentFlag:
         is_user = self.entry.kind is EntryKind.USER
         return Qt.AlignmentFlag.AlignRight if is_user else Qt.AlignmentFlag.AlignLeft
-
-    def _paint_header(self, painter: QPainter, top: float) -> None:
-        style, entry, tokens = self.style, self.entry, self.style.tokens
-        metrics, caption_metrics = style.small_bold_metrics, style.small_metrics
-        base = top + self.header_top + metrics.ascent()
-        room = self.row_width - (style.em(1.9) if self.fold_button else 0)
-        name = metrics.elidedText(entry.name, Qt.TextElideMode.ElideRight, room)
-        name_width = metrics.horizontalAdvance(name)
-        caption = caption_metrics.elidedText(
-            entry.caption, Qt.TextElideMode.ElideRight, max(0.0, room - name_width - style.em(0.7))
-        )
-        x = float(self.row_left)
-        if entry.kind is EntryKind.USER:
-            used = name_width + (
-                style.em(0.6) + caption_metrics.horizontalAdvance(caption) if caption else 0
-            )
-            x = self.row_left + self.row_width + style.em(0.9) - used
-        painter.setFont(style.small_bold)
-        painter.setPen(self._name_colour())
-        painter.drawText(QPointF(x, base), name)
-        if caption:
-            painter.setFont(style.small)
-            painter.setPen(tokens.text_muted)
-            painter.drawText(QPointF(x + name_width + style.em(0.6), base), caption)
-
-    def _name_colour(self) -> QColor:
-        tokens = self.style.tokens
-        colours = {
-            EntryKind.ERROR: tokens.error,
-            EntryKind.USER: tokens.text_muted,
-            EntryKind.THOUGHT: tokens.text_muted,
-        }
-        return colours.get(self.entry.kind, tokens.text)
 
     def user_card(self, top: float, body_bottom: float, natural: float) -> QRectF:
         """The card behind a person's message."""
@@ -351,7 +320,7 @@ class Chrome:
         style, colour = self.style, painter.pen().color()
         if not action.enabled:
             colour = mix(self.style.tokens.surface, colour, 0.35)
-        size = style.em(0.28)
+        size = style.em(0.22 if action.id == FOLD_ENTRY else 0.28)
         tip = -size / 2 if action.glyph == BACK else size / 2
         middle = QPointF()
         painter.save()

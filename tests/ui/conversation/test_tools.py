@@ -126,7 +126,7 @@ def test_a_round_is_allowed_by_keyboard_and_read_in_the_timeline(
         ]
         (compact, calls), (text, actions) = answers(rig)
         assert compact == ""
-        assert calls[CALLS].startswith("Called read_file · ")
+        assert calls[CALLS].startswith("Called read_file")
         assert text == "It is *there*."
         assert list(actions) == ["copy", "retry", "wire"]
         assert rig.entries[-1].note.startswith("280 tokens")

@@ -111,7 +111,7 @@ def test_a_turn_with_tools_grew_is_what_is_reopened(pane: ThinkingPane) -> None:
     assert texts(pane)[1:] == ['{"path":"a.txt"}', '{"expression":"6*7"}']
     stream.grow(UsageDelta(Usage(100, 42, reasoning=17)))
     asking = stream.finish()
-    assert captions(pane)["Thought"] == "0.0 s · 17 tokens"
+    assert captions(pane)["Thought"] == "17 tokens"
     assert captions(pane)["Tool call read_file"] == "running"
     assert pane.view.entries()[0].heading == "Round 1 of 25 · 42 tokens"
 

@@ -137,3 +137,13 @@ def test_one_that_follows_paints_no_name_and_tells_it(view):
     first, second = (view.stack.prepare(item) for item in view.stack.items)
     assert second.head < first.head - first.style.small_metrics.height() / 2
     assert view.stack.items[1].entry.accessible_name == "MiniMax"
+
+
+def test_a_caption_without_room_beside_the_name_stands_below_it(view):
+    long = "running · 43 % · page 3 of 7 of a very long document"
+    view.set_entries([step("a", "one", caption="done"), step("b", "one", caption=long)])
+    short, tall = (view.stack.prepare(item).head for item in view.stack.items)
+    assert short == tall
+    view.resize(260, 500)
+    short, tall = (view.stack.prepare(item).head for item in view.stack.items)
+    assert short < tall
