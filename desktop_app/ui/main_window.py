@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
 
 from desktop_app import APP_NAME
 from desktop_app.catalog.regions import find_region
-from desktop_app.chat.events import Phase
 from desktop_app.chat.ports import StoreError
 from desktop_app.chat.session import ChatSession
 from desktop_app.chat.tasks import TaskScope
@@ -31,6 +30,7 @@ from desktop_app.ui.external_links import open_external
 from desktop_app.ui.first_run import FirstRunCard
 from desktop_app.ui.folding import Folding
 from desktop_app.ui.layout import column_of, side_by_side
+from desktop_app.ui.question_notice import QuestionNotice
 from desktop_app.ui.reading_settings import ReadingSettings
 from desktop_app.ui.region_dialog import follow_region_questions
 from desktop_app.ui.search.arriving import Arriving
@@ -111,6 +111,9 @@ class MainWindow(QMainWindow):
         self._settings.data_blocks = lambda: [self.transfer.settings_block()]
         self._searching = Searching(self.sidebar.results, parts.search, parts.library, self)
         self._arriving = Arriving(self._searching, self.page, self.toast)
+        self._questions = QuestionNotice(
+            parts.library, self.sidebar, self.banners, self._shown_id, self._on_conversation_chosen
+        )
         self._connect()
         self.motion = ReadingSettings(parts.settings, self.page, self.thinking).motion
         self._upkeep = UpkeepWatch(
@@ -284,6 +287,7 @@ class MainWindow(QMainWindow):
         self.page.show_session(session)
         self._centre.setCurrentWidget(self.page)
         self.sidebar.select(session.conversation.id)
+        self._questions.show()
         self._parts.settings.set(LAST_CONVERSATION, session.conversation.id)
         if takes_focus:
             self.page.composer.focus_text()
@@ -294,14 +298,8 @@ class MainWindow(QMainWindow):
             self.sidebar.select(self.page.session.conversation.id)
 
     def _show_activity(self) -> None:
-        library = self._parts.library
-        busy = {key: library.session(key) for key in library.busy}
-        self.sidebar.set_busy(frozenset(busy))
-        self.sidebar.set_asking(
-            frozenset(
-                key for key, each in busy.items() if each and each.status.phase is Phase.ASKING
-            )
-        )
+        self.sidebar.set_busy(self._parts.library.busy)
+        self._questions.show()
         self.sidebar.set_drafts(self._parts.library.drafts.conversations)
 
     def _on_conversation_chosen(self, conversation_id: str) -> None:

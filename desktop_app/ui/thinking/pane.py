@@ -21,7 +21,7 @@ from desktop_app.ui.icons import icon
 from desktop_app.ui.placeholder import Placeholder
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
-from desktop_app.ui.thinking.steps import COPY_JSON, COPY_TEXT
+from desktop_app.ui.thinking.steps import COPY_JSON, COPY_TEXT, JUMP
 from desktop_app.ui.thinking.timeline import Timeline
 from desktop_app.ui.transcript.view import BlockView
 
@@ -125,7 +125,9 @@ class ThinkingPane(QDockWidget):
         part = self._timeline.part_of(step_id)
         if part is None:
             return
-        if action == COPY_TEXT:
+        if action == JUMP:
+            self.step_chosen.emit(step_id)
+        elif action == COPY_TEXT:
             QGuiApplication.clipboard().setText(self._view.plain_text(step_id))
         elif action == COPY_JSON:
             raw = part.arguments if isinstance(part, ToolCall) else part.text

@@ -29,6 +29,7 @@ from desktop_app.ui.transcript.entry import Entry, EntryAction, EntryKind, Pictu
 
 COPY_TEXT: Final = "step-copy"
 COPY_JSON: Final = "step-copy-json"
+JUMP: Final = "step-jump"
 _MOST_ESTIMATED: Final = 1_000_000
 _SHOWN_FORMATS: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
@@ -117,7 +118,7 @@ def _thought(message: Message, part: Thought, ordinal: int, *, is_open: bool) ->
         caption="" if is_open else caption,
         streaming=is_open,
         foldable=not is_open,
-        menu=(_copy_text(),),
+        menu=_menu(is_json=False),
     )
 
 
@@ -136,7 +137,7 @@ def _call(message: Message, standing: CallStanding, ordinal: int) -> Entry:
         streaming=not message.is_final,
         tone=standing.state.tone,
         foldable=message.is_final,
-        menu=_copies(is_json=shown is not None),
+        menu=_menu(is_json=shown is not None),
     )
 
 
@@ -169,7 +170,7 @@ def _result(identifier: str, part: ToolResult) -> Entry:
         tone=Tone.BAD if part.is_error else Tone.GOOD,
         note=_cut_note(part),
         foldable=True,
-        menu=_copies(is_json=shown is not None),
+        menu=_menu(is_json=shown is not None),
     )
 
 
@@ -213,12 +214,11 @@ def _estimated(text: str) -> float:
     return estimated_tokens(text) if len(text) <= _MOST_ESTIMATED else 0.0
 
 
-def _copies(*, is_json: bool) -> tuple[EntryAction, ...]:
+def _menu(*, is_json: bool) -> tuple[EntryAction, ...]:
+    """Return what can be done with a step."""
+    translate = QCoreApplication.translate
+    jump = EntryAction(JUMP, translate("Timeline", "Show what it led to"))
+    copy = EntryAction(COPY_TEXT, translate("Timeline", "Copy step"))
     if not is_json:
-        return (_copy_text(),)
-    label = QCoreApplication.translate("Timeline", "Copy as JSON")
-    return (_copy_text(), EntryAction(COPY_JSON, label))
-
-
-def _copy_text() -> EntryAction:
-    return EntryAction(COPY_TEXT, QCoreApplication.translate("Timeline", "Copy step"))
+        return (jump, copy)
+    return (jump, copy, EntryAction(COPY_JSON, translate("Timeline", "Copy as JSON")))

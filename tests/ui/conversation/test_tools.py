@@ -298,8 +298,15 @@ def test_another_conversation_that_asks_is_marked(
             model = rig.window.sidebar._list.model()
             description = Qt.ItemDataRole.AccessibleDescriptionRole
             assert "waits for your permission" in model.index(0, 0).data(description)
+            assert not rig.window.banners.has("question")
+            # Where the list is hidden, a notice says it and leads there.
+            rig.trigger("toggle_sidebar")
+            rig.window._questions.show()
+            assert rig.window.banners.has("question")
+            rig.trigger("toggle_sidebar")
             rig.window.sidebar.conversation_chosen.emit(asking.conversation.id)
             await until(lambda: rig.has("Allow once"), "the question again")
+            assert not rig.window.banners.has("question")
             rig.click("Deny")
             await rig.settled()
             assert "waits" not in model.index(0, 0).data(description)

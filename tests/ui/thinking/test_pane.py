@@ -24,7 +24,7 @@ from desktop_app.domain.usage import Usage
 from desktop_app.ui.conversation.tool_calls import Live
 from desktop_app.ui.placeholder import Placeholder
 from desktop_app.ui.thinking.pane import ThinkingPane
-from desktop_app.ui.thinking.steps import COPY_JSON, COPY_TEXT
+from desktop_app.ui.thinking.steps import COPY_JSON, COPY_TEXT, JUMP
 
 EMPTY = Message(id="a", role=Role.ASSISTANT, state=MessageState.STREAMING)
 FINAL = replace(
@@ -204,12 +204,21 @@ def test_a_step_can_be_copied_as_text_and_as_json(pane: ThinkingPane) -> None:
     stream.finish()
     pane.add_message(Message(id="t", role=Role.TOOL, parts=(result,)))
     step = pane.view.entries()[-1]
-    assert [action.id for action in step.menu] == [COPY_TEXT, COPY_JSON]
+    assert [action.id for action in step.menu] == [JUMP, COPY_TEXT, COPY_JSON]
     for entry in pane.view.entries():
         pane.view.action_activated.emit(entry.id, COPY_JSON)
         assert QGuiApplication.clipboard().text() == raw
         pane.view.action_activated.emit(entry.id, COPY_TEXT)
         assert '\n  "rows": [1, 2, 3],\n  "name": "你",' in QGuiApplication.clipboard().text()
+
+
+def test_a_step_leads_to_what_came_of_it_by_key_too(pane: ThinkingPane) -> None:
+    chosen: list[str] = []
+    pane.step_chosen.connect(chosen.append)
+    begin(pane).grow(ThinkingDelta("One"))
+    (step,) = pane.view.entries()
+    pane.view.action_activated.emit(step.id, JUMP)
+    assert chosen == [step.id]
 
 
 def test_another_language_says_the_same(pane: ThinkingPane) -> None:
