@@ -60,6 +60,10 @@
         <translation>停止回答</translation>
     </message>
     <message>
+        <source>Go to the question about a tool</source>
+        <translation>转到有关工具的询问</translation>
+    </message>
+    <message>
         <source>Copy the last answer</source>
         <translation>复制最后一个回答</translation>
     </message>
@@ -106,6 +110,112 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>Approval</name>
+    <message>
+        <source>Built-in tools</source>
+        <translation>内置工具</translation>
+    </message>
+    <message>
+        <source>Server {name}</source>
+        <translation>服务器 {name}</translation>
+    </message>
+    <message>
+        <source>It reads what you granted; it changes nothing and tells nobody.</source>
+        <translation>它只读取您授权的内容，不作任何更改，也不向外透露。</translation>
+    </message>
+    <message>
+        <source>It tells something to other computers.</source>
+        <translation>它会向其他计算机发送信息。</translation>
+    </message>
+    <message>
+        <source>It changes files, or other things that last.</source>
+        <translation>它会更改文件或其他长期保存的内容。</translation>
+    </message>
+    <message>
+        <source>It runs code on this computer.</source>
+        <translation>它会在这台计算机上运行代码。</translation>
+    </message>
+    <message>
+        <source>What it does is not known here: what a server says of its tools is no proof.</source>
+        <translation>无法得知它会做什么：服务器对其工具的说明不足为凭。</translation>
+    </message>
+    <message>
+        <source>This tool is not what it was when you allowed it. Read what it says of itself now.</source>
+        <translation>此工具与您当初允许时已不相同。请阅读它现在的自述。</translation>
+    </message>
+    <message>
+        <source>What the tool says of itself now</source>
+        <translation>工具现在的自述</translation>
+    </message>
+    <message>
+        <source>(nothing)</source>
+        <translation>（无）</translation>
+    </message>
+    <message>
+        <source>Arguments</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>What would change</source>
+        <translation>将作的更改</translation>
+    </message>
+</context>
+<context>
+    <name>ApprovalCard</name>
+    <message>
+        <source>Allow {tool}?</source>
+        <translation>允许调用 {tool} 吗？</translation>
+    </message>
+    <message>
+        <source>Question {number} of {count}</source>
+        <translation>第 {number} 个询问，共 {count} 个</translation>
+    </message>
+    <message>
+        <source>{question} {source}. {risk}</source>
+        <translation>{question}{source}。{risk}</translation>
+    </message>
+    <message>
+        <source>Allow once</source>
+        <translation>允许一次</translation>
+    </message>
+    <message>
+        <source>Allow for this conversation</source>
+        <translation>在此对话中允许</translation>
+    </message>
+    <message>
+        <source>Deny</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>Deny with a reason…</source>
+        <translation>拒绝并说明原因…</translation>
+    </message>
+    <message>
+        <source>Deny and tell</source>
+        <translation>拒绝并告知</translation>
+    </message>
+    <message>
+        <source>Why not? The model is told.</source>
+        <translation>为什么不行？会告诉模型。</translation>
+    </message>
+    <message>
+        <source>Reason for the denial</source>
+        <translation>拒绝的原因</translation>
+    </message>
+    <message>
+        <source>What the tool is to be given</source>
+        <translation>将交给工具的内容</translation>
+    </message>
+    <message>
+        <source>Previous question</source>
+        <translation>上一个询问</translation>
+    </message>
+    <message>
+        <source>Next question</source>
+        <translation>下一个询问</translation>
     </message>
 </context>
 <context>
@@ -246,6 +356,14 @@
     <message>
         <source>Hide details</source>
         <translation>收起详细信息</translation>
+    </message>
+    <message>
+        <source>Fold</source>
+        <translation>折叠</translation>
+    </message>
+    <message>
+        <source>Unfold</source>
+        <translation>展开</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -559,6 +677,10 @@
     <message>
         <source>Tags: {tags}</source>
         <translation>标签：{tags}</translation>
+    </message>
+    <message>
+        <source>A tool waits for your permission</source>
+        <translation>有工具在等待您的许可</translation>
     </message>
     <message>
         <source>Has a draft</source>
@@ -2384,6 +2506,17 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>QuestionNotice</name>
+    <message>
+        <source>A tool waits for your permission in “{title}”.</source>
+        <translation>“{title}”中有工具在等待您的许可。</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+</context>
+<context>
     <name>RegionDialog</name>
     <message>
         <source>Close</source>
@@ -2538,6 +2671,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Chat</source>
         <translation>聊天</translation>
+    </message>
+    <message>
+        <source>Tools and permissions</source>
+        <translation>工具与权限</translation>
     </message>
     <message>
         <source>Appearance and language</source>
@@ -2815,6 +2952,38 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <source>Compressed; beyond it the oldest are dropped first.</source>
         <translation>按压缩后计算；超出后先删除最旧的。</translation>
     </message>
+    <message>
+        <source>Rounds of tools for one question</source>
+        <translation>每个问题的工具轮数</translation>
+    </message>
+    <message>
+        <source>After so many requests for tools the model is asked to answer with what it has found.</source>
+        <translation>请求工具达到此次数后，会要求模型用已找到的内容作答。</translation>
+    </message>
+    <message>
+        <source>Longest time for one call</source>
+        <translation>单次调用的最长时间</translation>
+    </message>
+    <message>
+        <source>A tool that takes longer is ended, and the model is told.</source>
+        <translation>用时更长的工具会被终止，并告知模型。</translation>
+    </message>
+    <message>
+        <source>Longest result for the model</source>
+        <translation>交给模型的结果的最大长度</translation>
+    </message>
+    <message>
+        <source>In characters. Of a longer one the model gets the beginning and the end, with a note on what is missing; you keep all of it.</source>
+        <translation>以字符计。更长的结果只把开头和结尾交给模型，并注明缺少的部分；您会保留全部内容。</translation>
+    </message>
+    <message>
+        <source>Let built-in tools read without asking</source>
+        <translation>内置工具读取时无需询问</translation>
+    </message>
+    <message>
+        <source>Those that only look at what you granted, change nothing and tell nobody. What they find goes to the model.</source>
+        <translation>仅限只查看您授权的内容、不作更改也不向外透露的工具。找到的内容会交给模型。</translation>
+    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -2889,6 +3058,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>解释快速排序为什么快，附上代码和数学推导</translation>
     </message>
     <message>
+        <source>How many minutes are left of this year? Use tools</source>
+        <translation>今年还剩多少分钟？请使用工具</translation>
+    </message>
+    <message>
         <source>用中文介绍一下交错思维（interleaved thinking）</source>
         <translation>用中文介绍一下交错思维（interleaved thinking）</translation>
     </message>
@@ -2920,6 +3093,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>回答中</translation>
     </message>
     <message>
+        <source>waiting for your permission</source>
+        <translation>等待您的许可</translation>
+    </message>
+    <message>
         <source>stopped</source>
         <translation>已停止</translation>
     </message>
@@ -2938,6 +3115,18 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>about {count} tokens/s</source>
         <translation>约 {count} 个 token/秒</translation>
+    </message>
+    <message>
+        <source>preparing tools</source>
+        <translation>正在准备工具</translation>
+    </message>
+    <message>
+        <source>running {tool}</source>
+        <translation>正在运行 {tool}</translation>
+    </message>
+    <message>
+        <source>round {number} of {most}</source>
+        <translation>第 {number} 轮，最多 {most} 轮</translation>
     </message>
     <message>
         <source>retrying in {seconds} s</source>
@@ -3090,6 +3279,33 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>Timeline</name>
+    <message>
+        <source>Shortened for the model; here it is whole</source>
+        <translation>交给模型时已缩短；此处为完整内容</translation>
+    </message>
+    <message>
+        <source>Round {number} of {most}</source>
+        <translation>第 {number} 轮，最多 {most} 轮</translation>
+    </message>
+    <message>
+        <source>Round {number}</source>
+        <translation>第 {number} 轮</translation>
+    </message>
+    <message>
+        <source>Show what it led to</source>
+        <translation>显示由此得出的回答</translation>
+    </message>
+    <message>
+        <source>Copy step</source>
+        <translation>复制此步骤</translation>
+    </message>
+    <message>
+        <source>Copy as JSON</source>
+        <translation>复制为 JSON</translation>
+    </message>
+</context>
+<context>
     <name>TimingsPage</name>
     <message>
         <source>Timeline</source>
@@ -3126,6 +3342,69 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Tokens per second</source>
         <translation>每秒 token 数</translation>
+    </message>
+</context>
+<context>
+    <name>ToolCalls</name>
+    <message>
+        <source>Waiting for your permission: {names}</source>
+        <translation>等待您的许可：{names}</translation>
+    </message>
+    <message>
+        <source>Calling {names} …</source>
+        <translation>正在调用 {names}…</translation>
+    </message>
+    <message>
+        <source>Called {names}</source>
+        <translation>已调用 {names}</translation>
+    </message>
+    <message>
+        <source>{count} failed</source>
+        <translation>{count} 个失败</translation>
+    </message>
+    <message>
+        <source>{count} denied</source>
+        <translation>{count} 个被拒绝</translation>
+    </message>
+    <message>
+        <source>{count} interrupted</source>
+        <translation>{count} 个中断</translation>
+    </message>
+    <message>
+        <source>being written</source>
+        <translation>正在写出</translation>
+    </message>
+    <message>
+        <source>waiting for you</source>
+        <translation>等待您</translation>
+    </message>
+    <message>
+        <source>allowed</source>
+        <translation>已允许</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>denied</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>{names} and {count} more</source>
+        <translation>{names} 等另外 {count} 个</translation>
     </message>
 </context>
 <context>
@@ -3193,6 +3472,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Interrupted: the program ended while this was being written</source>
         <translation>已中断：生成过程中程序退出了</translation>
+    </message>
+    <message>
+        <source>All rounds were used: no more tools could be called</source>
+        <translation>轮数已用完：无法再调用工具</translation>
     </message>
     <message>
         <source>The service marked this answer as sensitive</source>
@@ -3271,8 +3554,16 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>其中 {count} 条回答没有已知价格。</translation>
     </message>
     <message>
+        <source>about {total} tokens</source>
+        <translation>约 {total} 个 token</translation>
+    </message>
+    <message>
         <source>{total} tokens</source>
         <translation>{total} 个 token</translation>
+    </message>
+    <message>
+        <source>{count} requests, added up</source>
+        <translation>{count} 次请求合计</translation>
     </message>
     <message>
         <source>Request: {count} tokens</source>
