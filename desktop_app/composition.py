@@ -27,12 +27,14 @@ from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
 from desktop_app.chat.tool_box import ToolBox
+from desktop_app.chat.tool_names import BUILTIN
 from desktop_app.chat.tool_switches import ToolSwitches
 from desktop_app.chat.tool_use import ToolLimits, ToolUse
 from desktop_app.chat.upkeep import Upkeep
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.exchange import ExchangeRecord
+from desktop_app.domain.tool import Risk, Tool
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.keystore.keyring_key_store import KeyringKeyStore
 from desktop_app.model_source import ModelSource
@@ -40,6 +42,7 @@ from desktop_app.paths import AppPaths, app_paths
 from desktop_app.providers.openai_chat.loading import preload
 from desktop_app.providers.openai_chat.probe import check_key
 from desktop_app.providers.openai_chat.replay import Pace, ReplayModel
+from desktop_app.providers.web_pages.reader import WebPageReader
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import (
     AUTO_RETRY,
@@ -62,6 +65,7 @@ from desktop_app.storage.opening import Opening, open_in_memory, open_storage
 from desktop_app.storage.permission_store import SqlitePermissionStore
 from desktop_app.storage.safekeeper import SqliteSafekeeper
 from desktop_app.storage.search import SqliteSearch
+from desktop_app.tools import BuiltinSource, builtin_tools
 
 if TYPE_CHECKING:
     from desktop_app.demo.server import DemoServer
@@ -80,12 +84,15 @@ class Options:
         demo: Whether to talk to the built-in endpoint.
         environment: The environment variables.
         keep: Whether conversations are kept; ``--ask`` keeps none.
+        attended: Whether somebody can be asked before a tool is called; without, there are only the
+            built-in ones that read.
     """
 
     data_dir: Path | None = None
     demo: bool = False
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     keep: bool = True
+    attended: bool = True
 
 
 @dataclass(slots=True)
@@ -172,11 +179,14 @@ async def compose(options: Options) -> Services:
         opening.database, lambda: int(settings.number(WIRE_LOG_MEGABYTES) * 1024 * 1024)
     )
     switches = ToolSwitches(settings)
+    # Loaded after the first paint, or with the first request: that takes 35 ms of processor time.
+    builtin = BuiltinSource(builtin_tools, settings, WebPageReader(models.route), paths.own)
     tools = ToolUse(
         # Everybody who offers tools; one that is added later is told to the next request.
-        ToolBox([], switches.is_on),
+        ToolBox([builtin], switches.is_on if options.attended else partial(is_harmless, switches)),
         Permissions(
-            SqlitePermissionStore(opening.database), lambda: settings.value(ALLOW_READING) is True
+            SqlitePermissionStore(opening.database),
+            lambda: not options.attended or settings.value(ALLOW_READING) is True,
         ),
         partial(tool_limits, settings),
     )
@@ -219,6 +229,11 @@ async def compose(options: Options) -> Services:
         start_demo=demo.start,
         _demo=demo,
     )
+
+
+def is_harmless(switches: ToolSwitches, tool: Tool) -> bool:
+    """Whether ``tool`` may be called where nobody can be asked: built in, reading, not turned off."""
+    return tool.source == BUILTIN and tool.risk is Risk.READS and switches.is_on(tool)
 
 
 def tool_limits(settings: SettingsStore) -> ToolLimits:
@@ -318,6 +333,7 @@ def preload_in_background(*modules: str) -> threading.Thread:
             for module in modules:
                 importlib.import_module(module)
             preload()
+            builtin_tools()
         except Exception:
             _log.info("not loaded ahead of its use", exc_info=True)
 

@@ -1456,6 +1456,14 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>工具结果</translation>
     </message>
     <message>
+        <source>Tool error</source>
+        <translation>工具出错</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
         <source>Error</source>
         <translation>错误</translation>
     </message>
@@ -1670,6 +1678,57 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Try the demo</source>
         <translation>试用演示</translation>
+    </message>
+</context>
+<context>
+    <name>FoldersBlock</name>
+    <message>
+        <source>That is no folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The name of this folder has characters in it that cannot be kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tools may use this folder already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A folder that tools may use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let tools use all of {folder}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This holds nearly everything of yours. What a tool reads goes to the model, and so to its service. A smaller folder does for most tasks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use all of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove {folder}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished">移除</translation>
+    </message>
+    <message>
+        <source>None yet, so the model is not offered the tools for files at all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a folder that tools may use</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2463,6 +2522,41 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>PermissionsBlock</name>
+    <message>
+        <source>Show {count} more</source>
+        <translation type="unfinished">再显示 {count} 个</translation>
+    </message>
+    <message>
+        <source>In “{title}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Withdraw the permission for {tool}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standing permissions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tools that you allowed for a whole conversation. They are asked about again once you withdraw that, and whenever a tool is not what it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None: every call is asked about, one by one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ProxyPasswordRow</name>
     <message>
         <source>Goes with the address above, and is kept in the system keyring.</source>
@@ -2958,7 +3052,7 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
     <message>
         <source>After so many requests for tools the model is asked to answer with what it has found.</source>
-        <translation>请求工具达到此次数后，会要求模型用已找到的内容作答。</translation>
+        <translation>工具请求达到这么多次之后，会请模型用已经找到的内容作答。</translation>
     </message>
     <message>
         <source>Longest time for one call</source>
@@ -2966,23 +3060,119 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
     <message>
         <source>A tool that takes longer is ended, and the model is told.</source>
-        <translation>用时更长的工具会被终止，并告知模型。</translation>
+        <translation>超时的工具会被终止，并告知模型。</translation>
     </message>
     <message>
         <source>Longest result for the model</source>
-        <translation>交给模型的结果的最大长度</translation>
+        <translation>给模型的结果最大长度</translation>
     </message>
     <message>
         <source>In characters. Of a longer one the model gets the beginning and the end, with a note on what is missing; you keep all of it.</source>
-        <translation>以字符计。更长的结果只把开头和结尾交给模型，并注明缺少的部分；您会保留全部内容。</translation>
+        <translation>以字符计。更长的结果只把开头和结尾交给模型，并注明省略了多少；完整内容会为你保留。</translation>
     </message>
     <message>
         <source>Let built-in tools read without asking</source>
-        <translation>内置工具读取时无需询问</translation>
+        <translation>允许内置工具直接读取，不再询问</translation>
     </message>
     <message>
         <source>Those that only look at what you granted, change nothing and tell nobody. What they find goes to the model.</source>
-        <translation>仅限只查看您授权的内容、不作更改也不向外透露的工具。找到的内容会交给模型。</translation>
+        <translation>仅限只查看你授权的内容、不作改动也不对外发送的工具。它们找到的内容会交给模型。</translation>
+    </message>
+    <message>
+        <source>Current time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads the clock of this computer, here or in the time zones that are asked for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calculator</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Works out a formula, with exact fractions where it can.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>List a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sees names, sizes and dates of what is in the folders below.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads texts in the folders below; what it reads goes to the model, and so to its service.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looks for names and for words in texts, in the folders below.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Creates and replaces texts in the folders below; you are shown what changes before it does.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read a web page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asks a server for a page and reads its text. The server learns your address, and whatever the model writes into that of the page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run Python</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Runs code of the model in a process of its own, with limits to time, memory and output. It can read and change whatever you can; the network is cut off where the system allows that, and the result says when it was not.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read pages of this computer and its network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Routers, printers and programs on this computer often trust whoever is inside, so the model reads nothing of theirs unless this is on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each line has to be the whole path of a folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folders that tools may use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files outside of them cannot be reached; hidden places for keys and passwords, such as .ssh and .env, not even inside.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Built-in tools</source>
+        <translation>内置工具</translation>
+    </message>
+    <message>
+        <source>folders, files, permissions, tools</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>permissions, allowed, tools, withdraw</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3059,7 +3249,7 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
     <message>
         <source>How many minutes are left of this year? Use tools</source>
-        <translation>今年还剩多少分钟？请使用工具</translation>
+        <translation>用工具算一算，今年还剩多少分钟</translation>
     </message>
     <message>
         <source>用中文介绍一下交错思维（interleaved thinking）</source>
