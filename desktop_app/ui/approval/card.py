@@ -132,7 +132,7 @@ class ApprovalCard(QFrame):
             self._show(questions[0].call_id)
             if had_focus:
                 # Not on a button: the key that answered one question must not answer the next.
-                self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+                self.view.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self._show_count()
         if any(each.call_id not in known for each in questions):
@@ -142,8 +142,13 @@ class ApprovalCard(QFrame):
         """Put the focus on what is to be read, for whoever asked for it; false without a question."""
         if self.isHidden():
             return False
-        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.view.setFocus(Qt.FocusReason.TabFocusReason)
         return True
+
+    def set_zoom(self, factor: float) -> None:
+        """Scale what is to be read by ``factor``."""
+        self.view.set_zoom(factor * _ZOOM)
+        self._fit()
 
     def set_most_height(self, pixels: int) -> None:
         """Take ``pixels`` at most; what does not fit is scrolled."""

@@ -233,6 +233,13 @@ def test_it_takes_no_more_height_than_it_may(asked: Asked) -> None:
     assert asked.card.view.height() > tall
 
 
+def test_larger_text_takes_more_room(asked: Asked) -> None:
+    asked.ask("c1")
+    before = asked.card.view.height()
+    asked.card.set_zoom(2.0)
+    assert asked.card.view.height() > 1.5 * before
+
+
 def test_arguments_that_are_no_json_are_shown_as_they_are(qapp: object) -> None:
     (entry,) = question_entries(Approval("c1", WRITE, "{broken"))
     assert (entry.text, entry.code, entry.markdown) == ("{broken", "text", False)
