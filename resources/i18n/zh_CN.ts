@@ -1594,7 +1594,7 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished">移除</translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>None yet, so the model is not offered the tools for files at all.</source>
@@ -2403,15 +2403,15 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <name>PermissionsBlock</name>
     <message>
         <source>Show {count} more</source>
-        <translation type="unfinished">再显示 {count} 个</translation>
+        <translation>再显示 {count} 个</translation>
     </message>
     <message>
         <source>In “{title}”</source>
         <translation>在“{title}”中</translation>
     </message>
     <message>
-        <source>a conversation</source>
-        <translation>某个对话</translation>
+        <source>In an untitled conversation</source>
+        <translation>在未命名的对话中</translation>
     </message>
     <message>
         <source>Withdraw</source>
