@@ -31,7 +31,7 @@ LIST_FOLDER: Final = Setting(
     page=Page.TOOLS,
     label=QT_TRANSLATE_NOOP("Settings", "List a folder"),
     help=QT_TRANSLATE_NOOP(
-        "Settings", "Sees names, sizes and dates of what is in the folders below."
+        "Settings", "Sees names, sizes and dates of what is in the folders that you granted."
     ),
 )
 
@@ -42,7 +42,7 @@ READ_FILE: Final = Setting(
     label=QT_TRANSLATE_NOOP("Settings", "Read a file"),
     help=QT_TRANSLATE_NOOP(
         "Settings",
-        "Reads texts in the folders below; what it reads goes to the model, and so to its service.",
+        "Reads texts in the folders that you granted; what it reads goes to the model, and so to its service.",
     ),
 )
 
@@ -52,7 +52,7 @@ SEARCH_FILES: Final = Setting(
     page=Page.TOOLS,
     label=QT_TRANSLATE_NOOP("Settings", "Search files"),
     help=QT_TRANSLATE_NOOP(
-        "Settings", "Looks for names and for words in texts, in the folders below."
+        "Settings", "Looks for names and for words in texts, in the folders that you granted."
     ),
 )
 
@@ -63,7 +63,7 @@ WRITE_FILE: Final = Setting(
     label=QT_TRANSLATE_NOOP("Settings", "Write a file"),
     help=QT_TRANSLATE_NOOP(
         "Settings",
-        "Creates and replaces texts in the folders below; you are shown what changes before it does.",
+        "Creates and replaces texts in the folders that you granted; you are shown what changes before it does.",
     ),
 )
 

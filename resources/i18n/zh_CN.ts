@@ -1684,51 +1684,51 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <name>FoldersBlock</name>
     <message>
         <source>That is no folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是文件夹。</translation>
     </message>
     <message>
         <source>The name of this folder has characters in it that cannot be kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件夹的名称含有无法保存的字符。</translation>
     </message>
     <message>
         <source>Tools may use this folder already.</source>
-        <translation type="unfinished"></translation>
+        <translation>工具已经可以使用此文件夹。</translation>
     </message>
     <message>
         <source>A folder that tools may use</source>
-        <translation type="unfinished"></translation>
+        <translation>工具可以使用的文件夹</translation>
     </message>
     <message>
         <source>Let tools use all of {folder}?</source>
-        <translation type="unfinished"></translation>
+        <translation>允许工具使用整个 {folder} 吗？</translation>
     </message>
     <message>
         <source>This holds nearly everything of yours. What a tool reads goes to the model, and so to its service. A smaller folder does for most tasks.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里几乎包含你的全部内容。工具读到的内容会交给模型，也就会发送到它的服务。多数任务用一个更小的文件夹就够了。</translation>
     </message>
     <message>
         <source>Use all of it</source>
-        <translation type="unfinished"></translation>
+        <translation>允许使用全部</translation>
     </message>
     <message>
         <source>Remove {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>移除 {folder}</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished">移除</translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>None yet, so the model is not offered the tools for files at all.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有，因此不会向模型提供任何文件工具。</translation>
     </message>
     <message>
         <source>Add a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加文件夹…</translation>
     </message>
     <message>
         <source>Add a folder that tools may use</source>
-        <translation type="unfinished"></translation>
+        <translation>添加工具可以使用的文件夹</translation>
     </message>
 </context>
 <context>
@@ -2525,35 +2525,35 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <name>PermissionsBlock</name>
     <message>
         <source>Show {count} more</source>
-        <translation type="unfinished">再显示 {count} 个</translation>
+        <translation>再显示 {count} 个</translation>
     </message>
     <message>
         <source>In “{title}”</source>
-        <translation type="unfinished"></translation>
+        <translation>在“{title}”中</translation>
     </message>
     <message>
-        <source>a conversation</source>
-        <translation type="unfinished"></translation>
+        <source>In an untitled conversation</source>
+        <translation>在未命名的对话中</translation>
     </message>
     <message>
         <source>Withdraw</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Withdraw the permission for {tool}</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销“{tool}”的许可</translation>
     </message>
     <message>
         <source>Standing permissions</source>
-        <translation type="unfinished"></translation>
+        <translation>长期许可</translation>
     </message>
     <message>
         <source>Tools that you allowed for a whole conversation. They are asked about again once you withdraw that, and whenever a tool is not what it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>你在整个对话中允许使用的工具。撤销之后，或者工具与当时不同，都会再次询问。</translation>
     </message>
     <message>
         <source>None: every call is asked about, one by one.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有：每次调用都会逐一询问。</translation>
     </message>
 </context>
 <context>
@@ -3080,87 +3080,87 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
     <message>
         <source>Current time</source>
-        <translation type="unfinished"></translation>
+        <translation>当前时间</translation>
     </message>
     <message>
         <source>Reads the clock of this computer, here or in the time zones that are asked for.</source>
-        <translation type="unfinished"></translation>
+        <translation>读取本机时钟，给出本地或所问时区的时间。</translation>
     </message>
     <message>
         <source>Calculator</source>
-        <translation type="unfinished"></translation>
+        <translation>计算器</translation>
     </message>
     <message>
         <source>Works out a formula, with exact fractions where it can.</source>
-        <translation type="unfinished"></translation>
+        <translation>计算算式，能精确时用分数精确计算。</translation>
     </message>
     <message>
         <source>List a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>列出文件夹</translation>
     </message>
     <message>
-        <source>Sees names, sizes and dates of what is in the folders below.</source>
-        <translation type="unfinished"></translation>
+        <source>Sees names, sizes and dates of what is in the folders that you granted.</source>
+        <translation>查看你授权的文件夹中各项的名称、大小和日期。</translation>
     </message>
     <message>
         <source>Read a file</source>
-        <translation type="unfinished"></translation>
+        <translation>读取文件</translation>
     </message>
     <message>
-        <source>Reads texts in the folders below; what it reads goes to the model, and so to its service.</source>
-        <translation type="unfinished"></translation>
+        <source>Reads texts in the folders that you granted; what it reads goes to the model, and so to its service.</source>
+        <translation>读取你授权的文件夹中的文本；读到的内容会交给模型，也就会发送到它的服务。</translation>
     </message>
     <message>
         <source>Search files</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索文件</translation>
     </message>
     <message>
-        <source>Looks for names and for words in texts, in the folders below.</source>
-        <translation type="unfinished"></translation>
+        <source>Looks for names and for words in texts, in the folders that you granted.</source>
+        <translation>在你授权的文件夹中查找文件名和文本中的词语。</translation>
     </message>
     <message>
         <source>Write a file</source>
-        <translation type="unfinished"></translation>
+        <translation>写入文件</translation>
     </message>
     <message>
-        <source>Creates and replaces texts in the folders below; you are shown what changes before it does.</source>
-        <translation type="unfinished"></translation>
+        <source>Creates and replaces texts in the folders that you granted; you are shown what changes before it does.</source>
+        <translation>在你授权的文件夹中新建或替换文本；改动之前会先给你看改了什么。</translation>
     </message>
     <message>
         <source>Read a web page</source>
-        <translation type="unfinished"></translation>
+        <translation>读取网页</translation>
     </message>
     <message>
         <source>Asks a server for a page and reads its text. The server learns your address, and whatever the model writes into that of the page.</source>
-        <translation type="unfinished"></translation>
+        <translation>向服务器请求网页并读取其文字。服务器会得知你的网络地址，以及模型写进网址里的任何内容。</translation>
     </message>
     <message>
         <source>Run Python</source>
-        <translation type="unfinished"></translation>
+        <translation>运行 Python</translation>
     </message>
     <message>
         <source>Runs code of the model in a process of its own, with limits to time, memory and output. It can read and change whatever you can; the network is cut off where the system allows that, and the result says when it was not.</source>
-        <translation type="unfinished"></translation>
+        <translation>在单独的进程中运行模型写的代码，限制时间、内存和输出。凡是你能读取和更改的，它也能；系统允许时会切断网络，未能切断时会在结果中说明。</translation>
     </message>
     <message>
         <source>Read pages of this computer and its network</source>
-        <translation type="unfinished"></translation>
+        <translation>读取本机及所在网络的网页</translation>
     </message>
     <message>
         <source>Routers, printers and programs on this computer often trust whoever is inside, so the model reads nothing of theirs unless this is on.</source>
-        <translation type="unfinished"></translation>
+        <translation>路由器、打印机和本机上的程序往往信任内部的访问者，因此除非打开此项，模型不会读取它们的任何内容。</translation>
     </message>
     <message>
         <source>Each line has to be the whole path of a folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>每一行都必须是文件夹的完整路径。</translation>
     </message>
     <message>
         <source>Folders that tools may use</source>
-        <translation type="unfinished"></translation>
+        <translation>工具可以使用的文件夹</translation>
     </message>
     <message>
         <source>Files outside of them cannot be reached; hidden places for keys and passwords, such as .ssh and .env, not even inside.</source>
-        <translation type="unfinished"></translation>
+        <translation>此外的文件无法访问；即使在其中，.ssh、.env 等存放密钥和密码的隐藏位置也不能访问。</translation>
     </message>
     <message>
         <source>Built-in tools</source>
@@ -3168,11 +3168,11 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
     <message>
         <source>folders, files, permissions, tools</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹, 文件, 权限, 工具</translation>
     </message>
     <message>
         <source>permissions, allowed, tools, withdraw</source>
-        <translation type="unfinished"></translation>
+        <translation>许可, 权限, 允许, 工具, 撤销</translation>
     </message>
 </context>
 <context>

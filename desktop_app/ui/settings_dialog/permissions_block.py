@@ -130,11 +130,11 @@ class PermissionsBlock(QFrame):
     def _row(self, permission: Permission) -> CardRow:
         name = self._name(permission)
         title = one_line(self._title_of(permission.conversation))
-        place = self.tr("In “{title}”").replace("{title}", title or self.tr("a conversation"))
+        place = self.tr("In “{title}”") if title else self.tr("In an untitled conversation")
         moment = QDateTime.fromSecsSinceEpoch(int(permission.given_at))
         return CardRow(
             name,
-            f"{place} · {QLocale().toString(moment, QLocale.FormatType.ShortFormat)}",
+            f"{place.replace('{title}', title)} · {QLocale().toString(moment, QLocale.FormatType.ShortFormat)}",
             self.tr("Withdraw"),
             self.tr("Withdraw the permission for {tool}").replace("{tool}", name),
             lambda: self._withdraw(permission),

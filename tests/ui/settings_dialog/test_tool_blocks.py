@@ -259,7 +259,7 @@ def test_permissions_are_listed_and_withdrawn(make, qloop):
         await until(lambda: "Run Python" in words(block))
         text = words(block)
         assert "In “Tea and cake” · " in text
-        assert "In “a conversation” · " in text
+        assert "In an untitled conversation · " in text
         assert "files of mine: wri te" in text
         assert text.index("Run Python") < text.index("files of mine")
         button(block, "Withdraw the permission for Run Python").click()
