@@ -176,6 +176,7 @@ def _parts(services: Services) -> WindowParts:
         importing=services.importing,
         paths=services.paths,
         upkeep=services.upkeep,
+        permissions=services.tools.permissions,
     )
 
 

@@ -56,6 +56,11 @@ class AppPaths:
         """The log of this and earlier runs."""
         return self.logs / "interleave.log"
 
+    @property
+    def own(self) -> tuple[Path, ...]:
+        """Every folder in which the program keeps what is its own."""
+        return self.data, self.config, self.logs
+
     def create(self) -> None:
         """Make the folders, readable by this user alone.
 

@@ -168,6 +168,18 @@ def _importers() -> str:
     return ", ".join(names)
 
 
+def _tools() -> str:
+    from desktop_app.paths import resource
+    from desktop_app.tools import builtin_tools
+
+    names = [tool.name for tool in builtin_tools()]
+    if not names:
+        raise LookupError("there is no tool")
+    if not resource("run_python", "confined.py").is_file():
+        raise LookupError("what confines Python is missing")
+    return ", ".join(names)
+
+
 def _demo() -> str:
     from desktop_app.demo.server import DemoServer
 
@@ -190,5 +202,6 @@ _CHECKS: Final[tuple[tuple[str, Callable[[], str]], ...]] = (
     ("formulas", _formulas),
     ("exporters", _exporters),
     ("importers", _importers),
+    ("tools", _tools),
     ("demo endpoint", _demo),
 )

@@ -224,7 +224,7 @@ def test_self_check_names_every_part_and_writes_nothing(tmp_path: Path) -> None:
     assert (ended.returncode, complaints(ended)) == (0, [])
     parts = (
         "Qt", "icons", "translations", "fonts", "keyring", "SQLite", "database", "provider",
-        "TLS roots", "Markdown", "highlighting", "formulas", "exporters", "importers",
+        "TLS roots", "Markdown", "highlighting", "formulas", "exporters", "importers", "tools",
         "demo endpoint",
     )  # fmt: skip
     lines = ended.stdout.splitlines()

@@ -51,6 +51,8 @@ def _values(setting: Setting) -> str:
         return ", ".join(choice.label for choice in setting.choices)
     if isinstance(setting.default, bool):
         return "on, off"
+    if setting.is_list:
+        return "any number of them"
     if isinstance(setting.default, str):
         return "any text"
     bounds = (("from", setting.minimum), ("to", setting.maximum))
@@ -64,7 +66,7 @@ def _shown(setting: Setting, value: Value) -> str:
     if setting.choices:
         return next(choice.label for choice in setting.choices if choice.value == value)
     if isinstance(value, str):
-        return f"`{value}`" if value else "empty"
+        return f"`{value}`" if value else "none" if setting.is_list else "empty"
     return f"{value:g}{setting.unit}"
 
 

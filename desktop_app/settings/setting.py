@@ -61,6 +61,7 @@ class Setting:
         maximum: Greatest allowed number.
         unit: Suffix of a number; translatable.
         problem: Says of a text why it is refused, as a translatable sentence; empty when it is not.
+        is_list: Whether it is a text with an item on each line, edited by a card of its own.
     """
 
     key: str
@@ -73,6 +74,7 @@ class Setting:
     maximum: float | None = None
     unit: str = ""
     problem: Callable[[str], str] | None = None
+    is_list: bool = False
 
     def accepts(self, value: object) -> bool:
         """Whether ``value`` is of this setting's type and within its bounds."""

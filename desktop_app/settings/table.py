@@ -15,6 +15,7 @@ from desktop_app.domain.proxy import (
     problem_of_kept_address,
 )
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
+from desktop_app.settings.builtin_settings import BUILTIN_SETTINGS
 from desktop_app.settings.setting import PAGE_TITLES, Choice, Page, Setting, Value
 from desktop_app.settings.tool_settings import TOOL_SETTINGS
 
@@ -342,6 +343,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     FOLLOW,
     NAME_BY_MODEL,
     *TOOL_SETTINGS,
+    *BUILTIN_SETTINGS,
     THEME,
     LANGUAGE,
     MOTION,

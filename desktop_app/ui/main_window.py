@@ -30,6 +30,7 @@ from desktop_app.ui.external_links import open_external
 from desktop_app.ui.first_run import FirstRunCard
 from desktop_app.ui.folding import Folding
 from desktop_app.ui.layout import column_of, side_by_side
+from desktop_app.ui.question_notice import QuestionNotice
 from desktop_app.ui.reading_settings import ReadingSettings
 from desktop_app.ui.region_dialog import follow_region_questions
 from desktop_app.ui.search.arriving import Arriving
@@ -110,6 +111,9 @@ class MainWindow(QMainWindow):
         self._settings.data_blocks = lambda: [self.transfer.settings_block()]
         self._searching = Searching(self.sidebar.results, parts.search, parts.library, self)
         self._arriving = Arriving(self._searching, self.page, self.toast)
+        self._questions = QuestionNotice(
+            parts.library, self.sidebar, self.banners, self._shown_id, self._on_conversation_chosen
+        )
         self._connect()
         self.motion = ReadingSettings(parts.settings, self.page, self.thinking).motion
         self._upkeep = UpkeepWatch(
@@ -180,6 +184,7 @@ class MainWindow(QMainWindow):
             **self.deeds.handlers(),
             **self.page.finding.handlers(),
             "stop": self.page.stop,
+            "answer_question": self.page.approval.take_focus,
             "copy_last_answer": self.page.entry_actions.copy_last_answer,
             "wire": self.page.entry_actions.open_wire_of_last_answer,
             "choose_model": self.page.header.open_model_choice,
@@ -212,6 +217,7 @@ class MainWindow(QMainWindow):
         self.page.header.sidebar_toggled.connect(self._on_toggle_sidebar)
         self.page.header.thinking_toggled.connect(self._on_toggle_thinking)
         self.page.finding.thinking_requested.connect(self._on_toggle_thinking)
+        self.page.thinking_requested.connect(lambda: self._folding.show(self.thinking))
         self.first_run.finished.connect(self._on_first_run_finished)
         self.first_run.demo_requested.connect(self._on_demo)
         self._connection.own_key_requested.connect(self._on_leave_demo)
@@ -281,6 +287,7 @@ class MainWindow(QMainWindow):
         self.page.show_session(session)
         self._centre.setCurrentWidget(self.page)
         self.sidebar.select(session.conversation.id)
+        self._questions.show()
         self._parts.settings.set(LAST_CONVERSATION, session.conversation.id)
         if takes_focus:
             self.page.composer.focus_text()
@@ -292,6 +299,7 @@ class MainWindow(QMainWindow):
 
     def _show_activity(self) -> None:
         self.sidebar.set_busy(self._parts.library.busy)
+        self._questions.show()
         self.sidebar.set_drafts(self._parts.library.drafts.conversations)
 
     def _on_conversation_chosen(self, conversation_id: str) -> None:

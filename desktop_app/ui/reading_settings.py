@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject
 
 from desktop_app.settings.store import SettingsStore
-from desktop_app.settings.table import FOLLOW, SEND_KEY
+from desktop_app.settings.table import FOLLOW, SEND_KEY, ZOOM
 from desktop_app.ui.conversation.page import ConversationPage
 from desktop_app.ui.motion import Motion
 from desktop_app.ui.thinking.pane import ThinkingPane
@@ -36,6 +36,7 @@ class ReadingSettings(QObject):
         settings = self._settings
         self._page.composer.set_send_key(settings.text(SEND_KEY))
         self._page.view.scrolling.follow = Follow(settings.text(FOLLOW))
+        self._page.approval.set_zoom(settings.number(ZOOM) / 100)
 
     def _apply_motion(self) -> None:
         for view in self._views:

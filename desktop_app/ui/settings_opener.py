@@ -39,6 +39,8 @@ class SettingsOpener:
                 data_blocks=self.data_blocks(),
                 paths=parts.paths,
                 upkeep=parts.upkeep,
+                permissions=parts.permissions,
+                title_of=self._title_of,
             )
         self._dialog.show()
         self._dialog.raise_()
@@ -46,6 +48,10 @@ class SettingsOpener:
         if page is not None:
             self._dialog.show_page(page)
         return self._dialog
+
+    def _title_of(self, conversation_id: str) -> str:
+        conversation = self._parts.library.find(conversation_id)
+        return conversation.title if conversation is not None else ""
 
     async def aclose(self) -> None:
         """End everything that still runs in it."""

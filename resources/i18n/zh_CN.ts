@@ -60,6 +60,10 @@
         <translation>停止回答</translation>
     </message>
     <message>
+        <source>Go to the question about a tool</source>
+        <translation>转到有关工具的询问</translation>
+    </message>
+    <message>
         <source>Copy the last answer</source>
         <translation>复制最后一个回答</translation>
     </message>
@@ -106,6 +110,112 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>Approval</name>
+    <message>
+        <source>Built-in tools</source>
+        <translation>内置工具</translation>
+    </message>
+    <message>
+        <source>Server {name}</source>
+        <translation>服务器 {name}</translation>
+    </message>
+    <message>
+        <source>It reads what you granted; it changes nothing and tells nobody.</source>
+        <translation>它只读取您授权的内容，不作任何更改，也不向外透露。</translation>
+    </message>
+    <message>
+        <source>It tells something to other computers.</source>
+        <translation>它会向其他计算机发送信息。</translation>
+    </message>
+    <message>
+        <source>It changes files, or other things that last.</source>
+        <translation>它会更改文件或其他长期保存的内容。</translation>
+    </message>
+    <message>
+        <source>It runs code on this computer.</source>
+        <translation>它会在这台计算机上运行代码。</translation>
+    </message>
+    <message>
+        <source>What it does is not known here: what a server says of its tools is no proof.</source>
+        <translation>无法得知它会做什么：服务器对其工具的说明不足为凭。</translation>
+    </message>
+    <message>
+        <source>This tool is not what it was when you allowed it. Read what it says of itself now.</source>
+        <translation>此工具与您当初允许时已不相同。请阅读它现在的自述。</translation>
+    </message>
+    <message>
+        <source>What the tool says of itself now</source>
+        <translation>工具现在的自述</translation>
+    </message>
+    <message>
+        <source>(nothing)</source>
+        <translation>（无）</translation>
+    </message>
+    <message>
+        <source>Arguments</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>What would change</source>
+        <translation>将作的更改</translation>
+    </message>
+</context>
+<context>
+    <name>ApprovalCard</name>
+    <message>
+        <source>Allow {tool}?</source>
+        <translation>允许调用 {tool} 吗？</translation>
+    </message>
+    <message>
+        <source>Question {number} of {count}</source>
+        <translation>第 {number} 个询问，共 {count} 个</translation>
+    </message>
+    <message>
+        <source>{question} {source}. {risk}</source>
+        <translation>{question}{source}。{risk}</translation>
+    </message>
+    <message>
+        <source>Allow once</source>
+        <translation>允许一次</translation>
+    </message>
+    <message>
+        <source>Allow for this conversation</source>
+        <translation>在此对话中允许</translation>
+    </message>
+    <message>
+        <source>Deny</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>Deny with a reason…</source>
+        <translation>拒绝并说明原因…</translation>
+    </message>
+    <message>
+        <source>Deny and tell</source>
+        <translation>拒绝并告知</translation>
+    </message>
+    <message>
+        <source>Why not? The model is told.</source>
+        <translation>为什么不行？会告诉模型。</translation>
+    </message>
+    <message>
+        <source>Reason for the denial</source>
+        <translation>拒绝的原因</translation>
+    </message>
+    <message>
+        <source>What the tool is to be given</source>
+        <translation>将交给工具的内容</translation>
+    </message>
+    <message>
+        <source>Previous question</source>
+        <translation>上一个询问</translation>
+    </message>
+    <message>
+        <source>Next question</source>
+        <translation>下一个询问</translation>
     </message>
 </context>
 <context>
@@ -246,6 +356,14 @@
     <message>
         <source>Hide details</source>
         <translation>收起详细信息</translation>
+    </message>
+    <message>
+        <source>Fold</source>
+        <translation>折叠</translation>
+    </message>
+    <message>
+        <source>Unfold</source>
+        <translation>展开</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -559,6 +677,10 @@
     <message>
         <source>Tags: {tags}</source>
         <translation>标签：{tags}</translation>
+    </message>
+    <message>
+        <source>A tool waits for your permission</source>
+        <translation>有工具在等待您的许可</translation>
     </message>
     <message>
         <source>Has a draft</source>
@@ -1559,6 +1681,57 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>FoldersBlock</name>
+    <message>
+        <source>That is no folder.</source>
+        <translation>这不是文件夹。</translation>
+    </message>
+    <message>
+        <source>The name of this folder has characters in it that cannot be kept.</source>
+        <translation>此文件夹的名称含有无法保存的字符。</translation>
+    </message>
+    <message>
+        <source>Tools may use this folder already.</source>
+        <translation>工具已经可以使用此文件夹。</translation>
+    </message>
+    <message>
+        <source>A folder that tools may use</source>
+        <translation>工具可以使用的文件夹</translation>
+    </message>
+    <message>
+        <source>Let tools use all of {folder}?</source>
+        <translation>允许工具使用整个 {folder} 吗？</translation>
+    </message>
+    <message>
+        <source>This holds nearly everything of yours. What a tool reads goes to the model, and so to its service. A smaller folder does for most tasks.</source>
+        <translation>这里几乎包含你的全部内容。工具读到的内容会交给模型，也就会发送到它的服务。多数任务用一个更小的文件夹就够了。</translation>
+    </message>
+    <message>
+        <source>Use all of it</source>
+        <translation>允许使用全部</translation>
+    </message>
+    <message>
+        <source>Remove {folder}</source>
+        <translation>移除 {folder}</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>None yet, so the model is not offered the tools for files at all.</source>
+        <translation>还没有，因此不会向模型提供任何文件工具。</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Add a folder that tools may use</source>
+        <translation>添加工具可以使用的文件夹</translation>
+    </message>
+</context>
+<context>
     <name>Groups</name>
     <message>
         <source>Conversations</source>
@@ -2349,6 +2522,41 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>PermissionsBlock</name>
+    <message>
+        <source>Show {count} more</source>
+        <translation>再显示 {count} 个</translation>
+    </message>
+    <message>
+        <source>In “{title}”</source>
+        <translation>在“{title}”中</translation>
+    </message>
+    <message>
+        <source>In an untitled conversation</source>
+        <translation>在未命名的对话中</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Withdraw the permission for {tool}</source>
+        <translation>撤销“{tool}”的许可</translation>
+    </message>
+    <message>
+        <source>Standing permissions</source>
+        <translation>长期许可</translation>
+    </message>
+    <message>
+        <source>Tools that you allowed for a whole conversation. They are asked about again once you withdraw that, and whenever a tool is not what it was.</source>
+        <translation>你在整个对话中允许使用的工具。撤销之后，或者工具与当时不同，都会再次询问。</translation>
+    </message>
+    <message>
+        <source>None: every call is asked about, one by one.</source>
+        <translation>没有：每次调用都会逐一询问。</translation>
+    </message>
+</context>
+<context>
     <name>ProxyPasswordRow</name>
     <message>
         <source>Goes with the address above, and is kept in the system keyring.</source>
@@ -2389,6 +2597,17 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Remove the password</source>
         <translation>移除密码</translation>
+    </message>
+</context>
+<context>
+    <name>QuestionNotice</name>
+    <message>
+        <source>A tool waits for your permission in “{title}”.</source>
+        <translation>“{title}”中有工具在等待您的许可。</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
     </message>
 </context>
 <context>
@@ -2859,6 +3078,102 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <source>Those that only look at what you granted, change nothing and tell nobody. What they find goes to the model.</source>
         <translation>仅限只查看你授权的内容、不作改动也不对外发送的工具。它们找到的内容会交给模型。</translation>
     </message>
+    <message>
+        <source>Current time</source>
+        <translation>当前时间</translation>
+    </message>
+    <message>
+        <source>Reads the clock of this computer, here or in the time zones that are asked for.</source>
+        <translation>读取本机时钟，给出本地或所问时区的时间。</translation>
+    </message>
+    <message>
+        <source>Calculator</source>
+        <translation>计算器</translation>
+    </message>
+    <message>
+        <source>Works out a formula, with exact fractions where it can.</source>
+        <translation>计算算式，能精确时用分数精确计算。</translation>
+    </message>
+    <message>
+        <source>List a folder</source>
+        <translation>列出文件夹</translation>
+    </message>
+    <message>
+        <source>Sees names, sizes and dates of what is in the folders that you granted.</source>
+        <translation>查看你授权的文件夹中各项的名称、大小和日期。</translation>
+    </message>
+    <message>
+        <source>Read a file</source>
+        <translation>读取文件</translation>
+    </message>
+    <message>
+        <source>Reads texts in the folders that you granted; what it reads goes to the model, and so to its service.</source>
+        <translation>读取你授权的文件夹中的文本；读到的内容会交给模型，也就会发送到它的服务。</translation>
+    </message>
+    <message>
+        <source>Search files</source>
+        <translation>搜索文件</translation>
+    </message>
+    <message>
+        <source>Looks for names and for words in texts, in the folders that you granted.</source>
+        <translation>在你授权的文件夹中查找文件名和文本中的词语。</translation>
+    </message>
+    <message>
+        <source>Write a file</source>
+        <translation>写入文件</translation>
+    </message>
+    <message>
+        <source>Creates and replaces texts in the folders that you granted; you are shown what changes before it does.</source>
+        <translation>在你授权的文件夹中新建或替换文本；改动之前会先给你看改了什么。</translation>
+    </message>
+    <message>
+        <source>Read a web page</source>
+        <translation>读取网页</translation>
+    </message>
+    <message>
+        <source>Asks a server for a page and reads its text. The server learns your address, and whatever the model writes into that of the page.</source>
+        <translation>向服务器请求网页并读取其文字。服务器会得知你的网络地址，以及模型写进网址里的任何内容。</translation>
+    </message>
+    <message>
+        <source>Run Python</source>
+        <translation>运行 Python</translation>
+    </message>
+    <message>
+        <source>Runs code of the model in a process of its own, with limits to time, memory and output. It can read and change whatever you can; the network is cut off where the system allows that, and the result says when it was not.</source>
+        <translation>在单独的进程中运行模型写的代码，限制时间、内存和输出。凡是你能读取和更改的，它也能；系统允许时会切断网络，未能切断时会在结果中说明。</translation>
+    </message>
+    <message>
+        <source>Read pages of this computer and its network</source>
+        <translation>读取本机及所在网络的网页</translation>
+    </message>
+    <message>
+        <source>Routers, printers and programs on this computer often trust whoever is inside, so the model reads nothing of theirs unless this is on.</source>
+        <translation>路由器、打印机和本机上的程序往往信任内部的访问者，因此除非打开此项，模型不会读取它们的任何内容。</translation>
+    </message>
+    <message>
+        <source>Each line has to be the whole path of a folder.</source>
+        <translation>每一行都必须是文件夹的完整路径。</translation>
+    </message>
+    <message>
+        <source>Folders that tools may use</source>
+        <translation>工具可以使用的文件夹</translation>
+    </message>
+    <message>
+        <source>Files outside of them cannot be reached; hidden places for keys and passwords, such as .ssh and .env, not even inside.</source>
+        <translation>此外的文件无法访问；即使在其中，.ssh、.env 等存放密钥和密码的隐藏位置也不能访问。</translation>
+    </message>
+    <message>
+        <source>Built-in tools</source>
+        <translation>内置工具</translation>
+    </message>
+    <message>
+        <source>folders, files, permissions, tools</source>
+        <translation>文件夹, 文件, 权限, 工具</translation>
+    </message>
+    <message>
+        <source>permissions, allowed, tools, withdraw</source>
+        <translation>许可, 权限, 允许, 工具, 撤销</translation>
+    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -2968,6 +3283,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>回答中</translation>
     </message>
     <message>
+        <source>waiting for your permission</source>
+        <translation>等待您的许可</translation>
+    </message>
+    <message>
         <source>stopped</source>
         <translation>已停止</translation>
     </message>
@@ -2986,6 +3305,18 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>about {count} tokens/s</source>
         <translation>约 {count} 个 token/秒</translation>
+    </message>
+    <message>
+        <source>preparing tools</source>
+        <translation>正在准备工具</translation>
+    </message>
+    <message>
+        <source>running {tool}</source>
+        <translation>正在运行 {tool}</translation>
+    </message>
+    <message>
+        <source>round {number} of {most}</source>
+        <translation>第 {number} 轮，最多 {most} 轮</translation>
     </message>
     <message>
         <source>retrying in {seconds} s</source>
@@ -3142,6 +3473,33 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>Timeline</name>
+    <message>
+        <source>Shortened for the model; here it is whole</source>
+        <translation>交给模型时已缩短；此处为完整内容</translation>
+    </message>
+    <message>
+        <source>Round {number} of {most}</source>
+        <translation>第 {number} 轮，最多 {most} 轮</translation>
+    </message>
+    <message>
+        <source>Round {number}</source>
+        <translation>第 {number} 轮</translation>
+    </message>
+    <message>
+        <source>Show what it led to</source>
+        <translation>显示由此得出的回答</translation>
+    </message>
+    <message>
+        <source>Copy step</source>
+        <translation>复制此步骤</translation>
+    </message>
+    <message>
+        <source>Copy as JSON</source>
+        <translation>复制为 JSON</translation>
+    </message>
+</context>
+<context>
     <name>TimingsPage</name>
     <message>
         <source>Timeline</source>
@@ -3178,6 +3536,69 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Tokens per second</source>
         <translation>每秒 token 数</translation>
+    </message>
+</context>
+<context>
+    <name>ToolCalls</name>
+    <message>
+        <source>Waiting for your permission: {names}</source>
+        <translation>等待您的许可：{names}</translation>
+    </message>
+    <message>
+        <source>Calling {names} …</source>
+        <translation>正在调用 {names}…</translation>
+    </message>
+    <message>
+        <source>Called {names}</source>
+        <translation>已调用 {names}</translation>
+    </message>
+    <message>
+        <source>{count} failed</source>
+        <translation>{count} 个失败</translation>
+    </message>
+    <message>
+        <source>{count} denied</source>
+        <translation>{count} 个被拒绝</translation>
+    </message>
+    <message>
+        <source>{count} interrupted</source>
+        <translation>{count} 个中断</translation>
+    </message>
+    <message>
+        <source>being written</source>
+        <translation>正在写出</translation>
+    </message>
+    <message>
+        <source>waiting for you</source>
+        <translation>等待您</translation>
+    </message>
+    <message>
+        <source>allowed</source>
+        <translation>已允许</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>denied</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>{names} and {count} more</source>
+        <translation>{names} 等另外 {count} 个</translation>
     </message>
 </context>
 <context>
@@ -3245,6 +3666,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Interrupted: the program ended while this was being written</source>
         <translation>已中断：生成过程中程序退出了</translation>
+    </message>
+    <message>
+        <source>All rounds were used: no more tools could be called</source>
+        <translation>轮数已用完：无法再调用工具</translation>
     </message>
     <message>
         <source>The service marked this answer as sensitive</source>
@@ -3323,8 +3748,16 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>其中 {count} 条回答没有已知价格。</translation>
     </message>
     <message>
+        <source>about {total} tokens</source>
+        <translation>约 {total} 个 token</translation>
+    </message>
+    <message>
         <source>{total} tokens</source>
         <translation>{total} 个 token</translation>
+    </message>
+    <message>
+        <source>{count} requests, added up</source>
+        <translation>{count} 次请求合计</translation>
     </message>
     <message>
         <source>Request: {count} tokens</source>

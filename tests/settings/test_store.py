@@ -57,6 +57,8 @@ def another_value(setting):
         return setting.choices[-1].value
     if isinstance(setting.default, bool):
         return not setting.default
+    if setting.is_list:
+        return str(Path("folder").absolute())
     if isinstance(setting.default, str):
         return "proxy.test" if setting.problem else f"{setting.default} 茶"
     return type(setting.default)(setting.maximum)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.settings import table, tool_settings
+from desktop_app.settings import builtin_settings, table, tool_settings
 from desktop_app.settings.table import PAGE_TITLES, PROXY_URL, SETTINGS, Page, Setting
 
 ROWS = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.key)
@@ -53,7 +53,7 @@ def test_keys_and_labels_are_unique():
 
 
 def test_every_row_is_in_the_table():
-    modules = (table, tool_settings)
+    modules = (table, tool_settings, builtin_settings)
     rows = {
         value for module in modules for value in vars(module).values() if isinstance(value, Setting)
     }
@@ -93,6 +93,7 @@ def test_bounds(setting):
 @pytest.mark.parametrize("value", TRAPS, ids=repr)
 def test_traps(setting, value):
     free = isinstance(setting.default, str) and not setting.choices and setting is not PROXY_URL
+    free = free and not setting.is_list
     wanted = free and isinstance(value, str)
     assert setting.accepts(value) is wanted
 
@@ -161,3 +162,28 @@ def test_an_address_that_is_refused_is_told_why(address, word):
     assert PROXY_URL.problem is not None
     assert word in PROXY_URL.problem(address)
     assert not PROXY_URL.accepts(address)
+
+
+@pytest.mark.parametrize(
+    ("text", "folders"),
+    [
+        ("", ()),
+        ("/a\n/b c", ("/a", "/b c")),
+        ("/a\n", ("/a",)),
+        ("relative", None),
+        ("/a\nb", None),
+        ("/a\0", None),
+    ],
+)
+def test_granted_folders_are_whole_paths_a_line_each(text, folders):
+    if folders is None:
+        assert builtin_settings.GRANTED_FOLDERS.problem(text)
+    else:
+        assert builtin_settings.GRANTED_FOLDERS.accepts(text)
+        assert builtin_settings.folders_in(text) == folders
+
+
+def test_code_is_not_run_and_the_own_network_not_read_unless_the_person_says_so():
+    assert builtin_settings.RUN_PYTHON.default is False
+    assert builtin_settings.PRIVATE_ADDRESSES.default is False
+    assert builtin_settings.GRANTED_FOLDERS.default == ""

@@ -36,7 +36,8 @@ from desktop_app.providers.openai_chat.suspension import THIS_MACHINE
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.database import Database
 from desktop_app.storage.opening import open_database
-from desktop_app.ui.conversation.entries import chain_entries, message_entries
+from desktop_app.ui.conversation.entries import message_entries
+from desktop_app.ui.thinking.steps import turn_steps
 from desktop_app.ui.transcript.entry import EntryKind
 
 PATIENCE = 20.0
@@ -228,7 +229,7 @@ class Chain:
             assert not any(word in shown.note for word in ("topped", "nterrupted", "sensitive"))
         error = entries.pop(EntryKind.ERROR, None)
         assert not entries
-        steps = chain_entries([answer])
+        steps = [step.entry for step in turn_steps([answer])]
         thoughts = [step.text for step in steps if step.kind is EntryKind.THOUGHT]
         assert "\n\n".join(thoughts) == row.thinking
         calls = [step for step in steps if step.kind is EntryKind.TOOL_CALL]

@@ -44,17 +44,41 @@ class NetworkBackend(httpcore2.AnyIOBackend):
         Raises:
             ChatError: When there is a proxy and it cannot be used, is not reached, or refuses.
         """
-        proxy = None
-        if self._route.mode is not ProxyMode.NONE and not is_loopback(host):
-            proxy = await loading.in_thread(lambda: self._route.proxy_for(host), "proxy settings")
+        proxy = await self.proxy_to(host)
         if proxy is None:
-            stream = await super().connect_tcp(host, port, timeout, local_address, socket_options)
-            return _TcpStream(stream)
-        return await self._connect_through(proxy, host, port, timeout)
+            return await self.connect_straight(host, port, timeout, local_address, socket_options)
+        return await self.connect_through(proxy, host, port, timeout)
 
-    async def _connect_through(
+    async def proxy_to(self, host: str) -> Proxy | None:
+        """Return the proxy on the way to ``host``, ``None`` for the straight way.
+
+        Raises:
+            ChatError: When the address of the proxy cannot be used.
+        """
+        if self._route.mode is ProxyMode.NONE or is_loopback(host):
+            return None
+        return await loading.in_thread(lambda: self._route.proxy_for(host), "proxy settings")
+
+    async def connect_straight(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[SOCKET_OPTION] | None = None,
+    ) -> AsyncNetworkStream:
+        """Return a stream to ``host``, whatever proxy there is."""
+        stream = await super().connect_tcp(host, port, timeout, local_address, socket_options)
+        return _TcpStream(stream)
+
+    async def connect_through(
         self, proxy: Proxy, host: str, port: int, timeout: float | None
     ) -> AsyncNetworkStream:
+        """Return a stream to ``host`` by way of ``proxy``.
+
+        Raises:
+            ChatError: When the proxy is not reached, or refuses.
+        """
         try:
             stream: AsyncNetworkStream = _TcpStream(
                 await super().connect_tcp(proxy.host, proxy.port, timeout)

@@ -17,21 +17,27 @@ from PySide6.QtWidgets import (
 
 from desktop_app.chat.connections import ConnectionBook
 from desktop_app.chat.key_check import KeyProbe
+from desktop_app.chat.permissions import Permissions
 from desktop_app.chat.ports import KeyStore
 from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.chat.upkeep import Upkeep
+from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.paths import AppPaths
+from desktop_app.settings.builtin_settings import BUILTIN_SETTINGS
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import PROXY_URL, PROXY_USER, SETTINGS, Page, Setting
 from desktop_app.ui.form_style import KIND, wear_form_style
 from desktop_app.ui.forms import muted_label, secondary_button, text_width
 from desktop_app.ui.settings_dialog.connection_blocks import EndpointsBlock, KeyBlock
 from desktop_app.ui.settings_dialog.data_blocks import BackupsBlock, LocationBlock
+from desktop_app.ui.settings_dialog.folders_block import FoldersBlock
+from desktop_app.ui.settings_dialog.permissions_block import PermissionsBlock
 from desktop_app.ui.settings_dialog.proxy_rows import ProxyAddressRow, ProxyPasswordRow
 from desktop_app.ui.settings_dialog.rows import SettingRow
 from desktop_app.ui.settings_dialog.section import Block, RowsBlock, Section
 from desktop_app.ui.text_input import LineInput
 
+_BUILTIN_TOOLS = QT_TRANSLATE_NOOP("Settings", "Built-in tools")
 _PAGES_CHARACTERS = 23
 _MOST_PAGES_CHARACTERS = 36
 _LEAST_CHARACTERS_FOR_TWO_COLUMNS = 76
@@ -51,6 +57,8 @@ class SettingsDialog(QDialog):
         data_blocks: Stand on the page "Data", before its rows.
         paths: Where the program writes; without them there is no page for it.
         upkeep: Makes and restores backups.
+        permissions: What tools may do unasked.
+        title_of: Returns the title of a conversation.
     """
 
     def __init__(
@@ -65,6 +73,8 @@ class SettingsDialog(QDialog):
         data_blocks: Sequence[Block] = (),
         paths: AppPaths | None = None,
         upkeep: Upkeep | None = None,
+        permissions: Permissions | None = None,
+        title_of: Callable[[str], str] = lambda _conversation: "",
     ) -> None:
         super().__init__(parent)
         self._store = store
@@ -74,9 +84,13 @@ class SettingsDialog(QDialog):
         self._data_blocks = data_blocks
         self.backups_block = BackupsBlock(upkeep)
         self._location = [LocationBlock(paths.data)] if paths is not None else []
+        self.folders_block = FoldersBlock(store)
+        self.permissions_block = PermissionsBlock(permissions, title_of)
         self._login = ProxyLogin(store, keys)
         self.password_row = ProxyPasswordRow(store, self._login)
-        self.rows = [self._row(setting) for setting in rows if setting.page is not None]
+        # A list has a card of its own.
+        in_rows = [setting for setting in rows if setting.page is not None and not setting.is_list]
+        self.rows = [self._row(setting) for setting in in_rows]
         self._sections = [Section(page, blocks) for page in Page if (blocks := self._blocks(page))]
         self._search, self._pages = LineInput(), QListWidget()
         self._nothing, self._close = muted_label(), secondary_button()
@@ -104,6 +118,7 @@ class SettingsDialog(QDialog):
         await self.endpoints_block.aclose()
         await self.password_row.aclose()
         await self.backups_block.aclose()
+        await self.permissions_block.aclose()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follow the settings while there is someone to see it."""
@@ -148,10 +163,21 @@ class SettingsDialog(QDialog):
         if page is Page.DATA:
             blocks += self._data_blocks
         rows: list[SettingRow | ProxyPasswordRow] = []
+        of_tools: list[SettingRow | ProxyPasswordRow] = []
         for row in self.rows:
-            if row.setting.page is page:
+            if row.setting.page is not page:
+                continue
+            if row.setting in BUILTIN_SETTINGS:
+                of_tools.append(row)
+            else:
                 rows += [row, self.password_row] if row.setting is PROXY_USER else [row]
-        return [*blocks, RowsBlock(rows)] if rows else blocks
+        if rows:
+            blocks.append(RowsBlock(rows))
+        if of_tools:
+            blocks += [self.folders_block, RowsBlock(of_tools, _BUILTIN_TOOLS)]
+        if page is Page.TOOLS and blocks:
+            blocks.append(self.permissions_block)
+        return blocks
 
     def _row(self, setting: Setting) -> SettingRow:
         if setting is not PROXY_URL:

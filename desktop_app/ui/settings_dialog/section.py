@@ -27,24 +27,40 @@ class Block(Protocol):
 
 
 class RowsBlock(QFrame):
-    """Settings of the table, one below the other on a card."""
+    """Settings of the table, one below the other on a card.
 
-    def __init__(self, rows: Sequence[SettingRow | ProxyPasswordRow]) -> None:
+    Args:
+        rows: They.
+        heading: Stands above them; translatable, empty for none.
+    """
+
+    def __init__(self, rows: Sequence[SettingRow | ProxyPasswordRow], heading: str = "") -> None:
         super().__init__()
         self.setProperty(KIND, "card")
         self._rows = rows
         self._lines = [line() for _ in rows[1:]]
+        self._text, self._heading = heading, Heading(1.05)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 4)
         layout.setSpacing(0)
+        if heading:
+            self._heading.setContentsMargins(18, 12, 18, 2)
+            layout.addWidget(self._heading)
         for index, row in enumerate(rows):
             if index:
                 layout.addWidget(self._lines[index - 1])
             layout.addWidget(row)
+        self._retranslate()
 
     def widget(self) -> QWidget:
         """The card."""
         return self
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
 
     def narrow(self, words: list[str]) -> bool:
         """Show the rows that match, with lines between them."""
@@ -57,6 +73,9 @@ class RowsBlock(QFrame):
             shown = shown or matches
         self.setVisible(shown)
         return shown
+
+    def _retranslate(self) -> None:
+        self._heading.setText(translated(self._text))
 
 
 class Section(QWidget):

@@ -151,7 +151,8 @@ class AccessibleEntries:
     def finished(self, item: EntryItem) -> None:
         """An entry's text is complete: an answer is announced."""
         self.replaced(item)
-        is_answer = item.entry.kind is EntryKind.ASSISTANT
+        # A round that only calls tools says nothing.
+        is_answer = item.entry.kind is EntryKind.ASSISTANT and bool(item.source.strip())
         if is_answer and self.announces_answers and QAccessible.isActive():
             text = f"{item.entry.name}: {item.plain_text()[:ANNOUNCED_CHARACTERS]}"
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._view, text))

@@ -26,13 +26,16 @@ class BlockState:
     says that the block grew under the reader's eyes.
     """
 
-    __slots__ = ("_first", "extent", "folds", "head", "item", "offset", "was_streamed", "wraps")
+    __slots__ = (
+        "_counted", "_first", "extent", "folds", "head", "item", "offset", "was_streamed", "wraps",
+    )  # fmt: skip
 
     def __init__(self, item: EntryItem, head: Row, first: int) -> None:
         self.item = item
         self.head = head
         """The first piece."""
         self._first = first
+        self._counted: tuple[int, Row | None, int] = (0, None, 0)
         self.offset = 0.0
         self.extent = 0.0
         self.wraps: bool | None = None
@@ -56,6 +59,19 @@ class BlockState:
     def begin_at(self, head: Row, first: int) -> None:
         """Another row is the first one now."""
         self.head, self._first = head, first
+
+    def line_count(self) -> int:
+        """How many lines of text the block has, counted anew only where its entry grew.
+
+        Every repaint of a folded block asks: of 5 MB, counting takes 10 ms.
+        """
+        rows = self.item.rows or []
+        size, last, lines = self._counted
+        if size != len(rows) or last is not (rows[-1] if rows else None):
+            blocks = [piece.block for piece in self.pieces()]
+            lines = sum(block.source.count("\n") + (not block.mid_line) for block in blocks)
+            self._counted = (len(rows), rows[-1] if rows else None, lines)
+        return lines
 
     def pieces(self) -> list[Row]:
         """The rows of the block, from its first piece to its last."""

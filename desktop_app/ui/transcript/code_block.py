@@ -277,10 +277,7 @@ class CodeRow(WideRow):
     @property
     def unfold_label(self) -> str:
         """What the bar of a folded block says."""
-        lines = sum(
-            piece.block.source.count("\n") + (not piece.block.mid_line)
-            for piece in (self.state.pieces() if self.state is not None else [self])
-        )
+        lines = self.state.line_count() if self.state else self.block.source.count("\n") + 1
         words = QCoreApplication.translate("CodeBlock", "Show all {count} lines")
         return words.replace("{count}", str(lines))
 

@@ -17,13 +17,11 @@ from desktop_app.domain.message import (
     ToolCall,
     ToolResult,
 )
-from desktop_app.ui.conversation.entries import (
-    chain_entries,
-    duration,
-    message_entries,
-    message_id_of,
-)
+from desktop_app.ui.conversation.entries import message_entries, message_id_of
+from desktop_app.ui.conversation.lengths import duration
+from desktop_app.ui.conversation.turns import Place
 from desktop_app.ui.error_text import advice, sentence
+from desktop_app.ui.thinking.steps import turn_steps
 from desktop_app.ui.transcript.entry import EntryKind
 
 ANSWER = Message(
@@ -33,6 +31,7 @@ ANSWER = Message(
     model="MiniMax-M2",
     created_at=1_700_000_000.0,
 )
+EARLIER = Place(is_last=False)
 RECORD = ErrorRecord(ErrorKind.RATE_LIMIT, "api.example", 1002, 429, "trace-1", "slow down")
 
 
@@ -40,7 +39,7 @@ def test_an_answer_is_its_text_alone() -> None:
     (entry,) = message_entries(ANSWER)
     assert entry.text == "Because. Yes."
     assert [action.id for action in entry.actions] == ["copy", "retry", "wire"]
-    (entry,) = message_entries(ANSWER, is_last=False)
+    (entry,) = message_entries(ANSWER, place=EARLIER)
     assert [action.id for action in entry.actions] == ["copy", "wire"]
 
 
@@ -55,7 +54,7 @@ def test_the_chain_is_everything_but_the_text_in_its_order() -> None:
             Text("Leaves."),
         ),
     )
-    steps = chain_entries([ANSWER, tools])
+    steps = [step.entry for step in turn_steps([ANSWER, tools])]
     assert [(step.kind, step.text) for step in steps] == [
         (EntryKind.THOUGHT, "Why?"),
         (EntryKind.THOUGHT, "Sure?"),
@@ -70,7 +69,7 @@ def test_the_chain_is_everything_but_the_text_in_its_order() -> None:
 
 def test_an_open_thought_is_the_last_of_a_message_that_streams() -> None:
     streaming = replace(ANSWER, parts=ANSWER.parts[:3], state=MessageState.STREAMING)
-    first, second = chain_entries([streaming])
+    first, second = (step.entry for step in turn_steps([streaming]))
     assert (first.streaming, second.streaming) == (False, True)
     assert second.caption == ""
     (entry,) = message_entries(streaming)
@@ -106,7 +105,7 @@ def test_a_failure_stands_below_its_text_or_alone() -> None:
     assert alone == replace(card, actions=alone.actions)
     # Thinking alone is nothing to go on from.
     assert [action.id for action in alone.actions] == ["retry", "wire", "copy_report"]
-    (_, earlier) = message_entries(failed, is_last=False)
+    (_, earlier) = message_entries(failed, place=EARLIER)
     assert [action.id for action in earlier.actions] == ["wire", "copy_report"]
 
 
@@ -195,7 +194,7 @@ def test_versions_have_a_way_to_the_others(message: Message) -> None:
 
 def test_answers_can_be_compared_and_earlier_ones_asked_again() -> None:
     versions = Versions(("x", "a"), 1)
-    (entry,) = message_entries(ANSWER, is_last=False, versions=versions)
+    (entry,) = message_entries(ANSWER, place=EARLIER, versions=versions)
     assert [action.id for action in entry.menu] == ["retry", "compare", "version-delete"]
     (alone,) = message_entries(ANSWER)
     assert alone.menu == ()

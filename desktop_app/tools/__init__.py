@@ -1,0 +1,33 @@
+"""Built-in tools: one file that declares ``TOOL`` is one tool. Free of Qt, of HTTP and of the SDK.
+
+What they share stands in modules whose names begin with an underscore. A tool touches files through
+``_folders`` alone, and the network through the port in :mod:`desktop_app.chat.web_port`.
+"""
+
+import importlib
+import pkgutil
+from functools import cache
+
+from desktop_app.tools._source import BuiltinSource
+from desktop_app.tools._tool import BuiltinTool
+
+__all__ = ["BuiltinSource", "BuiltinTool", "builtin_tools"]
+
+
+@cache
+def builtin_tools() -> tuple[BuiltinTool, ...]:
+    """Return every tool of this room.
+
+    Raises:
+        LookupError: When a file declares none.
+    """
+    names = [
+        found.name for found in pkgutil.iter_modules(__path__) if not found.name.startswith("_")
+    ]
+    tools = []
+    for name in names:
+        declared = getattr(importlib.import_module(f"{__name__}.{name}"), "TOOL", None)
+        if not isinstance(declared, BuiltinTool):
+            raise LookupError(f"{name} declares no tool")
+        tools.append(declared)
+    return tuple(tools)
