@@ -13,6 +13,9 @@ Json: TypeAlias = Mapping[str, Any]
 CONTINUATION: Final = "continuation"
 """Notice on a message in the person's role that asks for the rest of an answer."""
 
+SUMMARY: Final = "summary"
+"""Notice on a message that is made for a request alone: it stands for messages before it."""
+
 
 class Role(StrEnum):
     """Who speaks."""
@@ -151,6 +154,11 @@ class Message:
     def is_continuation(self) -> bool:
         """Whether the program asked in the person's name for the rest of an answer."""
         return self.role is Role.USER and CONTINUATION in self.notices
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether it stands in a request for earlier messages; such a one is never stored."""
+        return SUMMARY in self.notices
 
     @property
     def can_continue(self) -> bool:

@@ -1,4 +1,4 @@
-"""Messages of a conversation as the wire takes them: pure functions, no network.
+"""Messages of a conversation as the wire takes them, and what became of each: no network.
 
 What a server sent goes back to a server of the same dialect as it came. Whatever would make a server
 refuse the whole conversation (a call without its result, broken arguments, an empty message) is left
@@ -6,10 +6,12 @@ out or mended here, because such a message would fail every later turn as well.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from desktop_app.domain.message import Message, Role, Thought, ToolResult
+from desktop_app.chat.outgoing import Item, ItemKind, Reason
+from desktop_app.domain.message import Message, MessageState, Role, Thought, ToolResult
 
 MINIMAX: Final = "minimax"
 OPENAI: Final = "openai"
@@ -25,10 +27,23 @@ _DETAIL: Final = {
 """The shape of the service's own item, for thinking that is known as text only."""
 
 
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The messages of a request, and what each piece of the conversation became in them."""
+
+    wire: list[WireMessage]
+    items: list[Item]
+
+
 def wire_messages(
     messages: Sequence[Message], *, system_prompt: str, is_minimax: bool
 ) -> list[WireMessage]:
-    """Return ``messages`` for a request.
+    """Return the messages of a request alone; see :func:`compose`."""
+    return compose(messages, system_prompt=system_prompt, is_minimax=is_minimax).wire
+
+
+def compose(messages: Sequence[Message], *, system_prompt: str, is_minimax: bool) -> Composed:
+    """Return ``messages`` for a request, and say of each piece whether it is in it.
 
     Args:
         messages: The branch that is shown, oldest first, all final.
@@ -36,44 +51,161 @@ def wire_messages(
         is_minimax: Whether the server takes ``reasoning_details``; strict servers of others refuse
             a request that has them.
     """
-    wire: list[WireMessage] = []
+    composer = _Composer(is_minimax=is_minimax)
     if system_prompt.strip():
-        wire.append({"role": "system", "content": system_prompt})
+        composer.add_system(system_prompt)
     for position, message in enumerate(messages):
         match message.role:
             case Role.USER:
-                _add_user(wire, message)
+                composer.add_user(message)
             case Role.ASSISTANT:
-                answered = _answered_calls(messages, position)
-                wire.extend(_assistant(message, answered, is_minimax=is_minimax))
+                composer.add_assistant(message, _answered_calls(messages, position))
             case Role.TOOL:
-                wire.extend(_results(message, _open_calls(wire)))
-    return wire
+                composer.add_results(message)
+    return Composed(composer.wire, composer.items)
 
 
-def _add_user(wire: list[WireMessage], message: Message) -> None:
-    text = message.text
-    if not text.strip():
-        return
-    if wire and wire[-1]["role"] == "user":
-        # An answer that failed was left out in between; many chat templates insist on turns.
-        wire[-1] = {"role": "user", "content": f"{wire[-1]['content']}\n\n{text}"}
-    else:
-        wire.append({"role": "user", "content": text})
+class _Composer:
+    """Grows the messages of a request, and what is to be said of them, side by side."""
+
+    def __init__(self, *, is_minimax: bool) -> None:
+        self.wire: list[WireMessage] = []
+        self.items: list[Item] = []
+        self._is_minimax = is_minimax
+
+    def add_system(self, prompt: str) -> None:
+        self.wire.append({"role": "system", "content": prompt})
+        self._note(ItemKind.SYSTEM, "", prompt)
+
+    def add_user(self, message: Message) -> None:
+        kind = ItemKind.SUMMARY if message.is_summary else ItemKind.QUESTION
+        text = message.text
+        if not text.strip():
+            self._note(kind, message.id, text, sent=False, reason=Reason.EMPTY)
+            return
+        if self.wire and self.wire[-1]["role"] == "user":
+            # An answer that failed was left out in between; many chat templates insist on turns.
+            before = self.wire[-1]["content"]
+            self.wire[-1] = {"role": "user", "content": f"{before}\n\n{text}"}
+        else:
+            self.wire.append({"role": "user", "content": text})
+        self._note(kind, message.id, text)
+
+    def add_assistant(self, message: Message, answered: frozenset[str]) -> None:
+        """Add the message, unless it holds nothing that a server takes."""
+        received = _as_received(message, is_minimax=self._is_minimax)
+        wire = received or _rebuilt(message, is_minimax=self._is_minimax)
+        calls = list(wire.pop("tool_calls", ()))
+        # By id, since a server refuses one that occurs twice as well as one without its result.
+        first = {_id_of(calls[number]): number for number in reversed(range(len(calls)))}
+        kept = {number for call_id, number in first.items() if call_id in answered}
+        if kept:
+            wire["tool_calls"] = [_mended(calls[number]) for number in sorted(kept)]
+        # Thinking alone is no answer: services refuse an assistant message without content.
+        missing = None if kept or message.text.strip() else _nothing_to_say(message)
+        if missing is None:
+            self.wire.append(wire)
+        self._note_thinking(message, wire, missing, is_rebuilt=received is None)
+        text = wire["content"] if missing is None else message.text
+        if text or not (message.thinking or calls):
+            self._note(ItemKind.TEXT, message.id, text, sent=missing is None, reason=missing)
+        for number, call in enumerate(calls):
+            if number in kept:
+                self._note_call(message.id, _mended(call), call)
+            else:
+                why = Reason.DUPLICATE if _id_of(call) in answered else Reason.NO_RESULT
+                self._note_call(message.id, call, call, missing=why)
+
+    def add_results(self, message: Message) -> None:
+        """Add what answers a call that is sent and has no result yet."""
+        called, open_calls = _calls_of_last_answer(self.wire)
+        for part in message.parts:
+            if not isinstance(part, ToolResult):
+                continue
+            text = part.text if part.sent is None else part.sent
+            missing = None
+            if part.call_id in open_calls:
+                open_calls.discard(part.call_id)
+                self.wire.append({"role": "tool", "tool_call_id": part.call_id, "content": text})
+            else:
+                missing = Reason.DUPLICATE if part.call_id in called else Reason.NO_CALL
+            self._note(
+                ItemKind.RESULT,
+                message.id,
+                text,
+                sent=missing is None,
+                reason=missing,
+                name=part.name,
+                call_id=part.call_id,
+            )
+
+    def _note_thinking(
+        self, message: Message, wire: WireMessage, missing: Reason | None, *, is_rebuilt: bool
+    ) -> None:
+        details = wire.get("reasoning_details")
+        if missing is None and details:
+            why = Reason.REBUILT if is_rebuilt and message.received else None
+            self._note(ItemKind.THINKING, message.id, thinking_text(details), reason=why)
+        elif not (thinking := message.thinking):
+            return
+        elif missing is not None:
+            self._note(ItemKind.THINKING, message.id, thinking, sent=False, reason=missing)
+        elif not is_rebuilt and "<think>" in wire["content"]:
+            self._note(ItemKind.THINKING, message.id, "", reason=Reason.IN_TEXT)
+        else:
+            why = Reason.NOT_KEPT if self._is_minimax else Reason.OTHER_SERVER
+            self._note(ItemKind.THINKING, message.id, thinking, sent=False, reason=why)
+
+    def _note_call(
+        self,
+        message_id: str,
+        call: Mapping[str, Any],
+        original: Mapping[str, Any],
+        missing: Reason | None = None,
+    ) -> None:
+        name, arguments = _function_of(call)
+        self._note(
+            ItemKind.CALL,
+            message_id,
+            arguments,
+            sent=missing is None,
+            reason=missing if call is original else Reason.ARGUMENTS_REPLACED,
+            name=name,
+            call_id=_id_of(call),
+        )
+
+    def _note(
+        self,
+        kind: ItemKind,
+        message_id: str,
+        text: str,
+        *,
+        sent: bool = True,
+        reason: Reason | None = None,
+        name: str = "",
+        call_id: str = "",
+    ) -> None:
+        place = len(self.wire) - 1 if sent else None
+        self.items.append(Item(kind, message_id, text, sent, reason, name, call_id, place))
 
 
-def _assistant(
-    message: Message, answered: frozenset[str], *, is_minimax: bool
-) -> Iterable[WireMessage]:
-    """Return the message in a list, or an empty one when it holds nothing a server takes."""
-    wire = _as_received(message, is_minimax=is_minimax) or _rebuilt(message, is_minimax=is_minimax)
-    # By id, since a server refuses one that occurs twice as well as one without its result.
-    calls = {_id_of(call): call for call in wire.pop("tool_calls", ())}
-    kept = [_mended(call) for call_id, call in calls.items() if call_id in answered]
-    if kept:
-        wire["tool_calls"] = kept
-    # Thinking alone is no answer: services refuse an assistant message without content.
-    return [wire] if kept or message.text.strip() else []
+def thinking_text(details: object) -> str:
+    """Return the words in ``reasoning_details``; an item without words as the JSON that it is."""
+    texts = []
+    for detail in details if isinstance(details, list) else ():
+        text = detail.get("text") if isinstance(detail, Mapping) else None
+        texts.append(text if isinstance(text, str) else json.dumps(detail, ensure_ascii=False))
+    return "".join(texts)
+
+
+def _nothing_to_say(message: Message) -> Reason:
+    """Return why an answer without text and without calls that go back is not sent."""
+    match message.state:
+        case MessageState.FAILED:
+            return Reason.FAILED
+        case MessageState.STOPPED | MessageState.CUT_OFF | MessageState.INTERRUPTED:
+            return Reason.BROKE_OFF
+    return Reason.THINKING_ALONE if message.thinking else Reason.EMPTY
 
 
 def _as_received(message: Message, *, is_minimax: bool) -> WireMessage | None:
@@ -113,12 +245,6 @@ def _rebuilt(message: Message, *, is_minimax: bool) -> WireMessage:
     return wire
 
 
-def _results(message: Message, calls: frozenset[str]) -> Iterable[WireMessage]:
-    for part in message.parts:
-        if isinstance(part, ToolResult) and part.call_id in calls:
-            yield {"role": "tool", "tool_call_id": part.call_id, "content": part.text}
-
-
 def _answered_calls(messages: Sequence[Message], position: int) -> frozenset[str]:
     """Return the ids of calls that the tool messages right after ``position`` answer."""
     answered: set[str] = set()
@@ -129,19 +255,31 @@ def _answered_calls(messages: Sequence[Message], position: int) -> frozenset[str
     return frozenset(answered)
 
 
-def _open_calls(wire: Sequence[WireMessage]) -> frozenset[str]:
-    """Return the ids of calls of the last assistant message that have no result yet."""
+def _calls_of_last_answer(wire: Sequence[WireMessage]) -> tuple[frozenset[str], set[str]]:
+    """Return the ids of the calls of the last assistant message: all, and those without a result."""
     answered: set[str] = set()
     for message in reversed(wire):
         if message["role"] != "tool":
-            return frozenset(map(_id_of, message.get("tool_calls", ()))) - answered
+            called = frozenset(map(_id_of, message.get("tool_calls", ())))
+            return called, set(called - answered)
         answered.add(message["tool_call_id"])
-    return frozenset()
+    return frozenset(), set()
 
 
 def _id_of(call: object) -> str:
     value = call.get("id") if isinstance(call, Mapping) else None
     return value if isinstance(value, str) else ""
+
+
+def _function_of(call: object) -> tuple[str, str]:
+    """Return name and arguments of a call, as text whatever they are."""
+    function = call.get("function") if isinstance(call, Mapping) else None
+    found = function if isinstance(function, Mapping) else {}
+    name, arguments = found.get("name"), found.get("arguments")
+    return (
+        name if isinstance(name, str) else "",
+        arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False),
+    )
 
 
 def _mended(call: Mapping[str, Any]) -> Mapping[str, Any]:

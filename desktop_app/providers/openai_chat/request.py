@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from desktop_app.chat.outgoing import Plan
 from desktop_app.chat.ports import ChatRequest
 from desktop_app.domain.connection import Connection
-from desktop_app.providers.openai_chat.history import wire_messages
+from desktop_app.providers.openai_chat.history import Composed, compose
 
 
 def arguments(request: ChatRequest, connection: Connection) -> dict[str, Any]:
@@ -12,11 +13,7 @@ def arguments(request: ChatRequest, connection: Connection) -> dict[str, Any]:
     parameters = request.parameters
     given: dict[str, Any] = {
         "model": request.model,
-        "messages": wire_messages(
-            request.messages,
-            system_prompt=parameters.system_prompt,
-            is_minimax=connection.is_minimax,
-        ),
+        "messages": _composed(request, connection).wire,
         "stream": True,
         "stream_options": {"include_usage": True},
     }
@@ -32,3 +29,16 @@ def arguments(request: ChatRequest, connection: Connection) -> dict[str, Any]:
         # The SDK merges extra_body into the body's top level, where the service wants it.
         given["extra_body"] = {"reasoning_split": True}
     return given
+
+
+def explain(request: ChatRequest, connection: Connection) -> Plan:
+    """Return what of ``request`` its body holds, and why the rest is not in it."""
+    return tuple(_composed(request, connection).items)
+
+
+def _composed(request: ChatRequest, connection: Connection) -> Composed:
+    return compose(
+        request.messages,
+        system_prompt=request.parameters.system_prompt,
+        is_minimax=connection.is_minimax,
+    )
