@@ -40,6 +40,17 @@ class MessageState(StrEnum):
     """The program ended while it streamed."""
 
 
+class Sending(StrEnum):
+    """What the person wants of a message in later requests."""
+
+    AUTO = "auto"
+    """It is sent as long as there is room for it."""
+    PINNED = "pinned"
+    """Its turn stays when others leave for want of room."""
+    LEFT_OUT = "left_out"
+    """It is not sent: of a question, with its whole turn; of an answer, with its tools' results."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thought:
     """One uninterrupted stretch of thinking; ``seconds`` is how long it took, if known."""
@@ -119,6 +130,9 @@ class Message:
             works well only when its own words return unchanged. Only the provider reads inside.
         notices: Machine words for what the person should know, such as ``output_sensitive``.
         host: The host (and port) that was asked; ``None`` where that was not recorded.
+        sending: What the person wants of it in later requests.
+        summary: What is sent before it in place of all that stands above it, but for what is
+            pinned; empty sends all that there is room for.
     """
 
     id: str
@@ -134,6 +148,8 @@ class Message:
     received: Json | None = field(default=None, compare=True)
     notices: tuple[str, ...] = ()
     host: str | None = None
+    sending: Sending = Sending.AUTO
+    summary: str = ""
 
     @property
     def text(self) -> str:
