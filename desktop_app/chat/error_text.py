@@ -67,6 +67,17 @@ ERROR_TEXTS: Final[Mapping[ErrorKind, ErrorText]] = MappingProxyType(
             QT_TRANSLATE_NOOP("Errors", "Begin a new conversation, or shorten the last message."),
             _NONE,
         ),
+        ErrorKind.WINDOW_FULL: ErrorText(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "This message does not fit into the model’s window, so nothing was sent.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "Shorten it, unpin earlier messages, or choose a model with a larger window.",
+            ),
+            _RETRY,
+        ),
         ErrorKind.REFUSED: ErrorText(
             QT_TRANSLATE_NOOP("Errors", "Nothing answers at {host}."),
             QT_TRANSLATE_NOOP(

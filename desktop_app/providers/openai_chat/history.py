@@ -248,7 +248,9 @@ def _rebuilt(message: Message, *, is_minimax: bool) -> WireMessage:
 def _answered_calls(messages: Sequence[Message], position: int) -> frozenset[str]:
     """Return the ids of calls that the tool messages right after ``position`` answer."""
     answered: set[str] = set()
-    for message in messages[position + 1 :]:
+    # Not a slice of the rest: for every answer of ten thousand that took 0.2 s.
+    for following in range(position + 1, len(messages)):
+        message = messages[following]
         if message.role is not Role.TOOL:
             break
         answered.update(part.call_id for part in message.parts if isinstance(part, ToolResult))
