@@ -68,14 +68,8 @@ ERROR_TEXTS: Final[Mapping[ErrorKind, ErrorText]] = MappingProxyType(
             _NONE,
         ),
         ErrorKind.WINDOW_FULL: ErrorText(
-            QT_TRANSLATE_NOOP(
-                "Errors",
-                "This message does not fit into the model’s window, so nothing was sent.",
-            ),
-            QT_TRANSLATE_NOOP(
-                "Errors",
-                "Shorten it, unpin earlier messages, or choose a model with a larger window.",
-            ),
+            QT_TRANSLATE_NOOP("Errors", "This is too long for the model, so nothing was sent."),
+            QT_TRANSLATE_NOOP("Errors", "Shorten it, unpin messages, or choose another model."),
             _RETRY,
         ),
         ErrorKind.REFUSED: ErrorText(

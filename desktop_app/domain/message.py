@@ -16,6 +16,9 @@ CONTINUATION: Final = "continuation"
 SUMMARY: Final = "summary"
 """Notice on a message that is made for a request alone: it stands for messages before it."""
 
+ROUNDS_USED_UP: Final = "rounds_used_up"
+"""Notice on the message that ends a turn because no more tools may be called in it."""
+
 
 class Role(StrEnum):
     """Who speaks."""
