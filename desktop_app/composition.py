@@ -20,6 +20,7 @@ from desktop_app.chat.exporting import ExportFormat, Exporting
 from desktop_app.chat.importing import ImportBatch, Importing, Watch
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
+from desktop_app.chat.outlook import Outlook
 from desktop_app.chat.ports import ConversationStore, KeyStore, Model
 from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.chat.retry import RetryPolicy
@@ -35,6 +36,7 @@ from desktop_app.paths import AppPaths, app_paths
 from desktop_app.providers.openai_chat.loading import preload
 from desktop_app.providers.openai_chat.probe import check_key
 from desktop_app.providers.openai_chat.replay import Pace, ReplayModel
+from desktop_app.providers.openai_chat.request import explain
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import (
     AUTO_RETRY,
@@ -88,6 +90,7 @@ class Services:
     store: ConversationStore
     search: SqliteSearch
     library: Library
+    outlook: Outlook
     exporting: Exporting
     importing: Importing
     opening: Opening
@@ -104,6 +107,7 @@ class Services:
     async def aclose(self) -> None:
         """Take everything down in order: sessions, a last copy, HTTP clients, the database, the demo."""
         await self.library.close()
+        self.outlook.end()
         if self.upkeep is not None:
             await self.upkeep.close()
         await self.models.aclose()
@@ -157,6 +161,7 @@ async def compose(options: Options) -> Services:
     store = SqliteConversationStore(
         opening.database, lambda: int(settings.number(WIRE_LOG_MEGABYTES) * 1024 * 1024)
     )
+    outlook = Outlook(explain, lambda: book.current)
     library = Library(
         store,
         models,
@@ -165,6 +170,7 @@ async def compose(options: Options) -> Services:
         keeps_exchanges=lambda: settings.value(WIRE_LOG) is True,
         names_by_model=lambda: settings.value(NAME_BY_MODEL) is True,
         draft_store=SqliteDraftStore(opening.database),
+        outlook=outlook,
     )
     search = SqliteSearch(opening.database, None if opening.in_memory else paths.database)
     # What an answer changes is stored soon after it has ended.
@@ -179,6 +185,7 @@ async def compose(options: Options) -> Services:
         store=store,
         search=search,
         library=library,
+        outlook=outlook,
         exporting=Exporting(store),
         importing=Importing(
             store,

@@ -3,11 +3,13 @@
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from desktop_app.chat.drafts import Drafts
 from desktop_app.chat.events import ConversationChanged, Event, MessageFinished, StatusChanged
 from desktop_app.chat.outbox import Outbox
+from desktop_app.chat.outlook import Outlook
 from desktop_app.chat.ports import ConversationStore, DraftStore, Model, StoreError
 from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
@@ -38,6 +40,7 @@ class Library:
         clock: Seconds since the Unix epoch; says how old the trash is.
         names_by_model: Whether the model is asked for titles, see :class:`Namer`.
         draft_store: Where unsent text is kept; ``None`` keeps it for this run.
+        outlook: Fits requests into the model's window; ``None`` sends all there is.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class Library:
         clock: Callable[[], float] = time.time,
         names_by_model: Callable[[], bool] = lambda: False,
         draft_store: DraftStore | None = None,
+        outlook: Outlook | None = None,
     ) -> None:
         self._store = store
         self._model_source = model_source
@@ -58,6 +62,7 @@ class Library:
         self._retry = retry
         self._keeps_exchanges = keeps_exchanges
         self._clock = clock
+        self._outlook = outlook
         self.namer = Namer(model_source, names_by_model)
         self._conversations: dict[str, Conversation] = {}
         self._sessions: dict[str, ChatSession] = {}
@@ -76,10 +81,7 @@ class Library:
 
     @property
     def conversations(self) -> tuple[Conversation, ...]:
-        """Those of the list: all that have had a message and are not in the archive or the trash.
-
-        The one with the newest message comes first.
-        """
+        """Those of the list, not the archive or the trash, the one with the newest message first."""
         return tuple(item for item in self._sorted() if not item.archived)
 
     @property
@@ -168,11 +170,7 @@ class Library:
         return session
 
     async def delete(self, conversation_id: str) -> None:
-        """Move a conversation to the trash; an answer on its way is stopped and kept with it.
-
-        Raises:
-            StoreError: When the database refuses; the conversation stays as it is.
-        """
+        """Move a conversation to the trash, as :meth:`delete_several` does."""
         await self.delete_several((conversation_id,))
 
     async def delete_several(self, conversation_ids: Sequence[str]) -> None:
@@ -368,6 +366,7 @@ class Library:
             self._retry,
             keeps_exchanges=self._keeps_exchanges,
             outline=outline,
+            fit=None if self._outlook is None else partial(self._outlook.fit, conversation.id),
         )
         session.subscribe(lambda event: self._on_event(session, event))
         self._sessions[conversation.id] = session

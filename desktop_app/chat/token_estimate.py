@@ -111,10 +111,8 @@ class TokenCounter:
         self.ratio = median(self._ratios) if self._ratios else before
 
     def _estimate(self, item: Item) -> int:
-        # Messages do not change, but for what still streams: its length tells.
-        key = (item.message_id, item.kind.value, item.call_id, len(item.text))
-        if not item.message_id:
-            key = (item.name, item.kind.value, item.text, 0)
+        # By its text too: what still streams grows, and a draft changes under the same id.
+        key = (item.message_id, item.kind.value, item.name + item.call_id, hash(item.text))
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = estimate(item.text) + estimate(item.name + item.call_id)
