@@ -46,11 +46,14 @@ class Reason(StrEnum):
     LEFT_OUT = "left_out"
     WINDOW_FULL = "window_full"
     SUMMARISED = "summarised"
+    FOREIGN = "foreign"
     NOT_RECORDED = "not_recorded"
     # Sent, but not as it came
     ARGUMENTS_REPLACED = "arguments_replaced"
     REBUILT = "rebuilt"
     IN_TEXT = "in_text"
+    NEW_ID = "new_id"
+    NOT_ENDED = "not_ended"
 
 
 REASON_TEXTS: Final = MappingProxyType(
@@ -74,28 +77,40 @@ REASON_TEXTS: Final = MappingProxyType(
         ),
         Reason.NO_CALL: QT_TRANSLATE_NOOP("Outgoing", "The call that it answers is not sent."),
         Reason.DUPLICATE: QT_TRANSLATE_NOOP(
-            "Outgoing", "Its id occurs twice, and a server takes each id once."
+            "Outgoing", "Another result of the same call is sent; a server takes one."
         ),
         Reason.LEFT_OUT: QT_TRANSLATE_NOOP("Outgoing", "You left it out."),
         Reason.WINDOW_FULL: QT_TRANSLATE_NOOP(
             "Outgoing", "The model’s window is full; the oldest turns leave first."
         ),
         Reason.SUMMARISED: QT_TRANSLATE_NOOP("Outgoing", "The summary is sent in its place."),
+        Reason.FOREIGN: QT_TRANSLATE_NOOP(
+            "Outgoing", "It is of another program’s tools, which are not known here."
+        ),
         Reason.NOT_RECORDED: QT_TRANSLATE_NOOP(
             "Outgoing", "It does not stand in the request that was recorded."
         ),
         Reason.ARGUMENTS_REPLACED: QT_TRANSLATE_NOOP(
-            "Outgoing", "The arguments are no JSON object, so empty ones are sent."
+            "Outgoing", "Its arguments or its name are broken, so sound ones are sent."
         ),
         Reason.REBUILT: QT_TRANSLATE_NOOP(
             "Outgoing", "It came from another kind of server, so its text is sent in a new form."
         ),
         Reason.IN_TEXT: QT_TRANSLATE_NOOP("Outgoing", "It is sent inside the answer’s text."),
+        Reason.NEW_ID: QT_TRANSLATE_NOOP(
+            "Outgoing",
+            "It is sent under a new id, since servers refuse one that is empty or taken.",
+        ),
+        Reason.NOT_ENDED: QT_TRANSLATE_NOOP(
+            "Outgoing", "The program ended before the call did; the model is told so."
+        ),
     }
 )
 """The sentence for each reason, translatable."""
 
-HARMLESS: Final = frozenset({Reason.EMPTY, Reason.REBUILT, Reason.IN_TEXT, Reason.DUPLICATE})
+HARMLESS: Final = frozenset(
+    {Reason.EMPTY, Reason.REBUILT, Reason.IN_TEXT, Reason.DUPLICATE, Reason.NEW_ID}
+)
 """Reasons for which the model misses nothing that it thought, said or was told."""
 
 

@@ -210,6 +210,22 @@ def _order(connection: apsw.Connection) -> None:
     )
 
 
+def _permissions(connection: apsw.Connection) -> None:
+    """Which tools may be called in a conversation without asking, each in the form it had then."""
+    connection.execute(
+        """
+        CREATE TABLE permission (
+            conversation INTEGER NOT NULL REFERENCES conversation (seq) ON DELETE CASCADE,
+            source TEXT NOT NULL,
+            tool TEXT NOT NULL,
+            fingerprint TEXT NOT NULL,
+            given_at REAL NOT NULL,
+            PRIMARY KEY (conversation, source, tool)
+        ) STRICT, WITHOUT ROWID;
+        """
+    )
+
+
 def _sending(connection: apsw.Connection) -> None:
     """What the person wants of a message in later requests, and what is sent for those above it."""
     connection.execute(
@@ -228,6 +244,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     _search_changes,
     _branches_and_drafts,
     _order,
+    _permissions,
     _sending,
 )
 TABLES: Final = frozenset(
@@ -240,6 +257,7 @@ TABLES: Final = frozenset(
         "search_change",
         "search_source",
         "draft",
+        "permission",
     }
 )
 

@@ -269,12 +269,12 @@ def test_what_becomes_of_calls_and_results():
     )
     assert fates(calls, results) == [
         (CALLED, True, None),
-        (CALLED, False, Reason.DUPLICATE),
+        (CALLED, False, Reason.NO_RESULT),
         (CALLED, True, Reason.ARGUMENTS_REPLACED),
         (CALLED, False, Reason.NO_RESULT),
         (RESULT, True, None),
-        (RESULT, False, Reason.DUPLICATE),
         (RESULT, True, None),
+        (RESULT, False, Reason.DUPLICATE),
         (RESULT, False, Reason.NO_CALL),
     ]
 
@@ -289,3 +289,33 @@ def test_a_result_is_sent_as_the_model_was_given_it_before():
     call = assistant(ToolCall("c1", "f", "{}"))
     sent = wire(call, tool(ToolResult("c1", "f", "all of it", sent="the beginning")))
     assert sent[1]["content"] == "the beginning"
+
+
+def test_what_a_kill_took_is_said_to_the_model():
+    call = assistant(ToolCall("c1", "f", "{}"), received={"tool_calls": [CALL]})
+    assert fates(call, user("B")) == [
+        (CALLED, True, None),
+        (RESULT, True, Reason.NOT_ENDED),
+        ASKED,
+    ]
+
+
+def test_an_id_that_is_taken_or_empty_is_sent_anew():
+    one = Message("a1", Role.ASSISTANT, (ToolCall("c1", "f", "{}"),))
+    two = Message("a2", Role.ASSISTANT, (ToolCall("c1", "f", "{}"),))
+    results = (
+        Message("t1", Role.TOOL, (ToolResult("c1", "f", "1"),)),
+        Message("t2", Role.TOOL, (ToolResult("c1", "f", "2"),)),
+    )
+    said = fates(one, results[0], user("B"), two, results[1])
+    assert said[:2] == [(CALLED, True, None), (RESULT, True, None)]
+    assert said[3:] == [(CALLED, True, Reason.NEW_ID), (RESULT, True, Reason.NEW_ID)]
+
+
+def test_tools_of_another_program_are_not_sent():
+    message = assistant(ToolCall("c1", "f", "{}"), ToolResult("c1", "f", "1"), Text("Done."))
+    assert fates(message) == [
+        (TEXT, True, None),
+        (CALLED, False, Reason.FOREIGN),
+        (RESULT, False, Reason.FOREIGN),
+    ]

@@ -30,19 +30,30 @@ from desktop_app.domain.message import (
     ToolCall,
     ToolResult,
 )
+from desktop_app.domain.tool import ToolSpec
 from desktop_app.providers.openai_chat.client import OpenAIChatModel
-from desktop_app.providers.openai_chat.history import MINIMAX, OPENAI
 from desktop_app.providers.openai_chat.request import explain
+from desktop_app.providers.openai_chat.wire_shape import MINIMAX, OPENAI
 
 OVER_A_SOCKET = 300
 TOLERANT = [HealthCheck.too_slow, HealthCheck.data_too_large]
-SENT_IN_ANOTHER_FORM = {Reason.ARGUMENTS_REPLACED, Reason.REBUILT, Reason.IN_TEXT}
+SENT_IN_ANOTHER_FORM = {
+    Reason.ARGUMENTS_REPLACED, Reason.REBUILT, Reason.IN_TEXT, Reason.NEW_ID, Reason.NOT_ENDED,
+}  # fmt: skip
 
 WORDS = st.sampled_from(["", " ", "yes", "no", "茶", "two words", "a\n\nb", "<b>", "😀"])
 IDS = st.sampled_from(["c1", "c2", "c3", "call_f", ""])
 ARGUMENTS = st.sampled_from(["{}", '{"a": 1}', '{"a": ', "", "[1]", "null", '{"字": "茶"}'])
 FINAL = st.sampled_from([state for state in MessageState if state is not MessageState.STREAMING])
 CALLS = st.builds(ToolCall, IDS, st.sampled_from(["f", "g"]), ARGUMENTS)
+
+TOOLS = st.lists(
+    st.builds(
+        ToolSpec, st.sampled_from(["f", "g"]), WORDS, st.just({"type": "object", "properties": {}})
+    ),
+    max_size=2,
+    unique_by=lambda spec: spec.name,
+)
 
 
 @st.composite
@@ -182,7 +193,8 @@ def look_at_the_reasons(messages: tuple[Message, ...], plan: tuple[Item, ...]) -
         assert kinds.count(ItemKind.THINKING) == bool(message.thinking)
         assert kinds.count(ItemKind.CALL) == len(message.tool_calls)
         results = [part for part in message.parts if isinstance(part, ToolResult)]
-        assert kinds.count(ItemKind.RESULT) == len(results)
+        made_up = [item for item in of_message if item.reason is Reason.NOT_ENDED]
+        assert kinds.count(ItemKind.RESULT) == len(results) + len(made_up)
         if message.text:
             assert {ItemKind.TEXT, ItemKind.QUESTION, ItemKind.SUMMARY} & set(kinds)
 
@@ -212,16 +224,27 @@ def test_the_plan_is_the_body():
             return exchange.record.request_body
 
         @settings(max_examples=OVER_A_SOCKET, suppress_health_check=TOLERANT, deadline=None)
-        @given(conversations(), st.booleans(), st.sampled_from(["", " ", "Be kind."]))
-        def prove(messages: tuple[Message, ...], is_minimax: bool, system: str) -> None:
+        @given(conversations(), st.booleans(), st.sampled_from(["", " ", "Be kind."]), TOOLS)
+        def prove(
+            messages: tuple[Message, ...],
+            is_minimax: bool,
+            system: str,
+            tools: list[ToolSpec],
+        ) -> None:
             model = models[0] if is_minimax else models[1]
-            request = ChatRequest("MiniMax-M2", messages, Parameters(system_prompt=system))
+            request = ChatRequest(
+                "MiniMax-M2", messages, Parameters(system_prompt=system), tuple(tools)
+            )
             recorded = json.loads(loop.run_until_complete(send(model, request)))
             taken = server.posts[server.posts.total - 1].json
             assert recorded == taken
             plan = explain(request, model.connection)
-            assert said_in_plan(plan) == said_in_body(taken["messages"])
-            look_at_the_reasons(messages, plan)
+            told = [item for item in plan if item.kind is ItemKind.TOOL]
+            assert [json.loads(item.text) for item in told] == taken.get("tools", [])
+            assert [item.name for item in told] == [spec.name for spec in tools]
+            spoken = plan[len(told) :]
+            assert said_in_plan(spoken) == said_in_body(taken["messages"])
+            look_at_the_reasons(messages, spoken)
 
         try:
             prove()

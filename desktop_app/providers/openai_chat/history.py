@@ -5,26 +5,28 @@ refuse the whole conversation (a call without its result, broken arguments, an e
 out or mended here, because such a message would fail every later turn as well.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from desktop_app.chat.outgoing import Item, ItemKind, Reason
-from desktop_app.domain.message import Message, MessageState, Role, Thought, ToolResult
+from desktop_app.domain.call_ids import distinct_ids
+from desktop_app.domain.message import Message, MessageState, Role, ToolResult
+from desktop_app.providers.openai_chat.wire_shape import (
+    WireMessage,
+    as_received,
+    function_of,
+    id_of,
+    mended,
+    rebuilt,
+    thinking_text,
+)
 
-MINIMAX: Final = "minimax"
-OPENAI: Final = "openai"
-
-WireMessage: TypeAlias = dict[str, Any]
-
-_DETAIL: Final = {
-    "type": "reasoning.text",
-    "id": "reasoning-text-1",
-    "format": "MiniMax-response-v1",
-    "index": 0,
-}
-"""The shape of the service's own item, for thinking that is known as text only."""
+NOT_ENDED: Final = (
+    "The program ended before this call did. Nobody knows what it has done by then; look before"
+    " making it again."
+)
+"""The result of a call that has none, since a kill took it. The same words each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,19 @@ def compose(messages: Sequence[Message], *, system_prompt: str, is_minimax: bool
             case Role.USER:
                 composer.add_user(message)
             case Role.ASSISTANT:
-                composer.add_assistant(message, _answered_calls(messages, position))
+                composer.add_answer(message, _results_after(messages, position))
             case Role.TOOL:
                 composer.add_results(message)
     return Composed(composer.wire, composer.items)
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """A result, and where it stands: in which message, and as which of its parts."""
+
+    message_id: str
+    place: int
+    part: ToolResult
 
 
 class _Composer:
@@ -72,6 +83,12 @@ class _Composer:
         self.wire: list[WireMessage] = []
         self.items: list[Item] = []
         self._is_minimax = is_minimax
+        self._taken: set[str] = set()
+        """Ids of calls that are sent."""
+        self._used: set[tuple[str, int]] = set()
+        """Where the results stood that are sent: message, and place in it."""
+        self._answered: set[str] = set()
+        """Ids of the calls that these answered, as they were in the conversation."""
 
     def add_system(self, prompt: str) -> None:
         self.wire.append({"role": "system", "content": prompt})
@@ -91,53 +108,70 @@ class _Composer:
             self.wire.append({"role": "user", "content": text})
         self._note(kind, message.id, text)
 
-    def add_assistant(self, message: Message, answered: frozenset[str]) -> None:
-        """Add the message, unless it holds nothing that a server takes."""
-        received = _as_received(message, is_minimax=self._is_minimax)
-        wire = received or _rebuilt(message, is_minimax=self._is_minimax)
-        calls = list(wire.pop("tool_calls", ()))
-        # By id, since a server refuses one that occurs twice as well as one without its result.
-        first = {_id_of(calls[number]): number for number in reversed(range(len(calls)))}
-        kept = {number for call_id, number in first.items() if call_id in answered}
-        if kept:
-            wire["tool_calls"] = [_mended(calls[number]) for number in sorted(kept)]
+    def add_answer(self, message: Message, results: Mapping[str, _Result]) -> None:
+        """Add the message with the results of its calls, unless no server takes it.
+
+        Args:
+            message: An assistant's.
+            results: What answers its calls, by their ids.
+        """
+        received = as_received(message, is_minimax=self._is_minimax)
+        wire = received or rebuilt(message, is_minimax=self._is_minimax)
+        calls = [call for call in wire.pop("tool_calls", ()) if isinstance(call, Mapping)]
+        # A server refuses an id that occurs twice, as well as a call without its result.
+        own = distinct_ids([id_of(call) for call in calls], message.id)
+        sent = distinct_ids(["" if i in self._taken else i for i in own], message.id)
+        kept = {i: results.get(i) for i in own if i in results or _is_owed(message)}
+        going = [
+            mended(call, sent_id)
+            for call, call_id, sent_id in zip(calls, own, sent, strict=True)
+            if call_id in kept
+        ]
+        if going:
+            wire["tool_calls"] = going
         # Thinking alone is no answer: services refuse an assistant message without content.
-        missing = None if kept or message.text.strip() else _nothing_to_say(message)
+        missing = None if going or message.text.strip() else _nothing_to_say(message)
         if missing is None:
             self.wire.append(wire)
         self._note_thinking(message, wire, missing, is_rebuilt=received is None)
         text = wire["content"] if missing is None else message.text
         if text or not (message.thinking or calls):
             self._note(ItemKind.TEXT, message.id, text, sent=missing is None, reason=missing)
-        for number, call in enumerate(calls):
-            if number in kept:
-                self._note_call(message.id, _mended(call), call)
+        foreign = _own_results(message)
+        sound = iter(going)
+        for call, call_id in zip(calls, own, strict=True):
+            if call_id in kept:
+                self._note_call(message.id, next(sound), call)
             else:
-                why = Reason.DUPLICATE if _id_of(call) in answered else Reason.NO_RESULT
+                why = Reason.FOREIGN if foreign else Reason.NO_RESULT
                 self._note_call(message.id, call, call, missing=why)
+        for part in foreign:
+            self._note_result(message.id, part, missing=Reason.FOREIGN)
+        for call_id, sent_id in zip(own, sent, strict=True):
+            if call_id in kept:
+                self._add_result(message.id, sent_id, kept[call_id])
 
     def add_results(self, message: Message) -> None:
-        """Add what answers a call that is sent and has no result yet."""
-        called, open_calls = _calls_of_last_answer(self.wire)
-        for part in message.parts:
-            if not isinstance(part, ToolResult):
-                continue
-            text = part.text if part.sent is None else part.sent
-            missing = None
-            if part.call_id in open_calls:
-                open_calls.discard(part.call_id)
-                self.wire.append({"role": "tool", "tool_call_id": part.call_id, "content": text})
-            else:
-                missing = Reason.DUPLICATE if part.call_id in called else Reason.NO_CALL
-            self._note(
-                ItemKind.RESULT,
-                message.id,
-                text,
-                sent=missing is None,
-                reason=missing,
-                name=part.name,
-                call_id=part.call_id,
-            )
+        """Say of the results that went with no answer why they did not."""
+        for place, part in enumerate(message.parts):
+            if isinstance(part, ToolResult) and (message.id, place) not in self._used:
+                why = Reason.DUPLICATE if part.call_id in self._answered else Reason.NO_CALL
+                self._note_result(message.id, part, missing=why)
+
+    def _add_result(self, answer_id: str, sent_id: str, result: "_Result | None") -> None:
+        self._taken.add(sent_id)
+        if result is None:
+            self.wire.append({"role": "tool", "tool_call_id": sent_id, "content": NOT_ENDED})
+            made_up = ToolResult(sent_id, "", NOT_ENDED)
+            self._note_result(answer_id, made_up, sent_id=sent_id, reason=Reason.NOT_ENDED)
+            return
+        part = result.part
+        self._used.add((result.message_id, result.place))
+        self._answered.add(part.call_id)
+        text = _text_of(part)
+        self.wire.append({"role": "tool", "tool_call_id": sent_id, "content": text})
+        why = None if part.call_id == sent_id else Reason.NEW_ID
+        self._note_result(result.message_id, part, sent_id=sent_id, reason=why)
 
     def _note_thinking(
         self, message: Message, wire: WireMessage, missing: Reason | None, *, is_rebuilt: bool
@@ -163,15 +197,39 @@ class _Composer:
         original: Mapping[str, Any],
         missing: Reason | None = None,
     ) -> None:
-        name, arguments = _function_of(call)
+        name, arguments = function_of(call)
+        why = missing
+        if missing is None and (name, arguments) != function_of(original):
+            why = Reason.ARGUMENTS_REPLACED
+        elif missing is None and id_of(call) != id_of(original):
+            why = Reason.NEW_ID
         self._note(
             ItemKind.CALL,
             message_id,
             arguments,
             sent=missing is None,
-            reason=missing if call is original else Reason.ARGUMENTS_REPLACED,
+            reason=why,
             name=name,
-            call_id=_id_of(call),
+            call_id=id_of(call),
+        )
+
+    def _note_result(
+        self,
+        message_id: str,
+        part: ToolResult,
+        *,
+        missing: Reason | None = None,
+        sent_id: str = "",
+        reason: Reason | None = None,
+    ) -> None:
+        self._note(
+            ItemKind.RESULT,
+            message_id,
+            _text_of(part),
+            sent=missing is None,
+            reason=missing or reason,
+            name=part.name,
+            call_id=sent_id or part.call_id,
         )
 
     def _note(
@@ -189,15 +247,6 @@ class _Composer:
         self.items.append(Item(kind, message_id, text, sent, reason, name, call_id, place))
 
 
-def thinking_text(details: object) -> str:
-    """Return the words in ``reasoning_details``; an item without words as the JSON that it is."""
-    texts = []
-    for detail in details if isinstance(details, list) else ():
-        text = detail.get("text") if isinstance(detail, Mapping) else None
-        texts.append(text if isinstance(text, str) else json.dumps(detail, ensure_ascii=False))
-    return "".join(texts)
-
-
 def _nothing_to_say(message: Message) -> Reason:
     """Return why an answer without text and without calls that go back is not sent."""
     match message.state:
@@ -208,93 +257,35 @@ def _nothing_to_say(message: Message) -> Reason:
     return Reason.THINKING_ALONE if message.thinking else Reason.EMPTY
 
 
-def _as_received(message: Message, *, is_minimax: bool) -> WireMessage | None:
-    """Return what a server of the same dialect sent, ``None`` when there is no such thing."""
-    kept = message.received or {}
-    body = kept.get("message")
-    if kept.get("dialect") != (MINIMAX if is_minimax else OPENAI) or not isinstance(body, Mapping):
-        return None
-    content = body.get("content")
-    wire: WireMessage = {"role": "assistant", "content": content or ""}
-    details, thinking = body.get("reasoning_details"), body.get("reasoning_content")
-    if is_minimax and details:
-        wire["reasoning_details"] = details
-    elif is_minimax and thinking:
-        # The service at times refuses its own reasoning_content in a request.
-        wire["reasoning_details"] = [{**_DETAIL, "text": thinking}]
-    if body.get("tool_calls"):
-        wire["tool_calls"] = body["tool_calls"]
-    return wire
-
-
-def _rebuilt(message: Message, *, is_minimax: bool) -> WireMessage:
-    """Return the message from its parts: imported, or written by a server of another kind."""
-    wire: WireMessage = {"role": "assistant", "content": message.text}
-    thinking = "\n\n".join(part.text for part in message.parts if isinstance(part, Thought))
-    if is_minimax and thinking:
-        wire["reasoning_details"] = [{**_DETAIL, "text": thinking}]
-    if message.tool_calls:
-        wire["tool_calls"] = [
-            {
-                "id": call.call_id,
-                "type": "function",
-                "function": {"name": call.name, "arguments": call.arguments},
-            }
-            for call in message.tool_calls
-        ]
-    return wire
-
-
-def _answered_calls(messages: Sequence[Message], position: int) -> frozenset[str]:
-    """Return the ids of calls that the tool messages right after ``position`` answer."""
-    answered: set[str] = set()
+def _results_after(messages: Sequence[Message], position: int) -> Mapping[str, _Result]:
+    """Return the results in the tool messages right after ``position``, by the ids of their calls."""
+    results: dict[str, _Result] = {}
     # Not a slice of the rest: for every answer of ten thousand that took 0.2 s.
     for following in range(position + 1, len(messages)):
         message = messages[following]
         if message.role is not Role.TOOL:
             break
-        answered.update(part.call_id for part in message.parts if isinstance(part, ToolResult))
-    return frozenset(answered)
+        for place, part in enumerate(message.parts):
+            if isinstance(part, ToolResult):
+                results.setdefault(part.call_id, _Result(message.id, place, part))
+    return results
 
 
-def _calls_of_last_answer(wire: Sequence[WireMessage]) -> tuple[frozenset[str], set[str]]:
-    """Return the ids of the calls of the last assistant message: all, and those without a result."""
-    answered: set[str] = set()
-    for message in reversed(wire):
-        if message["role"] != "tool":
-            called = frozenset(map(_id_of, message.get("tool_calls", ())))
-            return called, set(called - answered)
-        answered.add(message["tool_call_id"])
-    return frozenset(), set()
+def _own_results(message: Message) -> tuple[ToolResult, ...]:
+    """Return results inside an answer: it was brought from elsewhere, and so were its tools."""
+    return tuple(part for part in message.parts if isinstance(part, ToolResult))
 
 
-def _id_of(call: object) -> str:
-    value = call.get("id") if isinstance(call, Mapping) else None
-    return value if isinstance(value, str) else ""
+def _is_owed(message: Message) -> bool:
+    """Whether calls that nothing answers go back all the same.
 
-
-def _function_of(call: object) -> tuple[str, str]:
-    """Return name and arguments of a call, as text whatever they are."""
-    function = call.get("function") if isinstance(call, Mapping) else None
-    found = function if isinstance(function, Mapping) else {}
-    name, arguments = found.get("name"), found.get("arguments")
-    return (
-        name if isinstance(name, str) else "",
-        arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False),
-    )
-
-
-def _mended(call: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return ``call``, its arguments replaced by none where they are not a JSON object.
-
-    The service answers broken arguments with 400 on this turn and every later one.
+    A whole answer of a server asked for it in earnest, and goes back whole. What was brought from
+    elsewhere has its results inside, and what broke off in the middle has half a call.
     """
-    function = call.get("function")
-    arguments = function.get("arguments") if isinstance(function, Mapping) else None
-    try:
-        if isinstance(arguments, str) and isinstance(json.loads(arguments), dict):
-            return call
-    except (ValueError, RecursionError):
-        pass
-    name = function.get("name") if isinstance(function, Mapping) else ""
-    return {**call, "function": {"name": name, "arguments": "{}"}}
+    is_whole = message.state is MessageState.COMPLETE and message.received is not None
+    return is_whole and not _own_results(message)
+
+
+def _text_of(result: ToolResult) -> str:
+    """Return what the model is given; the service refuses a result without a word."""
+    return (result.text if result.sent is None else result.sent) or "(no text)"

@@ -1,10 +1,12 @@
 """The body of a request: what the person set, and nothing that the service ignores."""
 
+import json
 from typing import Any
 
-from desktop_app.chat.outgoing import Plan
+from desktop_app.chat.outgoing import Item, ItemKind, Plan
 from desktop_app.chat.ports import ChatRequest
 from desktop_app.domain.connection import Connection
+from desktop_app.domain.tool import ToolSpec
 from desktop_app.providers.openai_chat.history import Composed, compose
 
 
@@ -25,6 +27,12 @@ def arguments(request: ChatRequest, connection: Connection) -> dict[str, Any]:
         # MiniMax calls max_tokens deprecated; servers that people run know the old name alone.
         name = "max_completion_tokens" if connection.is_minimax else "max_tokens"
         given[name] = parameters.max_tokens
+    if request.tools:
+        given["tools"] = [_tool(spec) for spec in request.tools]
+        if not request.may_call:
+            # They stay in the request: calls in its history belong to them, and what the service
+            # has in its cache begins with them.
+            given["tool_choice"] = "none"
     if connection.reasoning_split:
         # The SDK merges extra_body into the body's top level, where the service wants it.
         given["extra_body"] = {"reasoning_split": True}
@@ -33,7 +41,11 @@ def arguments(request: ChatRequest, connection: Connection) -> dict[str, Any]:
 
 def explain(request: ChatRequest, connection: Connection) -> Plan:
     """Return what of ``request`` its body holds, and why the rest is not in it."""
-    return tuple(_composed(request, connection).items)
+    tools = (
+        Item(ItemKind.TOOL, "", json.dumps(_tool(spec), ensure_ascii=False), name=spec.name)
+        for spec in request.tools
+    )
+    return (*tools, *_composed(request, connection).items)
 
 
 def _composed(request: ChatRequest, connection: Connection) -> Composed:
@@ -42,3 +54,14 @@ def _composed(request: ChatRequest, connection: Connection) -> Composed:
         system_prompt=request.parameters.system_prompt,
         is_minimax=connection.is_minimax,
     )
+
+
+def _tool(spec: ToolSpec) -> dict[str, Any]:
+    return {
+        "type": "function",
+        "function": {
+            "name": spec.name,
+            "description": spec.description,
+            "parameters": spec.parameters,
+        },
+    }
