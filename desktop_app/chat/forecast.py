@@ -105,6 +105,11 @@ class Forecaster:
             fits=chosen.fits,
         )
 
+    def of_plan(self, plan: Plan, request: ChatRequest) -> Forecast:
+        """Return the figures of a request that was made, by its plan; what it cost is not asked."""
+        room, tokens = room_of(request.model, request.parameters), self.counter.total(plan)
+        return Forecast(request, plan, tokens, self.counter.error, room, None, "", fits=True)
+
     def learn(self, request: ChatRequest, connection: Connection) -> None:
         """Correct the counting by what this server counted for the last answers of a branch."""
         answers = [

@@ -5,12 +5,15 @@ that. All forecasts and the fitting of every request go through the one thread, 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from desktop_app.chat.background import DaemonThread
 from desktop_app.chat.forecast import Explain, Forecast, Forecaster
 from desktop_app.chat.ports import ChatRequest
+from desktop_app.chat.recorded_plan import holds_thinking, recorded_plan
 from desktop_app.domain.connection import Connection
+from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.message import Role
 
 T = TypeVar("T")
@@ -54,6 +57,19 @@ class Outlook:
         def work() -> Forecast:
             _learn(forecaster, learned, request, connection)
             return forecaster.forecast(request, connection)
+
+        return await self._run(work)
+
+    async def recorded(self, record: ExchangeRecord, request: ChatRequest) -> Forecast | None:
+        """Say what of ``request`` a recorded one held; ``None`` when its body cannot be read."""
+        forecaster, _ = self._forecaster("")
+        current = self._connection()
+
+        def work() -> Forecast | None:
+            body = record.request_body
+            then = replace(current, is_minimax=holds_thinking(body) or current.is_minimax)
+            plan = recorded_plan(body, self._explain(request, then))
+            return None if plan is None else forecaster.of_plan(plan, request)
 
         return await self._run(work)
 
