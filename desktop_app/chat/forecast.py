@@ -34,8 +34,10 @@ class Forecast:
     """What will go.
 
     Attributes:
+        branch: The messages that might have gone: the whole branch, and the question.
         request: The request with the messages that go.
         plan: Every piece of the branch, in order, and what becomes of it.
+        sizes: How many tokens each of them takes, or would take.
         tokens: What the request takes, about.
         error: By how much that may be wrong, as a share.
         room: The room there is.
@@ -45,8 +47,10 @@ class Forecast:
         fits: Whether there is room.
     """
 
+    branch: tuple[Message, ...]
     request: ChatRequest
     plan: Plan
+    sizes: tuple[int, ...]
     tokens: int
     error: float
     room: Room
@@ -95,8 +99,10 @@ class Forecaster:
             plan = _merged(request.messages, chosen, whole, self._explain(fitted, connection))
         tokens = self.counter.total(plan)
         return Forecast(
+            branch=request.messages,
             request=fitted,
             plan=plan,
+            sizes=tuple(map(self.counter.tokens, plan)),
             tokens=tokens,
             error=self.counter.error,
             room=room,
@@ -108,7 +114,19 @@ class Forecaster:
     def of_plan(self, plan: Plan, request: ChatRequest) -> Forecast:
         """Return the figures of a request that was made, by its plan; what it cost is not asked."""
         room, tokens = room_of(request.model, request.parameters), self.counter.total(plan)
-        return Forecast(request, plan, tokens, self.counter.error, room, None, "", fits=True)
+        sizes = tuple(map(self.counter.tokens, plan))
+        return Forecast(
+            branch=request.messages,
+            request=request,
+            plan=plan,
+            sizes=sizes,
+            tokens=tokens,
+            error=self.counter.error,
+            room=room,
+            cost=None,
+            cut="",
+            fits=True,
+        )
 
     def learn(self, request: ChatRequest, connection: Connection) -> None:
         """Correct the counting by what this server counted for the last answers of a branch."""

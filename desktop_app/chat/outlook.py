@@ -60,9 +60,11 @@ class Outlook:
 
         return await self._run(work)
 
-    async def recorded(self, record: ExchangeRecord, request: ChatRequest) -> Forecast | None:
+    async def recorded(
+        self, conversation_id: str, record: ExchangeRecord, request: ChatRequest
+    ) -> Forecast | None:
         """Say what of ``request`` a recorded one held; ``None`` when its body cannot be read."""
-        forecaster, _ = self._forecaster("")
+        forecaster, _ = self._forecaster(conversation_id)
         current = self._connection()
 
         def work() -> Forecast | None:

@@ -27,7 +27,7 @@ _SPEAKERS: Final = {Role.USER: "Person", Role.ASSISTANT: "Assistant"}
 def to_sum_up(
     messages: Sequence[Message], left: dict[str, Reason], cut: str
 ) -> tuple[tuple[Message, ...], str]:
-    """Return what a summary would stand for, and the message that it would stand before.
+    """Return what a new summary would stand for, and the message that it would stand before.
 
     That is everything before the cut; where nothing left for want of room, what the person left out
     at the beginning. Empty where there is no such thing.
@@ -41,7 +41,9 @@ def to_sum_up(
     for message in messages:
         is_reached = message.id == cut if cut else message.id not in left
         if begins_turn(message) and is_reached:
-            return (tuple(before), message.id) if before else ((), "")
+            # What a summary stands for already needs no other.
+            is_new = any(left.get(gone.id) not in {None, Reason.SUMMARISED} for gone in before)
+            return (tuple(before), message.id) if is_new else ((), "")
         before.append(message)
     return (), ""
 

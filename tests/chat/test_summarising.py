@@ -36,6 +36,10 @@ def test_where_nothing_is_missing_there_is_nothing_to_sum_up():
     assert to_sum_up(BRANCH, {}, "") == ((), "")
     assert to_sum_up(BRANCH, {"q2": Reason.LEFT_OUT}, "") == ((), "")
     assert to_sum_up((), {}, "") == ((), "")
+    done = dict.fromkeys(("q0", "a0"), Reason.SUMMARISED)
+    assert to_sum_up(BRANCH, done, "q1") == ((), "")
+    more = done | dict.fromkeys(("q1", "a1"), Reason.WINDOW_FULL)
+    assert ids(to_sum_up(BRANCH, more, "q2")) == (["q0", "a0", "q1", "a1"], "q2")
     # The question that it would stand before is not stored yet.
     assert to_sum_up(BRANCH, dict.fromkeys((m.id for m in BRANCH), Reason.WINDOW_FULL), "next") == (
         (), "",

@@ -58,6 +58,7 @@ class ConversationPage(QWidget):
         load_exchanges: Gives what is kept of what went over the wire for a message.
     """
 
+    session_shown = Signal(object)
     settings_requested = Signal(Page)
     other_region_requested = Signal()
     region_question_requested = Signal(str)
@@ -136,6 +137,7 @@ class ConversationPage(QWidget):
         self.entry_actions.show(session)
         self.status.show_trouble("")
         self._show_status(session.status)
+        self.session_shown.emit(session)
 
     def set_connections(self, connections: Sequence[Connection], current: Connection) -> None:
         """Offer ``connections`` in the header and show ``current``."""
