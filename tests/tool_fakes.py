@@ -32,7 +32,7 @@ class FakeSource:
 
     Attributes:
         calls: Every call that was made, in the order of their beginnings.
-        begun: The names of the tools that were called, to wait for.
+        begun: The names of the tools that were called, to wait for; ``ended`` of those that ended.
         previews: What a call would change, by the name of the tool; or what is raised.
     """
 
@@ -41,6 +41,7 @@ class FakeSource:
     tools: tuple[Tool, ...] = ()
     calls: list[Call] = field(default_factory=list)
     begun: Journal[str] = field(default_factory=lambda: Journal("calls begun"))
+    ended: Journal[str] = field(default_factory=lambda: Journal("calls ended"))
     previews: dict[str, str | Exception] = field(default_factory=dict)
     behaviours: dict[str, Behaviour] = field(default_factory=dict)
     listeners: list[Callable[[], None]] = field(default_factory=list)
@@ -100,6 +101,8 @@ class FakeSource:
         except BaseException as error:
             call.ended = type(error).__name__
             raise
+        finally:
+            self.ended.append(tool.name)
         return ToolOutcome(outcome) if isinstance(outcome, str) else outcome
 
 

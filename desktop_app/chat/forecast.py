@@ -16,7 +16,7 @@ from desktop_app.chat.context_window import (
     summary_message,
 )
 from desktop_app.chat.cost import Cost, request_cost
-from desktop_app.chat.outgoing import Item, ItemKind, Plan
+from desktop_app.chat.outgoing import Item, ItemKind, Plan, Reason
 from desktop_app.chat.ports import ChatRequest
 from desktop_app.chat.token_estimate import PER_MESSAGE, PER_REQUEST, TokenCounter
 from desktop_app.domain.connection import Connection
@@ -57,6 +57,11 @@ class Forecast:
     cost: Cost | None
     cut: str
     fits: bool
+
+    @property
+    def is_full(self) -> bool:
+        """Whether something is not sent because there is no room for it."""
+        return not self.fits or any(item.reason is Reason.WINDOW_FULL for item in self.plan)
 
     @property
     def share(self) -> float | None:

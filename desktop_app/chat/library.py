@@ -14,6 +14,7 @@ from desktop_app.chat.ports import ConversationStore, DraftStore, Model, StoreEr
 from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
 from desktop_app.chat.titles import Namer
+from desktop_app.chat.tool_use import ToolUse
 from desktop_app.chat.trash import erase_expired
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.ids import new_id
@@ -41,6 +42,7 @@ class Library:
         names_by_model: Whether the model is asked for titles, see :class:`Namer`.
         draft_store: Where unsent text is kept; ``None`` keeps it for this run.
         outlook: Fits requests into the model's window; ``None`` sends all there is.
+        tools: Given to every session.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Library:
         names_by_model: Callable[[], bool] = lambda: False,
         draft_store: DraftStore | None = None,
         outlook: Outlook | None = None,
+        tools: ToolUse | None = None,
     ) -> None:
         self._store = store
         self._model_source = model_source
@@ -63,6 +66,7 @@ class Library:
         self._keeps_exchanges = keeps_exchanges
         self._clock = clock
         self._outlook = outlook
+        self._tools = tools
         self.namer = Namer(model_source, names_by_model)
         self._conversations: dict[str, Conversation] = {}
         self._sessions: dict[str, ChatSession] = {}
@@ -155,9 +159,7 @@ class Library:
         return self._adopt(self._conversations[conversation_id], messages, outline)
 
     async def open_at(self, conversation_id: str, message_id: str) -> ChatSession:
-        """Open a conversation on a branch that holds a message.
-
-        While an answer is on its way the branch stays; the caller sees whether the message is there.
+        """Open a conversation on a branch that holds a message, unless an answer is on its way.
 
         Raises:
             KeyError: When there is no such conversation.
@@ -339,9 +341,8 @@ class Library:
     async def close(self) -> None:
         """Stop every answer and wait until everything is stored."""
         await self.namer.aclose()
-        sessions = tuple(self._sessions.values())
         # All at once: none may go on and be billed while another is being stored.
-        for session in sessions:
+        for session in (sessions := tuple(self._sessions.values())):
             session.stop()
         for session in sessions:
             await session.close()
@@ -367,6 +368,7 @@ class Library:
             keeps_exchanges=self._keeps_exchanges,
             outline=outline,
             fit=None if self._outlook is None else partial(self._outlook.fit, conversation.id),
+            tools=self._tools,
         )
         session.subscribe(lambda event: self._on_event(session, event))
         self._sessions[conversation.id] = session

@@ -102,7 +102,7 @@ REASON_TEXTS: Final = MappingProxyType(
             "It is sent under a new id, since servers refuse one that is empty or taken.",
         ),
         Reason.NOT_ENDED: QT_TRANSLATE_NOOP(
-            "Outgoing", "The program ended before the call did; the model is told so."
+            "Outgoing", "What became of the call is not known; the model is told so."
         ),
     }
 )

@@ -111,7 +111,7 @@ def _problems(arguments: dict[str, Any], schema: Json) -> list[str]:
     found: list[str] = []
     try:
         for error in _validator(schema).iter_errors(arguments):
-            found.append(f"{error.json_path}: {_short(error.message)}")
+            found.append(f"{_short(error.json_path)}: {_short(error.message)}")
             if len(found) == _MOST_ERRORS:
                 break
     except Unresolvable as error:

@@ -27,7 +27,8 @@ def wire_name(tool: Tool, digits: int = 8) -> str:
     else:
         plain = f"{tool.source}{_BETWEEN}{tool.name}"
         # "a_" and "b" would meet "a" and "_b".
-        is_clear = plain.count(_BETWEEN) == 1 and "___" not in plain
+        both_named = bool(tool.source and tool.name)
+        is_clear = both_named and plain.count(_BETWEEN) == 1 and "___" not in plain
     if is_clear and _VALID.fullmatch(plain):
         return plain
     both = json.dumps([tool.source, tool.name])

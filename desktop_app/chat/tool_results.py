@@ -84,7 +84,7 @@ def _bounded(outcome: ToolOutcome) -> Kept:
     for image in outcome.images[:MOST_IMAGES]:
         if len(image.data) <= room:
             room -= len(image.data)
-            images.append(ResultImage(one_line(image.mime, 100), storable(image.data)))
+            images.append(ResultImage(storable(one_line(image.mime, 100)), storable(image.data)))
     if lost := len(outcome.images) - len(images):
         notes.append(f"[{_pictures(lost)} too many or too large to be kept.]")
     return Kept(storable(text), tuple(images), tuple(notes))

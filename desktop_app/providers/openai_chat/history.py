@@ -23,10 +23,10 @@ from desktop_app.providers.openai_chat.wire_shape import (
 )
 
 NOT_ENDED: Final = (
-    "The program ended before this call did. Nobody knows what it has done by then; look before"
+    "Nothing is known of what became of this call: it was interrupted, or never made. Look before"
     " making it again."
 )
-"""The result of a call that has none, since a kill took it. The same words each time."""
+"""The result of a call that has none, mostly since a kill took it. The same words each time."""
 
 
 @dataclass(frozen=True, slots=True)

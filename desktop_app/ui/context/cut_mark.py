@@ -71,9 +71,9 @@ def _entry(message: Message | None) -> Entry:
     sum_up = QCoreApplication.translate("Outgoing", "Summarise what is left out")
     return Entry(
         id=CUT_ID,
-        kind=EntryKind.NOTICE,
+        kind=EntryKind.TURN,
         name=words.cut_text(),
-        text=words.cut_text(),
+        text="",
         actions=(_open_action(), *((EntryAction(SUM_UP, sum_up),) if message else ())),
         markdown=False,
     )

@@ -130,7 +130,8 @@ def _ring(forecast: Forecast, tokens: Tokens) -> QIcon:
     painter.setPen(QPen(mix(tokens.border, tokens.text_muted, 0.35), 2.2))
     painter.drawEllipse(QPointF(_ICON / 2, _ICON / 2), box.width() / 2, box.height() / 2)
     share = min(1.0, forecast.share or 0.0)
-    colour = tokens.accent if share < _NEARLY_FULL else tokens.warning
+    is_tight = forecast.is_full or share >= _NEARLY_FULL
+    colour = tokens.warning if is_tight else tokens.accent
     colour = colour if forecast.fits else tokens.error
     pen = QPen(colour, 2.6)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)

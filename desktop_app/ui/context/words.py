@@ -66,6 +66,9 @@ def percent(share: float) -> str:
 def meter_short(forecast: Forecast) -> str:
     """Return "12%", or how many tokens where nobody knows the window."""
     share = forecast.share
+    if forecast.is_full and share is not None:
+        full = said(QT_TRANSLATE_NOOP("Outgoing", "{share}, full"))
+        return full.replace("{share}", percent(share))
     if share is not None:
         return percent(share)
     return _filled(QT_TRANSLATE_NOOP("Outgoing", "{tokens} tokens"), tokens=forecast.tokens)
@@ -73,11 +76,15 @@ def meter_short(forecast: Forecast) -> str:
 
 def meter_long(forecast: Forecast) -> str:
     """Return "12% of 204,800 · about $0.004"."""
-    text = meter_short(forecast)
-    if forecast.room.window is not None:
+    share = forecast.share
+    if forecast.room.window is not None and share is not None:
         whole = said(QT_TRANSLATE_NOOP("Outgoing", "{share} of {window}"))
         window = number(forecast.room.window)
-        text = whole.replace("{share}", text).replace("{window}", window)
+        text = whole.replace("{share}", percent(share)).replace("{window}", window)
+    else:
+        text = meter_short(forecast)
+    if forecast.is_full:
+        text += " · " + said(QT_TRANSLATE_NOOP("Outgoing", "full"))
     if forecast.cost is not None:
         cost = said(QT_TRANSLATE_NOOP("Outgoing", "about {cost}"))
         text += " · " + cost.replace("{cost}", money(forecast.cost.dollars))
