@@ -7,7 +7,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import Final
 
 from desktop_app.chat.approvals import Approvals
 from desktop_app.chat.branch_moves import BranchMoves
@@ -26,14 +25,11 @@ from desktop_app.chat.wishes import Wishes
 from desktop_app.domain.conversation import Conversation, Parameters
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.ids import new_id
-from desktop_app.domain.message import CONTINUATION, Message, Role, Text
+from desktop_app.domain.message import CONTINUATION, DRAFT, Message, Role, Text
 from desktop_app.domain.text import one_line, storable
 from desktop_app.domain.title import title_of
 from desktop_app.domain.tool import Approval, Decision
 from desktop_app.domain.tree import TreeNode
-
-DRAFT: Final = "draft"
-"""The id of a question that is not asked yet."""
 
 
 class ChatSession:

@@ -13,6 +13,9 @@ Json: TypeAlias = Mapping[str, Any]
 CONTINUATION: Final = "continuation"
 """Notice on a message in the person's role that asks for the rest of an answer."""
 
+DRAFT: Final = "draft"
+"""The id of a question that is not asked yet."""
+
 SUMMARY: Final = "summary"
 """Notice on a message that is made for a request alone: it stands for messages before it."""
 

@@ -10,13 +10,12 @@ from desktop_app.chat.ledger import Ledger
 from desktop_app.chat.library import Library
 from desktop_app.chat.outlook import Outlook
 from desktop_app.chat.ports import StoreError
-from desktop_app.chat.session import DRAFT
 from desktop_app.chat.undo import DeedKind, UndoStack
 from desktop_app.chat.wish_deeds import wish
 from desktop_app.chat.wishes import Wish
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.errors import ErrorKind
-from desktop_app.domain.message import Message, MessageState, Role, Sending, Text
+from desktop_app.domain.message import DRAFT, Message, MessageState, Role, Sending, Text
 from desktop_app.providers.openai_chat.request import explain
 from tests.chat.conftest import COMPLETE
 from tests.fakes import SCRIPTED_CONNECTION

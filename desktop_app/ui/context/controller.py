@@ -10,7 +10,7 @@ from desktop_app.chat.cost import request_cost
 from desktop_app.chat.forecast import Forecast
 from desktop_app.chat.outgoing import last_break
 from desktop_app.chat.ports import ChatRequest, StoreError
-from desktop_app.chat.session import DRAFT, ChatSession
+from desktop_app.chat.session import ChatSession
 from desktop_app.chat.summarising import request_for, to_sum_up
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.chat.token_estimate import estimate
@@ -20,7 +20,7 @@ from desktop_app.chat.wishes import Wish, wish_of
 from desktop_app.domain.errors import ChatError
 from desktop_app.domain.message import Message, Role, Sending
 from desktop_app.ui.context import words
-from desktop_app.ui.context.cut_mark import EDIT_SUMMARY, OPEN_LEDGER, SUM_UP, CutMark
+from desktop_app.ui.context.cut_mark import EDIT_SUMMARY, OPEN_LEDGER, SUM_UP, Marks, summarised
 from desktop_app.ui.context.watch import ForecastWatch
 from desktop_app.ui.conversation.entries import time_text
 from desktop_app.ui.conversation.page import ConversationPage
@@ -64,7 +64,7 @@ class ContextController(QObject):
         self._scope = TaskScope()
         self._dialog: ContextDialog | None = None
         self._is_summing_up = False
-        self._mark = CutMark(page.view)
+        self._marks = Marks(page.view)
         self.watch = ForecastWatch(parts.outlook, lambda: page.composer.text, self)
         self.watch.changed.connect(self._show)
         page.session_shown.connect(self.watch.follow)
@@ -98,12 +98,11 @@ class ContextController(QObject):
 
     def sum_up(self) -> None:
         """Ask whether the model is to sum up what is left out, and have it done."""
-        found = self._summarisable()
-        session = self.watch.session
-        if session is None or not found[0] or self._is_summing_up:
+        session, forecast = self.watch.session, self.watch.forecast
+        found = to_sum_up(forecast) if forecast is not None else None
+        if session is None or found is None or self._is_summing_up:
             return
-        messages, before = found
-        request = request_for(messages, session.conversation)
+        request = request_for(found.messages, session.conversation)
         tokens = sum(estimate(m.text) for m in request.messages) + _SUMMARY_TOKENS
         host = self._parts.book.current.host
         cost = request_cost(tokens, request.model, host)
@@ -116,7 +115,7 @@ class ContextController(QObject):
             text.replace("{tokens}", QLocale().toString(tokens)).replace("{cost}", said),
             self.tr("Summarise"),
             self._ground,
-            lambda: self._start_summing_up(session, before, request),
+            lambda: self._start_summing_up(session, found.before, request),
         )
 
     def edit_summary(self, message_id: str) -> None:
@@ -150,7 +149,7 @@ class ContextController(QObject):
         turn = words.turn_number(forecast.branch, found.message_id) if found else 0
         header.chain.show_chain(found, turn)
         header.chain.setVisible(has_messages)
-        self._mark.place(self._message(forecast.cut), is_last=forecast.cut == DRAFT)
+        self._marks.place(forecast.branch, forecast.cut)
         self._show_in_dialog()
 
     def _show_in_dialog(self) -> None:
@@ -159,7 +158,7 @@ class ContextController(QObject):
             return
         dialog.set_requests(self._requests(session))
         if not dialog.chosen and forecast is not None:
-            can = bool(self._summarisable()[0]) and not self._is_summing_up
+            can = to_sum_up(forecast) is not None and not self._is_summing_up
             dialog.show_forecast(forecast, can_sum_up=can)
 
     def _requests(self, session: ChatSession) -> list[tuple[str, str]]:
@@ -215,8 +214,9 @@ class ContextController(QObject):
             self.open()
         elif action == SUM_UP:
             self.sum_up()
-        elif action == EDIT_SUMMARY and self.watch.forecast is not None:
-            self.edit_summary(self.watch.forecast.cut)
+        elif action == EDIT_SUMMARY and self.watch.session is not None:
+            message = summarised(self.watch.session.messages)
+            self.edit_summary(message.id if message is not None else "")
 
     def _open_at_break(self) -> None:
         dialog = self.open()
@@ -235,20 +235,6 @@ class ContextController(QObject):
         if message is not None:
             wanted = replace(wish_of(message), summary=text)
             self._make_wish(DeedKind.SUMMARY, session.conversation.id, {message_id: wanted})
-
-    def _summarisable(self) -> tuple[tuple[Message, ...], str]:
-        forecast = self.watch.forecast
-        if forecast is None:
-            return (), ""
-        left = {
-            item.message_id: item.reason
-            for item in forecast.plan
-            if not item.sent and item.reason is not None
-        }
-        sent = {item.message_id for item in forecast.plan if item.sent}
-        gone = {message_id: why for message_id, why in left.items() if message_id not in sent}
-        messages, before = to_sum_up(forecast.branch, gone, forecast.cut)
-        return ((), "") if before == DRAFT else (messages, before)
 
     def _start_summing_up(self, session: ChatSession, before: str, request: ChatRequest) -> None:
         self._is_summing_up = True

@@ -11,9 +11,8 @@ from typing import Final
 from desktop_app.chat.context_window import SUMMARY_HEAD
 from desktop_app.chat.forecast import Forecast
 from desktop_app.chat.outgoing import Item, ItemKind
-from desktop_app.chat.session import DRAFT
 from desktop_app.chat.turns import turns_of
-from desktop_app.domain.message import Message, Role, Sending
+from desktop_app.domain.message import DRAFT, Message, Role, Sending
 from desktop_app.domain.text import one_line
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.ui.context import words

@@ -86,8 +86,9 @@ def meter_long(forecast: Forecast) -> str:
     if forecast.is_full:
         text += " · " + said(QT_TRANSLATE_NOOP("Outgoing", "full"))
     if forecast.cost is not None:
-        cost = said(QT_TRANSLATE_NOOP("Outgoing", "about {cost}"))
-        text += " · " + cost.replace("{cost}", money(forecast.cost.dollars))
+        amount = money(forecast.cost.dollars)
+        about = said(QT_TRANSLATE_NOOP("Outgoing", "about {cost}")).replace("{cost}", amount)
+        text += f" · {amount if amount.startswith('<') else about}"
     return text
 
 
