@@ -25,7 +25,7 @@ def test_the_meter_says_share_window_and_price():
     assert words.meter_long(made).startswith("12% of 204")
     assert words.meter_long(made).endswith("· < $0.0001")
     long = forecast("a fairly long word " * 5_000)
-    assert words.meter_long(long).endswith("· about $0.0064")
+    assert words.meter_long(long).endswith("· about $0.0060")
     assert words.meter_name(made).startswith("Context of the next request: 12% of")
     assert words.cut_text() not in words.meter_name(made)
     assert words.cut_text() in words.meter_name(replace(made, cut="1"))
