@@ -12,6 +12,10 @@ from desktop_app.domain.message import ResultImage, ToolCall, ToolResult
 from desktop_app.domain.text import one_line, storable
 from desktop_app.domain.tool import ToolOutcome
 
+DENIED: Final = "The person did not allow this call, so it was not made."
+STOPPED: Final = "The person stopped the answer before this call ended."
+"""Beginnings of the program's own answers, see :func:`is_own`."""
+
 MOST_CHARACTERS: Final = 4_000_000
 """Of one answer, whoever it is for; what a tool says beyond it is dropped and that is said."""
 
@@ -59,6 +63,11 @@ def result_of(
 def error_result(call: ToolCall, sentence: str, seconds: float | None = None) -> ToolResult:
     """Return the program's own answer to a call that was not made or did not end."""
     return ToolResult(call.call_id, call.name, storable(sentence), is_error=True, seconds=seconds)
+
+
+def is_own(result: ToolResult, beginning: str) -> bool:
+    """Whether a result is the program's own answer that begins so; no tool can pretend that."""
+    return result.is_error and result.sent is None and result.text.startswith(beginning)
 
 
 def shortened(text: str, limit: int) -> str:

@@ -18,7 +18,7 @@ from desktop_app.chat.tool_arguments import ArgumentsError, read_arguments
 from desktop_app.chat.tool_box import Offer
 from desktop_app.chat.tool_call import CallTimedOutError, ReadyCall, make, together, within
 from desktop_app.chat.tool_ports import ToolError
-from desktop_app.chat.tool_results import error_result, in_order, result_of
+from desktop_app.chat.tool_results import DENIED, STOPPED, error_result, in_order, result_of
 from desktop_app.chat.tool_use import ToolLimits, ToolUse
 from desktop_app.domain.delta import ToolResultDelta
 from desktop_app.domain.errors import ErrorKind, ErrorRecord
@@ -37,7 +37,6 @@ _LONGEST_REASON: Final = 2_000
 _USED_UP: Final = (
     "No more tools can be called for this question, so this was not run. Answer with what you know."
 )
-_STOPPED: Final = "The person stopped the answer before this call ended."
 _FAILED: Final = "Something failed inside the program before this call ended."
 
 
@@ -109,7 +108,7 @@ class ToolRound:
         if self._error is not None:
             state = MessageState.FAILED
         elif not self._ended:
-            state, missing = MessageState.STOPPED, _STOPPED
+            state, missing = MessageState.STOPPED, STOPPED
         results = {
             call.call_id: self._results.get(call.call_id) or error_result(call, missing)
             for call in self._calls
@@ -317,6 +316,6 @@ def _changed(name: str) -> str:
 
 def _denied(reason: str) -> str:
     if not reason.strip():
-        return "The person did not allow this call, so it was not made."
+        return DENIED
     said = reason.strip()[:_LONGEST_REASON]
-    return f"The person did not allow this call, so it was not made. They say: {said}"
+    return f"{DENIED} They say: {said}"

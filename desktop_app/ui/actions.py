@@ -103,6 +103,13 @@ ACTIONS: Final[tuple[ActionRow, ...]] = (
         group="answer",
     ),
     ActionRow(
+        "answer_question",
+        QT_TRANSLATE_NOOP("Actions", "Go to the question about a tool"),
+        ("Ctrl+Shift+A",),
+        "tool",
+        group="answer",
+    ),
+    ActionRow(
         "copy_last_answer",
         QT_TRANSLATE_NOOP("Actions", "Copy the last answer"),
         ("Ctrl+Shift+C",),
@@ -113,6 +120,12 @@ ACTIONS: Final[tuple[ActionRow, ...]] = (
         "wire",
         QT_TRANSLATE_NOOP("Actions", "Wire of the last answer"),
         ("Ctrl+Shift+W",),
+        group="answer",
+    ),
+    ActionRow(
+        "context",
+        QT_TRANSLATE_NOOP("Actions", "Context of the next request"),
+        ("Ctrl+Shift+X",),
         group="answer",
     ),
     ActionRow(

@@ -57,7 +57,8 @@ class Folding:
         show = not pane.isVisible()
         if show:
             for other, needed in self._panes:
-                if other is not pane and self._width < needed and other.isVisible():
+                room = max(needed, *(each for known, each in self._panes if known is pane))
+                if other is not pane and self._width < room and other.isVisible():
                     self._folded.add(other)
                     other.hide()
         pane.setVisible(show)

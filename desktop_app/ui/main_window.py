@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
 
 from desktop_app import APP_NAME
 from desktop_app.catalog.regions import find_region
+from desktop_app.chat.events import Phase
 from desktop_app.chat.ports import StoreError
 from desktop_app.chat.session import ChatSession
 from desktop_app.chat.tasks import TaskScope
@@ -183,8 +184,10 @@ class MainWindow(QMainWindow):
             **self.deeds.handlers(),
             **self.page.finding.handlers(),
             "stop": self.page.stop,
+            "answer_question": self.page.approval.take_focus,
             "copy_last_answer": self.page.entry_actions.copy_last_answer,
             "wire": self.page.entry_actions.open_wire_of_last_answer,
+            "context": self.context.open_next,
             "choose_model": self.page.header.open_model_choice,
             "parameters": self.page.open_parameters,
             "toggle_sidebar": self._on_toggle_sidebar,
@@ -215,6 +218,7 @@ class MainWindow(QMainWindow):
         self.page.header.sidebar_toggled.connect(self._on_toggle_sidebar)
         self.page.header.thinking_toggled.connect(self._on_toggle_thinking)
         self.page.finding.thinking_requested.connect(self._on_toggle_thinking)
+        self.page.thinking_requested.connect(lambda: self._folding.show(self.thinking))
         self.first_run.finished.connect(self._on_first_run_finished)
         self.first_run.demo_requested.connect(self._on_demo)
         self._connection.own_key_requested.connect(self._on_leave_demo)
@@ -294,7 +298,14 @@ class MainWindow(QMainWindow):
             self.sidebar.select(self.page.session.conversation.id)
 
     def _show_activity(self) -> None:
-        self.sidebar.set_busy(self._parts.library.busy)
+        library = self._parts.library
+        busy = {key: library.session(key) for key in library.busy}
+        self.sidebar.set_busy(frozenset(busy))
+        self.sidebar.set_asking(
+            frozenset(
+                key for key, each in busy.items() if each and each.status.phase is Phase.ASKING
+            )
+        )
         self.sidebar.set_drafts(self._parts.library.drafts.conversations)
 
     def _on_conversation_chosen(self, conversation_id: str) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.chat.events import (
+    ApprovalAsked,
+    ApprovalSettled,
     BranchDeleted,
     BranchShown,
     BranchTrouble,
@@ -16,6 +18,7 @@ from desktop_app.chat.events import (
     MessageRemoved,
     StatusChanged,
     StorageTrouble,
+    ToolProgressed,
 )
 from desktop_app.chat.session import ChatSession
 
@@ -30,6 +33,9 @@ class SessionBridge(QObject):
     branch_trouble = Signal(str)
     deltas_arrived = Signal(str, tuple)
     message_finished = Signal(object)
+    approval_asked = Signal(object)
+    approval_settled = Signal(str)
+    tool_progressed = Signal(str, object)
     status_changed = Signal(object)
     conversation_changed = Signal(object)
     storage_trouble = Signal(str)
@@ -60,6 +66,12 @@ class SessionBridge(QObject):
                 self.branch_trouble.emit(detail)
             case MessageFinished(message):
                 self.message_finished.emit(message)
+            case ApprovalAsked(approval):
+                self.approval_asked.emit(approval)
+            case ApprovalSettled(call_id):
+                self.approval_settled.emit(call_id)
+            case ToolProgressed(call_id, progress):
+                self.tool_progressed.emit(call_id, progress)
             case StatusChanged(status):
                 self.status_changed.emit(status)
             case ConversationChanged(conversation):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_app.chat.events import Phase, Status
 from desktop_app.chat.pace import WritingPace
+from desktop_app.ui.conversation.tool_calls import shown_name
 from desktop_app.ui.error_text import sentence
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
@@ -99,24 +100,45 @@ class StatusLine(QLineEdit):
             Phase.WAITING: self.tr("waiting for the first token"),
             Phase.THINKING: self.tr("thinking"),
             Phase.WRITING: self.tr("writing"),
+            Phase.ASKING: self.tr("waiting for your permission"),
+            Phase.RUNNING_TOOL: self._running(status.tool),
             Phase.STOPPED: self.tr("stopped"),
             Phase.FAILED: self.tr("error"),
         }[status.phase]
         if not status.phase.is_busy:
             return words
+        parts = list(filter(None, (words, self._round())))
+        if status.phase is Phase.ASKING:
+            # The seconds that a person thinks are nobody's business.
+            return " · ".join(parts)
         now = time.monotonic()
         silence = now - status.last_data if status.last_data else 0.0
-        if silence >= SILENCE_SECONDS:
+        # A tool that runs need not say anything before its end.
+        if silence >= SILENCE_SECONDS and status.phase is not Phase.RUNNING_TOOL:
             return self.tr("no data for {seconds} s").replace("{seconds}", str(int(silence)))
         elapsed = int(now - status.turn_started)
         if elapsed < 1:
-            return words
-        parts = [words, self.tr("{seconds} s").replace("{seconds}", str(elapsed))]
+            return " · ".join(parts)
+        parts.append(self.tr("{seconds} s").replace("{seconds}", str(elapsed)))
         pace = self._pace.tokens_per_second()
         if pace is not None and status.phase in (Phase.THINKING, Phase.WRITING):
             said = self.tr("about {count} tokens/s")
             parts.append(said.replace("{count}", QLocale().toString(max(1, round(pace)))))
         return " · ".join(parts)
+
+    def _running(self, tool: str) -> str:
+        if not tool:
+            return self.tr("preparing tools")
+        return self.tr("running {tool}").replace("{tool}", shown_name(tool))
+
+    def _round(self) -> str:
+        """Return which request of how many this is, from the second on."""
+        status = self._status
+        if status.round < 2:
+            return ""
+        number, words = QLocale().toString, self.tr("round {number} of {most}")
+        words = words.replace("{most}", number(status.rounds))
+        return words.replace("{number}", number(status.round))
 
     def _countdown(self) -> str:
         left = max(1, math.ceil(self._status.retry_due - time.monotonic()))

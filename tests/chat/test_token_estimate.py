@@ -22,8 +22,8 @@ COUNTED = {
         (77, 79, 78),
     ),
     "JSON": (
-        '{"name": "read_file", "arguments": {"path": "/home/lin/notes/tea.md", "first": 1, "last": 120}, "id": "call_3f2b8c", "ok": true, "sizes": [12, 480, 9600]}',
-        (66, 73, 67),
+        '{"name": "read_file", "arguments": {"path": "notes/green tea.md", "first": 1, "last": 120}, "id": "call_3f2b8c", "ok": true, "sizes": [12, 480, 9600]}',
+        (63, 70, 64),
     ),
     "Markdown": (
         "## Brewing\n\n| tea | water | time |\n| --- | ---: | ---: |\n| green | 75 °C | 2 min |\n| black | 95 °C | 4 min |\n\n* **Warm** the pot first.\n* Use *soft* water; see [the notes](https://example.com/water).\n",

@@ -9,12 +9,15 @@ from desktop_app.chat.events import Event, Phase, Status
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.delta import TextDelta
 from desktop_app.domain.message import Message, Role
+from desktop_app.domain.tool import Approval, Risk, Tool, ToolProgress
 from desktop_app.ui.session_bridge import SessionBridge
 
 MESSAGE = Message(id="m", role=Role.USER)
 CONVERSATION = Conversation(id="c", title="Tea")
 STATUS = Status(Phase.WRITING)
 DELTAS = (TextDelta("x"),)
+APPROVAL = Approval("c1", Tool("builtin", "clock", "Tells the time", {}, Risk.READS), "{}")
+PROGRESS = ToolProgress("half", 0.5)
 
 SHOWN = events.BranchShown((MESSAGE,), 0, "other")
 
@@ -26,6 +29,11 @@ CASES: dict[type, tuple[Event, str, tuple[object, ...]]] = {
     events.BranchTrouble: (events.BranchTrouble("full"), "branch_trouble", ("full",)),
     events.DeltasArrived: (events.DeltasArrived("m", DELTAS), "deltas_arrived", ("m", DELTAS)),
     events.MessageFinished: (events.MessageFinished(MESSAGE), "message_finished", (MESSAGE,)),
+    events.ApprovalAsked: (events.ApprovalAsked(APPROVAL), "approval_asked", (APPROVAL,)),
+    events.ApprovalSettled: (events.ApprovalSettled("c1"), "approval_settled", ("c1",)),
+    events.ToolProgressed: (
+        events.ToolProgressed("c1", PROGRESS), "tool_progressed", ("c1", PROGRESS),
+    ),
     events.StatusChanged: (events.StatusChanged(STATUS), "status_changed", (STATUS,)),
     events.ConversationChanged: (
         events.ConversationChanged(CONVERSATION), "conversation_changed", (CONVERSATION,),

@@ -44,6 +44,7 @@ def tick(line: StatusLine) -> str:
         (Phase.WAITING, "waiting for the first token"),
         (Phase.THINKING, "thinking"),
         (Phase.WRITING, "writing"),
+        (Phase.ASKING, "waiting for your permission"),
         (Phase.STOPPED, "stopped"),
         (Phase.FAILED, "error"),
     ],
@@ -165,3 +166,30 @@ def test_the_pace_of_writing_is_told_once_it_is_known(
     line.show_status(Status(Phase.WRITING, turn_started=1003.0, last_data=1003.0))
     clock.now = 1005.0
     assert tick(line) == "writing · 2 s"
+
+
+def test_the_tool_that_runs_is_named_and_may_be_silent(
+    line: StatusLine, clock: SimpleNamespace
+) -> None:
+    running = Status(Phase.RUNNING_TOOL, 1000.0, 1000.0, tool="read_file", round=1, rounds=25)
+    line.show_status(running)
+    assert line.text() == "running read_file"
+    clock.now += 30
+    assert tick(line) == "running read_file · 30 s"
+    line.show_status(Status(Phase.RUNNING_TOOL, 1030.0, tool="evil\u202e\nname"))
+    assert "\u202e" not in line.text()
+
+
+def test_rounds_are_counted_from_the_second_on(line: StatusLine, clock: SimpleNamespace) -> None:
+    line.show_status(Status(Phase.THINKING, 1000.0, 1000.0, round=1, rounds=25))
+    assert line.text() == "thinking"
+    line.show_status(Status(Phase.THINKING, 1000.0, 1000.0, round=2, rounds=25))
+    assert line.text() == "thinking · round 2 of 25"
+    clock.now += 3
+    assert tick(line) == "thinking · round 2 of 25 · 3 s"
+
+
+def test_nobody_is_hurried_by_a_question(line: StatusLine, clock: SimpleNamespace) -> None:
+    line.show_status(Status(Phase.ASKING, 1000.0, 1000.0, round=3, rounds=25))
+    clock.now += 60
+    assert tick(line) == "waiting for your permission · round 3 of 25"

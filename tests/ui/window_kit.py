@@ -1,7 +1,7 @@
 """The real window over the real parts: sessions, SQLite, the SDK, and a server on loopback."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -19,9 +19,13 @@ from desktop_app.chat.importing import Importing
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
 from desktop_app.chat.outlook import Outlook
+from desktop_app.chat.permissions import Permissions
 from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.chat.session import ChatSession
 from desktop_app.chat.summarising import sum_up
+from desktop_app.chat.tool_box import ToolBox
+from desktop_app.chat.tool_ports import ToolSource
+from desktop_app.chat.tool_use import ToolUse
 from desktop_app.chat.upkeep import Upkeep
 from desktop_app.composition import export_formats, read_import, upkeep_of
 from desktop_app.demo.server import DemoServer
@@ -35,6 +39,7 @@ from desktop_app.settings.table import DEFAULT_MODEL, NAME_BY_MODEL
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.draft_store import SqliteDraftStore
 from desktop_app.storage.opening import open_storage
+from desktop_app.storage.permission_store import SqlitePermissionStore
 from desktop_app.storage.search import SqliteSearch
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.transcript.entry import Entry, EntryKind
@@ -187,6 +192,7 @@ async def open_window(
     keys: dict[str, str] | None = None,
     state: KeyringState = KeyringState.READY,
     demo: DemoServer | None = None,
+    tools: Sequence[ToolSource] = (),
 ) -> AsyncIterator[Rig]:
     """Show the program's window on what stands in ``folder``; on leaving it quits in order.
 
@@ -197,6 +203,7 @@ async def open_window(
         keys: What the keyring holds, by account.
         state: How the keyring stands.
         demo: What "Try the demo" leads to; started when asked for.
+        tools: Whoever offers tools.
     """
     folder.mkdir(exist_ok=True)  # noqa: ASYNC240 - the loop has nothing else to do yet
     variables = dict(environment or {})
@@ -216,6 +223,7 @@ async def open_window(
         names_by_model=lambda: settings.value(NAME_BY_MODEL) is True,
         draft_store=SqliteDraftStore(opening.database),
         outlook=outlook,
+        tools=ToolUse(ToolBox(tools), Permissions(SqlitePermissionStore(opening.database))),
     )
     search = SqliteSearch(opening.database, folder / "interleave.db")
     library.subscribe_activity(search.note_change)

@@ -16,6 +16,7 @@ from desktop_app.chat.error_text import english
 from desktop_app.chat.events import DeltasArrived, Event
 from desktop_app.chat.ports import Model
 from desktop_app.chat.session import ChatSession
+from desktop_app.chat.tool_use import ToolUse
 from desktop_app.demo.faults import FAULTS
 from desktop_app.demo.journal import Journal
 from desktop_app.demo.rules import Rules
@@ -35,7 +36,8 @@ from desktop_app.providers.openai_chat.suspension import THIS_MACHINE
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.database import Database
 from desktop_app.storage.opening import open_database
-from desktop_app.ui.conversation.entries import chain_entries, message_entries
+from desktop_app.ui.conversation.entries import message_entries
+from desktop_app.ui.thinking.steps import turn_steps
 from desktop_app.ui.transcript.entry import EntryKind
 
 PATIENCE = 20.0
@@ -119,7 +121,9 @@ class Row:
 class Chain:
     """One conversation, from the session down to the socket and the file."""
 
-    def __init__(self, server: DemoServer, path: Path, database: Database) -> None:
+    def __init__(
+        self, server: DemoServer, path: Path, database: Database, tools: ToolUse | None = None
+    ) -> None:
         self.server = server
         self.path = path
         self.store = SqliteConversationStore(database)
@@ -131,14 +135,14 @@ class Chain:
         self._models: list[OpenAIChatModel] = []
         self._model: Model = self.use()
         conversation = Conversation("conversation", model="MiniMax-M2")
-        self.session = ChatSession(conversation, (), self.store, self._source)
+        self.session = ChatSession(conversation, (), self.store, self._source, tools=tools)
         self.session.subscribe(self.events.append)
 
     @classmethod
-    async def begin(cls, server: DemoServer, path: Path) -> "Chain":
+    async def begin(cls, server: DemoServer, path: Path, tools: ToolUse | None = None) -> "Chain":
         """Open a new database at ``path`` and begin a conversation."""
         opening = await open_database(path)
-        return cls(server, path, opening.database)
+        return cls(server, path, opening.database, tools)
 
     async def end(self) -> None:
         """Close everything."""
@@ -225,7 +229,7 @@ class Chain:
             assert not any(word in shown.note for word in ("topped", "nterrupted", "sensitive"))
         error = entries.pop(EntryKind.ERROR, None)
         assert not entries
-        steps = chain_entries([answer])
+        steps = [step.entry for step in turn_steps([answer])]
         thoughts = [step.text for step in steps if step.kind is EntryKind.THOUGHT]
         assert "\n\n".join(thoughts) == row.thinking
         calls = [step for step in steps if step.kind is EntryKind.TOOL_CALL]

@@ -16,7 +16,8 @@ from desktop_app.demo.http_answers import Http
 from desktop_app.domain.message import Message, Part, Text, Thought, ToolCall
 from desktop_app.domain.usage import Usage
 from desktop_app.providers.openai_chat.history import NOT_ENDED
-from desktop_app.ui.conversation.entries import chain_entries, message_entries
+from desktop_app.ui.conversation.entries import message_entries
+from desktop_app.ui.thinking.steps import turn_steps
 from desktop_app.ui.transcript.entry import EntryKind
 from tests.providers.test_reading import Read
 from tests.wire.chain import NEXT, QUESTION, Chain
@@ -58,7 +59,7 @@ async def prove(chain: Chain, answer: Http, expected: Any) -> None:
         assert message.error is not None
         assert (message.error.kind.value, message.error.code) == (failure["kind"], failure["code"])
         assert failure["says"] in errors[0].text
-    steps = [step.text for step in chain_entries([message])]
+    steps = [step.text for step in [step.entry for step in turn_steps([message])]]
     assert steps == [said[-1] for said in expected["parts"] if said[0] != "text"]
     chain.look_at_the_painting(message, kept=False)
     assert await chain.reopened() == chain.session.messages

@@ -10,7 +10,8 @@ import pytest
 from desktop_app.demo.framing import EVENT_STREAM, Framing
 from desktop_app.demo.http_answers import Http
 from desktop_app.domain.errors import ErrorKind
-from desktop_app.ui.conversation.entries import chain_entries, message_entries
+from desktop_app.ui.conversation.entries import message_entries
+from desktop_app.ui.thinking.steps import turn_steps
 from tests.wire.chain import Chain
 
 FOLDER = Path(__file__).parents[3] / "shared" / "recorded"
@@ -32,7 +33,10 @@ async def test_a_recording_is_seen_stored_and_sent_back(chain: Chain, path: Path
     answer = await chain.ask()
     # An excerpt has no end.
     assert answer.error is None or answer.error.kind in ENDINGS
-    shown = "".join(entry.text for entry in (*message_entries(answer), *chain_entries([answer])))
+    shown = "".join(
+        entry.text
+        for entry in (*message_entries(answer), *[step.entry for step in turn_steps([answer])])
+    )
     assert shown
     assert "think>" not in answer.text + answer.thinking
     chain.look_at_the_painting(answer, kept=False)

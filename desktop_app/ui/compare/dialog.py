@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.message import Message
 from desktop_app.domain.word_diff import Pieces, word_diff
 from desktop_app.ui.compare.marked_text import MarkedText
-from desktop_app.ui.conversation.entries import time_text
+from desktop_app.ui.conversation.lengths import time_text
 from desktop_app.ui.form_style import style_sheet
 from desktop_app.ui.forms import Choice
 from desktop_app.ui.theme import Tokens

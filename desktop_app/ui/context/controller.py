@@ -22,7 +22,8 @@ from desktop_app.domain.message import Message, Role, Sending
 from desktop_app.ui.context import words
 from desktop_app.ui.context.cut_mark import EDIT_SUMMARY, OPEN_LEDGER, SUM_UP, Marks, summarised
 from desktop_app.ui.context.watch import ForecastWatch
-from desktop_app.ui.conversation.entries import time_text
+from desktop_app.ui.conversation.entries import REQUEST, message_id_of
+from desktop_app.ui.conversation.lengths import time_text
 from desktop_app.ui.conversation.page import ConversationPage
 from desktop_app.ui.conversation.usage_text import money
 from desktop_app.ui.dialogs import ask_first
@@ -67,8 +68,9 @@ class ContextController(QObject):
         self._marks = Marks(page.view)
         self.watch = ForecastWatch(parts.outlook, lambda: page.composer.text, self)
         self.watch.changed.connect(self._show)
+        self.watch.wished.connect(page.show_wishes)
         page.session_shown.connect(self.watch.follow)
-        page.header.meter.clicked.connect(self._on_meter)
+        page.header.meter.clicked.connect(self.open_next)
         page.header.chain.clicked.connect(self._open_at_break)
         page.view.action_activated.connect(self._on_action)
         self._unsubscribe = parts.book.subscribe(self.watch.refresh)
@@ -95,6 +97,10 @@ class ContextController(QObject):
         if message_id:
             self._dialog.choose(message_id)
         return self._dialog
+
+    def open_next(self) -> None:
+        """Open the ledger of the next request."""
+        self.open()
 
     def sum_up(self) -> None:
         """Ask whether the model is to sum up what is left out, and have it done."""
@@ -205,13 +211,11 @@ class ContextController(QObject):
 
     # What the person wants
 
-    def _on_meter(self) -> None:
-        self.open()
-
     def _on_action(self, entry_id: str, action: str) -> None:
-        del entry_id
         if action == OPEN_LEDGER:
             self.open()
+        elif action == REQUEST:
+            self.open(message_id_of(entry_id))
         elif action == SUM_UP:
             self.sum_up()
         elif action == EDIT_SUMMARY and self.watch.session is not None:

@@ -88,7 +88,7 @@ def _cut_entry(message: Message) -> Entry:
     if message.id != DRAFT:
         actions.append(EntryAction(SUM_UP, sum_up))
     name = words.cut_text()
-    return Entry(id=CUT_ID, kind=EntryKind.TURN, name=name, text="", actions=tuple(actions))
+    return Entry(id=CUT_ID, kind=EntryKind.ASSISTANT, name=name, text="", actions=tuple(actions))
 
 
 def _open_action() -> EntryAction:

@@ -1,34 +1,32 @@
-"""Messages as entries of the transcript, and their chain as steps of the thinking pane.
+"""Messages as entries of the transcript; the rounds of one answer read as one.
 
 Pure functions: the same message always gives the same entries, streamed or reopened.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop_app.chat.branches import Versions
 from desktop_app.chat.error_actions import ErrorAction
 from desktop_app.chat.error_text import actions as actions_for
 from desktop_app.chat.error_text import details
-from desktop_app.domain.message import (
-    Message,
-    MessageState,
-    Role,
-    Text,
-    Thought,
-    ToolCall,
-    ToolResult,
-)
+from desktop_app.domain.message import ROUNDS_USED_UP, Message, MessageState, Role, Sending
+from desktop_app.ui.conversation.lengths import time_text
+from desktop_app.ui.conversation.tool_calls import AT_REST, Live, calls_line, standings
+from desktop_app.ui.conversation.turns import ALONE_IN_TURN, Place, text_of_answer
 from desktop_app.ui.conversation.usage_text import usage_line, usage_tip
 from desktop_app.ui.error_text import action_label, advice, sentence
 from desktop_app.ui.transcript.chrome import BACK, FORWARD
 from desktop_app.ui.transcript.entry import Entry, EntryAction, EntryKind
 
 COPY: Final = "copy"
+CALLS: Final = "calls"
+"""Leads to the calls of a round in the timeline."""
 WIRE: Final = "wire"
+REQUEST: Final = "request"
 EDIT: Final = "edit"
 COMPARE: Final = "compare"
 PREVIOUS_VERSION: Final = "version-previous"
@@ -48,14 +46,22 @@ ALONE: Final = Versions(("",), 0)
 
 
 def message_entries(
-    message: Message, *, is_last: bool = True, versions: Versions = ALONE
+    message: Message,
+    *,
+    place: Place = ALONE_IN_TURN,
+    versions: Versions = ALONE,
+    live: Live = AT_REST,
 ) -> tuple[Entry, ...]:
     """Return what the transcript shows of ``message``: itself, and its failure below it.
 
+    Of the rounds of one answer the first has the name and the last the buttons; a round that calls
+    tools has a line about them, which leads to the timeline.
+
     Args:
         message: Any message.
-        is_last: Whether it ends the branch; only then can it be gone on with.
-        versions: Where it stands among its siblings.
+        place: Where it stands in its answer, and whether it can be gone on with.
+        versions: Where it, or the answer that it ends, stands among others in its place.
+        live: What is known of its turn only while that runs.
     """
     if message.role is Role.TOOL:
         return ()
@@ -64,15 +70,16 @@ def message_entries(
     entries = []
     shows_answer = bool(message.text) or message.error is None
     if shows_answer:
-        entries.append(_answer_entry(message, is_last=is_last))
+        entries.append(_answer_entry(message, place, live))
     if message.error is not None:
-        entries.append(_error_entry(message, is_last=is_last))
-    if message.is_final:
+        can_continue = message.can_continue or (place.is_last and live.can_continue)
+        entries.append(_error_entry(message, is_last=place.is_last, can_continue=can_continue))
+    if message.is_final and (place.ends or len(versions.ids) > 1):
         first = entries[0]
         entries[0] = replace(
             first,
             actions=(*_version_actions(versions), *first.actions),
-            menu=_answer_menu(versions, is_last=is_last),
+            menu=(*_answer_menu(versions, is_last=place.is_last), *first.menu),
         )
     return tuple(entries)
 
@@ -80,36 +87,6 @@ def message_entries(
 def message_id_of(entry_id: str) -> str:
     """Return the id of the message that an entry of the transcript belongs to."""
     return entry_id.removesuffix(_ERROR_SUFFIX)
-
-
-def chain_entries(messages: Iterable[Message]) -> tuple[Entry, ...]:
-    """Return the steps of a turn in the order in which they came."""
-    return tuple(step for message in messages for step in _steps(message))
-
-
-def thought_id(message_id: str, ordinal: int) -> str:
-    """Return the id of the entry for the ``ordinal``-th thought of a message, counted from 0."""
-    return f"{message_id}/thought{ordinal}"
-
-
-def thought_entry(identifier: str, text: str, seconds: float | None) -> Entry:
-    """Return the step for one thought; ``seconds`` is ``None`` while it is still going on."""
-    return Entry(
-        id=identifier,
-        kind=EntryKind.THOUGHT,
-        name=QCoreApplication.translate("Transcript", "Thought"),
-        text=text,
-        caption="" if seconds is None else duration(seconds),
-        streaming=seconds is None,
-    )
-
-
-def duration(seconds: float) -> str:
-    """Return a length of time as a person says it."""
-    if seconds < 9.95:
-        return f"{QLocale().toString(seconds, 'f', 1)} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def _own_entry(message: Message, versions: Versions) -> Entry:
@@ -131,7 +108,7 @@ def _own_entry(message: Message, versions: Versions) -> Entry:
         name=QCoreApplication.translate("Transcript", "You"),
         text=message.text,
         caption=time_text(message.created_at),
-        note=_damage_note(message),
+        note=" · ".join(filter(None, (_damage_note(message), _sending_note(message)))),
         actions=(*_version_actions(versions), edit),
         menu=_version_menu(versions),
     )
@@ -171,22 +148,20 @@ def _answer_menu(versions: Versions, *, is_last: bool) -> tuple[EntryAction, ...
     if len(versions.ids) > 1:
         compare = QCoreApplication.translate("Transcript", "Compare versions…")
         menu.append(EntryAction(COMPARE, compare))
-    return (*menu, *_version_menu(versions))
+    sent = QCoreApplication.translate("Transcript", "What was sent for this…")
+    return (*menu, EntryAction(REQUEST, sent), *_version_menu(versions))
 
 
-def _answer_entry(message: Message, *, is_last: bool) -> Entry:
+def _answer_entry(message: Message, place: Place, live: Live) -> Entry:
     caption = " · ".join(filter(None, (time_text(message.created_at), message.model or "")))
     actions = []
-    if message.is_final and message.text:
-        actions.append(EntryAction(COPY, QCoreApplication.translate("Transcript", "Copy")))
-    if is_last and message.error is None and message.can_continue:
-        label = QCoreApplication.translate("Transcript", "Continue")
-        actions.append(EntryAction(CONTINUE, label))
-    if message.is_final and is_last and message.error is None:
-        label = QCoreApplication.translate("Transcript", "Retry")
-        actions.append(EntryAction(RETRY, label))
-    if message.is_final and message.error is None:
-        actions.append(_wire_action())
+    calls = standings(message, place.results, live)
+    if calls:
+        actions.append(EntryAction(CALLS, calls_line(calls)))
+    is_over = message.is_final and place.ends and not (calls and live.is_running)
+    if is_over:
+        actions += _answer_actions(message, place, can_continue=live.can_continue)
+    answer = place.answer or (message,)
     return Entry(
         id=message.id,
         kind=EntryKind.ASSISTANT,
@@ -195,17 +170,43 @@ def _answer_entry(message: Message, *, is_last: bool) -> Entry:
         caption=caption,
         actions=tuple(actions),
         streaming=not message.is_final,
-        note=_note(message),
-        note_tip=usage_tip(message),
+        note=_note(_ending(message, place.results), answer if is_over else ()),
+        note_tip=usage_tip(answer) if is_over else "",
+        menu=() if is_over or not message.is_final else (_wire_action(),),
+        follows=place.follows,
     )
 
 
-def _error_entry(message: Message, *, is_last: bool) -> Entry:
+def _ending(message: Message, results: Message | None) -> Message:
+    """Return ``message``, with the state of its tools where they were stopped or interrupted."""
+    if results is None or results.state in (MessageState.COMPLETE, MessageState.STREAMING):
+        return message
+    return replace(message, state=results.state)
+
+
+def _answer_actions(message: Message, place: Place, *, can_continue: bool) -> list[EntryAction]:
+    """Return the buttons below the end of an answer."""
+    actions = []
+    if text_of_answer(place.answer or (message,)):
+        actions.append(EntryAction(COPY, QCoreApplication.translate("Transcript", "Copy")))
+    if message.error is not None:
+        return actions
+    if place.is_last and (message.can_continue or can_continue):
+        label = QCoreApplication.translate("Transcript", "Continue")
+        actions.append(EntryAction(CONTINUE, label))
+    if place.is_last:
+        label = QCoreApplication.translate("Transcript", "Retry")
+        actions.append(EntryAction(RETRY, label))
+    actions.append(_wire_action())
+    return actions
+
+
+def _error_entry(message: Message, *, is_last: bool, can_continue: bool) -> Entry:
     record = message.error
     if record is None:
         raise ValueError("a message without a failure has no error entry")
     wanted = list(actions_for(record)) if is_last else []
-    if ErrorAction.RETRY in wanted and message.can_continue:
+    if ErrorAction.RETRY in wanted and can_continue:
         wanted.insert(wanted.index(ErrorAction.RETRY), ErrorAction.CONTINUE)
     actions = [
         EntryAction(action.value, action_label(action), primary=position == 0)
@@ -228,18 +229,25 @@ def _wire_action() -> EntryAction:
     return EntryAction(WIRE, QCoreApplication.translate("Transcript", "Wire"))
 
 
-def _note(message: Message) -> str:
+def _note(message: Message, answer: Sequence[Message]) -> str:
+    """Return what is to be known of a message, and what its whole ``answer`` took at its end."""
     notes = []
     if message.state is MessageState.STOPPED:
         notes.append(
             QCoreApplication.translate("Transcript", "Stopped")
-            if message.text
+            if message.text or message.tool_calls
             else QCoreApplication.translate("Transcript", "Stopped before an answer came")
         )
     elif message.state is MessageState.INTERRUPTED:
         notes.append(
             QCoreApplication.translate(
                 "Transcript", "Interrupted: the program ended while this was being written"
+            )
+        )
+    if ROUNDS_USED_UP in message.notices:
+        notes.append(
+            QCoreApplication.translate(
+                "Transcript", "All rounds were used: no more tools could be called"
             )
         )
     if "output_sensitive" in message.notices:
@@ -250,9 +258,18 @@ def _note(message: Message) -> str:
         notes.append(
             QCoreApplication.translate("Transcript", "The service marked the request as sensitive")
         )
-    notes.append(_damage_note(message))
-    notes.append(usage_line(message))
+    notes += [_damage_note(message), _sending_note(message)]
+    notes.append(usage_line(answer))
     return " · ".join(filter(None, notes))
+
+
+def _sending_note(message: Message) -> str:
+    match message.sending:
+        case Sending.PINNED:
+            return QCoreApplication.translate("Transcript", "Pinned: always sent")
+        case Sending.LEFT_OUT:
+            return QCoreApplication.translate("Transcript", "Left out: not sent")
+    return ""
 
 
 def _damage_note(message: Message) -> str:
@@ -261,45 +278,3 @@ def _damage_note(message: Message) -> str:
     return QCoreApplication.translate(
         "Transcript", "Damaged on the disk: this is not what was saved"
     )
-
-
-def _steps(message: Message) -> Iterable[Entry]:
-    thoughts = 0
-    for position, part in enumerate(message.parts):
-        match part:
-            case Thought(text, seconds):
-                is_open = not message.is_final and position == len(message.parts) - 1
-                identifier = thought_id(message.id, thoughts)
-                yield thought_entry(identifier, text, None if is_open else seconds or 0.0)
-                thoughts += 1
-            case ToolCall(call_id, name, arguments):
-                label = QCoreApplication.translate("Transcript", "Tool call {name}")
-                yield Entry(
-                    id=f"{message.id}/call/{call_id}",
-                    kind=EntryKind.TOOL_CALL,
-                    name=label.replace("{name}", name),
-                    text=arguments,
-                    markdown=False,
-                )
-            case ToolResult(call_id, name, text, _):
-                label = QCoreApplication.translate("Transcript", "Tool result {name}")
-                yield Entry(
-                    id=f"{message.id}/result/{call_id}",
-                    kind=EntryKind.TOOL_RESULT,
-                    name=label.replace("{name}", name),
-                    text=text,
-                    markdown=False,
-                )
-            case Text():
-                pass
-
-
-def time_text(seconds: float) -> str:
-    """Return a moment as a person says it: the time alone where it was today."""
-    if not seconds:
-        return ""
-    moment = QDateTime.fromSecsSinceEpoch(int(seconds))
-    locale = QLocale()
-    if moment.date() == QDateTime.currentDateTime().date():
-        return locale.toString(moment.time(), QLocale.FormatType.ShortFormat)
-    return locale.toString(moment, QLocale.FormatType.ShortFormat)

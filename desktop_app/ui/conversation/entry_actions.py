@@ -12,6 +12,7 @@ from desktop_app.chat.session import ChatSession
 from desktop_app.domain.message import Message, Role
 from desktop_app.settings.table import Page
 from desktop_app.ui.conversation import entries
+from desktop_app.ui.conversation.turns import answer_with, text_of_answer
 from desktop_app.ui.conversation.writing import Writing
 from desktop_app.ui.wire_view.opening import WireOpener
 
@@ -23,10 +24,13 @@ class EntryActions(QObject):
         wire: Opens what went over the wire.
         writing: Where a message is edited.
         compare: Opens the versions of a message side by side.
+        owner_of_versions: Says whose versions are shown at a message.
         parent: The page.
     """
 
     settings_requested = Signal(Page)
+    calls_chosen = Signal(str)
+    """The calls of a message are wanted in the timeline."""
     other_region_requested = Signal()
     region_question_requested = Signal(str)
     refused = Signal()
@@ -37,12 +41,14 @@ class EntryActions(QObject):
         wire: WireOpener,
         writing: Writing,
         compare: Callable[[ChatSession, str], None],
+        owner_of_versions: Callable[[str], str],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._wire = wire
         self._writing = writing
         self._compare = compare
+        self._owner_of_versions = owner_of_versions
         self._session: ChatSession | None = None
 
     def show(self, session: ChatSession) -> None:
@@ -55,18 +61,21 @@ class EntryActions(QObject):
         message = self._message(message_id)
         if session is None or message is None:
             return
+        versioned = self._owner_of_versions(message_id)
+        answer = answer_with(session.messages, message_id)
         changing: dict[str, Callable[[], bool]] = {
             entries.RETRY: lambda: session.retry(message_id),
             entries.CONTINUE: session.continue_answer,
-            entries.PREVIOUS_VERSION: lambda: self._show_version(session, message_id, -1),
-            entries.NEXT_VERSION: lambda: self._show_version(session, message_id, 1),
-            entries.DELETE_VERSION: lambda: session.delete_branch(message_id),
+            entries.PREVIOUS_VERSION: lambda: self._show_version(session, versioned, -1),
+            entries.NEXT_VERSION: lambda: self._show_version(session, versioned, 1),
+            entries.DELETE_VERSION: lambda: session.delete_branch(versioned),
         }
         telling: dict[str, Callable[[], object]] = {
             entries.EDIT: lambda: self._writing.edit(message_id),
-            entries.COMPARE: lambda: self._compare(session, message_id),
+            entries.COMPARE: lambda: self._compare(session, versioned),
+            entries.CALLS: lambda: self.calls_chosen.emit(message_id),
             entries.WIRE: lambda: self.open_wire(message_id),
-            entries.COPY: lambda: _copy(message.text),
+            entries.COPY: lambda: _copy(text_of_answer(answer)),
             entries.OPEN_SETTINGS: lambda: self._ask_for_settings(message),
             entries.OTHER_REGION: self.other_region_requested.emit,
             entries.ASK_OTHER_REGION: lambda: self._ask_other_region(message),
@@ -80,9 +89,10 @@ class EntryActions(QObject):
 
     def copy_last_answer(self) -> None:
         """Put the last answer on the clipboard, as the Markdown it came as."""
-        for message in reversed(self._session.messages if self._session else ()):
+        messages = self._session.messages if self._session else ()
+        for message in reversed(messages):
             if message.role is Role.ASSISTANT and message.text:
-                _copy(message.text)
+                _copy(text_of_answer(answer_with(messages, message.id)))
                 return
 
     def open_wire_of_last_answer(self) -> None:

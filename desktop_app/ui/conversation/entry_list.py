@@ -10,6 +10,8 @@ from typing import overload
 from desktop_app.chat.branches import Versions
 from desktop_app.domain.message import Message, Role, Text
 from desktop_app.ui.conversation.entries import ALONE, message_entries
+from desktop_app.ui.conversation.tool_calls import AT_REST, Live
+from desktop_app.ui.conversation.turns import Place, place_in_turn
 from desktop_app.ui.transcript.entry import Entry, EntrySequence
 
 
@@ -18,16 +20,19 @@ class MessageEntries(EntrySequence):
 
     Args:
         messages: The branch that is shown. Messages are values: nothing here changes.
-        versions: Says where a message stands among those in its place.
+        versions: Says where a message, or the answer that it ends, stands among those in its place.
+        live: Says what is known of a turn that runs: that of the last message.
     """
 
     def __init__(
         self,
         messages: Sequence[Message],
-        versions: Callable[[Message], Versions] = lambda _message: ALONE,
+        versions: Callable[[Message, Place], Versions] = lambda _message, _place: ALONE,
+        live: Callable[[], Live] = lambda: AT_REST,
     ) -> None:
         self._messages = messages
         self._versions = versions
+        self._live = live
         tool, user = Role.TOOL, Role.USER
         self._owners = [number for number, m in enumerate(messages) if m.role is not tool]
         """For each entry the number of its message."""
@@ -59,16 +64,18 @@ class MessageEntries(EntrySequence):
 
     def of(self, number: int) -> tuple[Entry, ...]:
         """The entries of one message."""
-        is_last = number == len(self._messages) - 1
         message = self._messages[number]
-        return message_entries(message, is_last=is_last, versions=self._versions(message))
+        place = place_in_turn(self._messages, number)
+        live = self._live() if place.is_last else AT_REST
+        versions = self._versions(message, place)
+        return message_entries(message, place=place, versions=versions, live=live)
 
     def ids_of(self, message_id: str) -> tuple[str, ...]:
         """The ids of one message's entries; none for a message that is not here."""
         for number in reversed(range(len(self._messages))):
             if self._messages[number].id == message_id:
                 # Versions do not change ids, and a message that was just deleted has none.
-                made = message_entries(self._messages[number], is_last=False)
+                made = message_entries(self._messages[number])
                 return tuple(entry.id for entry in made)
         return ()
 

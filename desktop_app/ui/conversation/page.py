@@ -9,28 +9,36 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop_app.chat.branches import Versions
 from desktop_app.chat.events import BranchShown, Status
 from desktop_app.chat.library import Library
 from desktop_app.chat.session import ChatSession
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.conversation import Conversation, Parameters
-from desktop_app.domain.delta import TEXT_WAS_THINKING, Delta, NoticeDelta, TextDelta, ThinkingDelta
+from desktop_app.domain.delta import (
+    TEXT_WAS_THINKING,
+    Delta,
+    NoticeDelta,
+    TextDelta,
+    ThinkingDelta,
+    ToolResultDelta,
+)
 from desktop_app.domain.errors import ErrorKind, ErrorRecord
 from desktop_app.domain.message import Message, Role
 from desktop_app.settings.table import Page
+from desktop_app.ui.approval.asking import Asking
+from desktop_app.ui.approval.card import ApprovalCard
 from desktop_app.ui.compare.opening import CompareOpener
 from desktop_app.ui.composer.composer import Composer
-from desktop_app.ui.conversation import entries
+from desktop_app.ui.conversation.chain import Chain
+from desktop_app.ui.conversation.entries import message_id_of
 from desktop_app.ui.conversation.entry_actions import EntryActions
-from desktop_app.ui.conversation.entry_list import MessageEntries
 from desktop_app.ui.conversation.header import Header
 from desktop_app.ui.conversation.jump_button import JumpButton
 from desktop_app.ui.conversation.revealing import entry_of, step_of, words_to_mark
+from desktop_app.ui.conversation.shown_messages import ShownMessages
 from desktop_app.ui.conversation.starters import Starters
-from desktop_app.ui.conversation.turns import turn_with
 from desktop_app.ui.conversation.usage_text import totals
 from desktop_app.ui.conversation.writing import Writing
 from desktop_app.ui.error_text import sentence, store_sentence
@@ -46,6 +54,8 @@ from desktop_app.ui.wire_view.opening import LoadExchanges, WireOpener
 
 _READABLE_WIDTH: Final = 820
 _MARGIN: Final = 20
+_MOST_OF_HEIGHT: Final = 0.55
+"""Of the page, for the card of a question."""
 _COUNTING_DELAY_MS: Final = 50
 
 
@@ -60,6 +70,7 @@ class ConversationPage(QWidget):
 
     session_shown = Signal(object)
     settings_requested = Signal(Page)
+    thinking_requested = Signal()
     other_region_requested = Signal()
     region_question_requested = Signal(str)
     branch_deleted = Signal(str, str)
@@ -77,21 +88,24 @@ class ConversationPage(QWidget):
         super().__init__(parent)
         self._thinking = thinking
         self._session: ChatSession | None = None
-        # The entries by which messages are shown: as the session was opened, and what changed since.
-        self._opened = MessageEntries((), self._versions)
-        self._entry_ids: dict[str, tuple[str, ...]] = {}
         self._counting = QTimer(self, singleShot=True, interval=_COUNTING_DELAY_MS)
         self._counting.timeout.connect(self._show_usage)
         self._bridge = SessionBridge(self)
+        self._chain = Chain(thinking, self._bridge, self)
         self.wire = WireOpener(load_exchanges, self)
         self.header = Header()
         self.view = BlockView()
+        self._shown = ShownMessages(self.view, lambda: self._chain.live)
         self.starters = Starters()
         self.composer = Composer()
         self.writing = Writing(self.composer, library, self)
         self.compare = CompareOpener(self)
-        self.entry_actions = EntryActions(self.wire, self.writing, self.compare.open_for, self)
+        self.entry_actions = EntryActions(
+            self.wire, self.writing, self.compare.open_for, self._shown.owner_of_versions, self
+        )
         self.status = StatusLine()
+        self.approval = ApprovalCard()
+        self._asking = Asking(self.approval, self._bridge, self)
         # The transcript is always there, for whoever looks for it by name; the starters lie on it.
         self._middle = QStackedLayout()
         self._middle.setStackingMode(QStackedLayout.StackingMode.StackAll)
@@ -105,6 +119,7 @@ class ConversationPage(QWidget):
         foot = QVBoxLayout(self._foot)
         foot.setContentsMargins(_MARGIN, 2, _MARGIN, 14)
         foot.setSpacing(4)
+        foot.addWidget(self.approval)
         foot.addWidget(self.status)
         foot.addWidget(self.writing.above)
         foot.addWidget(self.composer)
@@ -131,8 +146,10 @@ class ConversationPage(QWidget):
             return
         self._session = session
         self._bridge.watch(session)
+        self._chain.show(session)
+        self._asking.show(session)
         self._show_conversation(session.conversation)
-        self._show_messages(session.messages)
+        self._show_messages(session)
         self.writing.show(session)
         self.entry_actions.show(session)
         self.status.show_trouble("")
@@ -149,10 +166,16 @@ class ConversationPage(QWidget):
         words = words_to_mark(messages, message_id, position, query)
         if entry := entry_of(messages, message_id):
             self.view.scroll_to_entry(entry)
-            self._show_chain(message_id)
+            self._chain.show_turn_of(message_id)
         if step := step_of(messages, message_id, position):
             self._thinking.view.scroll_to_entry(step)
         self.finding.mark(words, in_thinking=bool(step))
+
+    def show_wishes(self, messages: Sequence[Message]) -> None:
+        """Show what is wanted of messages in later requests, as far as they are shown."""
+        for message in messages:
+            if self._shown.ids_of(message.id):
+                self._shown.update(message.id)
 
     def open_parameters(self) -> None:
         """Let the person set the parameters of this conversation."""
@@ -188,7 +211,7 @@ class ConversationPage(QWidget):
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
             if self._session is not None:
-                self._show_messages(self._session.messages)
+                self._show_messages(self._session)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the composer at a readable width and below half the height."""
@@ -198,10 +221,12 @@ class ConversationPage(QWidget):
         if layout is not None:
             layout.setContentsMargins(side, 2, side, 14)
         self.composer.set_maximum_text_height(self.height() // 2)
+        self.approval.set_most_height(round(self.height() * _MOST_OF_HEIGHT))
         self._jump.place()
 
     def _connect(self) -> None:
         self.composer.stop_requested.connect(self.stop)
+        self.approval.left.connect(self.composer.focus_text)
         self.starters.chosen.connect(self.writing.send_starter)
         self.header.model_chosen.connect(self._on_model_chosen)
         self.header.connection_chosen.connect(self.connection_chosen)
@@ -209,6 +234,7 @@ class ConversationPage(QWidget):
         for view in (self.view, self._thinking.view):
             view.link_activated.connect(self.link_activated)
         self.view.action_activated.connect(self.entry_actions.press)
+        self.entry_actions.calls_chosen.connect(self._on_calls_chosen)
         self.entry_actions.settings_requested.connect(self.settings_requested)
         self.entry_actions.other_region_requested.connect(self.other_region_requested)
         self.entry_actions.region_question_requested.connect(self.region_question_requested)
@@ -225,6 +251,7 @@ class ConversationPage(QWidget):
         self._bridge.deltas_arrived.connect(self._on_deltas)
         self._bridge.message_finished.connect(self._on_message_finished)
         self._bridge.status_changed.connect(self._show_status)
+        self._chain.calls_changed.connect(self._shown.update_end)
         self._bridge.conversation_changed.connect(self._show_conversation)
         self._bridge.storage_trouble.connect(self._on_storage_trouble)
 
@@ -236,12 +263,20 @@ class ConversationPage(QWidget):
         self.composer.focus_text()
 
     def _on_entry_selected(self, entry_id: str) -> None:
-        self._show_chain(entries.message_id_of(entry_id))
+        message_id = message_id_of(entry_id)
+        self._chain.show_turn_of(message_id)
+        self._thinking.show_step(self._thinking.timeline.first_step_of(message_id))
+
+    def _on_calls_chosen(self, message_id: str) -> None:
+        self.thinking_requested.emit()
+        self._chain.show_turn_of(message_id)
+        self._thinking.show_step(self._thinking.timeline.first_call_of(message_id))
 
     def _on_step_chosen(self, step_id: str) -> None:
-        del step_id
-        if self._thinking.message_id:
-            self.view.scroll_to_entry(self._thinking.message_id)
+        messages = self._session.messages if self._session is not None else ()
+        message_id = self._thinking.timeline.message_of(step_id)
+        if entry := entry_of(messages, message_id):
+            self.view.scroll_to_entry(entry)
 
     # What the session tells
 
@@ -249,30 +284,32 @@ class ConversationPage(QWidget):
         if self._session is None:
             return
         # The answer that was last until now can no longer be asked for again.
-        if len(self._session.messages) > 1:
-            self._update_entries(self._session.messages[-2], is_last=False)
-        self._update_entries(message, is_last=True)
+        self._shown.update_before(message.id)
+        self._shown.update(message.id)
         self._show_starters(shown=False)
-        self.view.scroll_to_end()
-        if message.role is Role.ASSISTANT:
+        before = self._session.messages[-2:-1]
+        # It goes on with an answer that is being read: the reader's place is left alone.
+        goes_on = message.role is not Role.USER and any(m.role is not Role.USER for m in before)
+        if not goes_on:
+            self.view.scroll_to_end()
+        if message.role is not Role.USER:
+            self._chain.add(message)
+        if message.role is Role.ASSISTANT and not goes_on:
             self.view.begin_answer(message.id)
-            self._show_chain(message.id, anew=True)
             # Trouble with the store is told again for every turn that has it.
             self.status.show_trouble("")
 
     def _on_message_removed(self, message_id: str) -> None:
-        for entry_id in self._ids_of(message_id):
-            self.view.remove_entry(entry_id)
-        self._entry_ids[message_id] = ()
+        self._shown.remove(message_id)
         self._show_usage()
 
     def _on_branch_shown(self, event: BranchShown) -> None:
         messages, place = event.messages, event.kept
-        old = self._ids_of(event.replaced)
-        shown = self._make_entries(messages)
+        old = self._shown.ids_of(event.replaced)
+        shown = self._shown.entries_of(messages)
         new = messages[place] if place < len(messages) else None
-        swap_entries(self.view, shown, old, self._ids_of(new.id) if new else ())
-        self._show_chain(new.id if new else messages[-1].id, anew=True)
+        swap_entries(self.view, shown, old, self._shown.ids_of(new.id) if new else ())
+        self._chain.show_turn_of(new.id if new else messages[-1].id, anew=True)
         self._show_usage()
         self.writing.follow_branch()
 
@@ -292,40 +329,24 @@ class ConversationPage(QWidget):
         self.status.note_data(self._session.status, "".join(came))
         if NoticeDelta(TEXT_WAS_THINKING) in deltas:
             # What stands in the conversation belongs into the thinking: both are shown anew.
-            answer = self._session.messages[-1]
-            self._update_entries(answer, is_last=True)
-            self._show_chain(answer.id, anew=True)
+            self._shown.update(message_id)
+            self._chain.show_turn_of(message_id, anew=True)
             return
         for delta in deltas:
             if isinstance(delta, TextDelta):
                 self.view.append_text(message_id, delta.text)
-        self._thinking.add_deltas(message_id, deltas)
+        self._chain.grow(message_id, deltas)
+        if any(isinstance(delta, ToolResultDelta) for delta in deltas):
+            self._shown.update_end()
 
     def _on_message_finished(self, message: Message) -> None:
-        self.view.finish_entry(message.id)
-        self._update_entries(message, is_last=True)
-        self._thinking.finish(message)
+        if message.role is Role.TOOL:
+            self._shown.update_end()
+        else:
+            self.view.finish_entry(message.id)
+            self._shown.update(message.id)
+        self._chain.finish(message)
         self._show_usage()
-
-    def _update_entries(self, message: Message, *, is_last: bool) -> None:
-        """Show ``message`` as it is now, in place where it stands already, at the end otherwise."""
-        made = entries.message_entries(message, is_last=is_last, versions=self._versions(message))
-        wanted = {entry.id: entry for entry in made}
-        shown = self._ids_of(message.id)
-        for entry_id in shown:
-            if entry_id not in wanted:
-                self.view.remove_entry(entry_id)
-        for entry_id, entry in wanted.items():
-            if entry_id in shown:
-                self.view.update_entry(entry)
-            else:
-                self.view.append_entry(entry)
-        self._entry_ids[message.id] = tuple(wanted)
-
-    def _ids_of(self, message_id: str) -> tuple[str, ...]:
-        """The entries by which a message is shown."""
-        changed = self._entry_ids.get(message_id)
-        return self._opened.ids_of(message_id) if changed is None else changed
 
     def _on_storage_trouble(self, detail: str) -> None:
         self.status.show_trouble(sentence(ErrorRecord(ErrorKind.STORAGE)) if detail else "")
@@ -334,32 +355,21 @@ class ConversationPage(QWidget):
     def _show_status(self, status: Status) -> None:
         self.status.show_status(status)
         self.composer.set_busy(status.phase.is_busy)
+        self._chain.note_status(status)
 
     def _show_conversation(self, conversation: Conversation) -> None:
         self.header.set_title(conversation.title)
         self.header.set_model(conversation.model)
 
-    def _show_messages(self, messages: Sequence[Message]) -> None:
-        last = messages[-1] if messages else None
-        self.view.set_entries(self._make_entries(messages))
+    def _show_messages(self, session: ChatSession) -> None:
+        messages = session.messages
+        self._shown.show(session)
         self._show_starters(shown=not messages)
         self._jump.hide()
-        self._show_chain(last.id if last else "", anew=True)
+        self._chain.show_turn_of(messages[-1].id if messages else "", anew=True)
         # Adding up ten thousand answers takes longer than a frame: after the first paint.
         self.header.set_usage("", "")
         self._counting.start()
-
-    def _make_entries(self, messages: Sequence[Message]) -> MessageEntries:
-        self._opened = MessageEntries(messages, self._versions)
-        self._entry_ids = {}
-        return self._opened
-
-    def _versions(self, message: Message) -> Versions:
-        return (
-            self._session.branches.versions(message.id)
-            if self._session is not None
-            else entries.ALONE
-        )
 
     def _show_usage(self) -> None:
         messages = self._session.messages if self._session is not None else ()
@@ -367,15 +377,11 @@ class ConversationPage(QWidget):
 
     def _show_starters(self, *, shown: bool) -> None:
         self.starters.setVisible(shown)
+        # Hidden, they must not keep a high card from its room.
+        policy = QSizePolicy.Policy
+        vertical = policy.Preferred if shown else policy.Ignored
+        self.starters.setSizePolicy(policy.Preferred, vertical)
         self._middle.setCurrentWidget(self.starters if shown else self.view)
-
-    def _show_chain(self, message_id: str, *, anew: bool = False) -> None:
-        """Show the chain of the turn that ``message_id`` belongs to; ``anew`` even if it is shown."""
-        chain = turn_with(self._session.messages if self._session else (), message_id)
-        if not chain:
-            self._thinking.show_chain([])
-        elif anew or chain[-1].id != self._thinking.message_id:
-            self._thinking.show_chain([m for m in chain if m.role is not Role.USER])
 
     def _retranslate(self) -> None:
         self.view.setAccessibleName(self.tr("Conversation"))

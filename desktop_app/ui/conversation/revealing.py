@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from desktop_app.domain.message import Message, Role, Text, ToolCall
-from desktop_app.ui.conversation.entries import chain_entries, message_entries
+from desktop_app.ui.conversation.entries import message_entries
 from desktop_app.ui.conversation.turns import turn_with
+from desktop_app.ui.thinking.steps import turn_steps
 
 
 def entry_of(messages: Sequence[Message], message_id: str) -> str:
@@ -26,9 +27,9 @@ def step_of(messages: Sequence[Message], message_id: str, position: int) -> str:
         return ""
     if isinstance(message.parts[position], Text) and message.role is not Role.TOOL:
         return ""
-    before = sum(not isinstance(part, Text) for part in message.parts[:position])
-    steps = chain_entries((message,))
-    return steps[before].id if before < len(steps) else ""
+    steps = turn_steps(turn_with(messages, message_id))
+    wanted = (message_id, position)
+    return next((s.entry.id for s in steps if (s.message_id, s.part) == wanted), "")
 
 
 def words_to_mark(messages: Sequence[Message], message_id: str, position: int, query: str) -> str:

@@ -8,22 +8,29 @@ from datetime import date
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
-from desktop_app.chat.cost import Cost, message_cost, tally
+from desktop_app.chat.cost import Cost, tally
 from desktop_app.domain.message import Message
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.domain.usage import Usage
 
 
-def usage_line(message: Message) -> str:
-    """Return "1,204 tokens · $0.0006" for an answer; empty when the server counted nothing."""
-    return _line(message.usage, message_cost(message)) if message.usage is not None else ""
+def usage_line(answer: Iterable[Message]) -> str:
+    """Return "1,204 tokens · $0.0006" for all rounds of an answer; empty when nothing was counted."""
+    sums = tally(answer)
+    return _line(sums.usage, None if sums.unpriced else sums.cost)
 
 
-def usage_tip(message: Message) -> str:
+def usage_tip(answer: Iterable[Message]) -> str:
     """Return the counts one by one, and the date of the price; empty when there are none."""
-    if message.usage is None or not message.usage.total:
+    rounds = [message for message in answer if message.usage is not None and message.usage.total]
+    sums = tally(rounds)
+    if not rounds:
         return ""
-    return "\n".join(_breakdown(message.usage, message_cost(message)))
+    lines = _breakdown(sums.usage, None if sums.unpriced else sums.cost)
+    if len(rounds) > 1:
+        said = QT_TRANSLATE_NOOP("Usage", "{count} requests, added up")
+        lines.insert(0, _counted(said, "{count}", len(rounds)))
+    return "\n".join(lines)
 
 
 def totals(messages: Iterable[Message]) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_app.ui.conversation_list.model import (
+    ASKING_ROLE,
     BUSY_ROLE,
     DRAFT_ROLE,
     FOLDED_ROLE,
@@ -21,6 +22,7 @@ _PADDING = 10
 _GAP = 2
 _HEADING_SPACE = 14
 _MARK = 13
+_BADGE = 17
 _MOST_OF_TAGS = 0.42
 """Of the width of a row; the title has the rest."""
 
@@ -33,7 +35,11 @@ def heading_height(index: _Index, font: QFont) -> int:
 
 
 class ConversationDelegate(QStyledItemDelegate):
-    """A rounded row with title and tags, a dot while an answer streams, a pencil where a draft is."""
+    """A rounded row with title and tags, and one mark behind them.
+
+    A question mark where a call waits for the person, a dot while an answer streams, or a pencil
+    where a draft is.
+    """
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Return the height of a row; the width is the list's."""
@@ -71,7 +77,10 @@ class ConversationDelegate(QStyledItemDelegate):
             _paint_heading(painter, place, index, option.font, tokens)
         if not folded:
             text = row.adjusted(_PADDING, 0, -_PADDING, 0)
-            if index.data(BUSY_ROLE):
+            if index.data(ASKING_ROLE):
+                _paint_question(painter, text, option.font, tokens)
+                text.setRight(text.right() - _BADGE - 6)
+            elif index.data(BUSY_ROLE):
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(tokens.accent)
                 painter.drawEllipse(QPointF(text.right() - 3, text.center().y() + 0.5), 3.5, 3.5)
@@ -107,6 +116,18 @@ def _paint_heading(
         text.setLeft(text.left() + 13)
     words = metrics.elidedText(index.data(HEADING_ROLE), Qt.TextElideMode.ElideRight, text.width())
     painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, words)
+
+
+def _paint_question(painter: QPainter, text: QRect, font: QFont, tokens: Tokens) -> None:
+    """Paint a question mark in a disc at the right end of ``text``."""
+    top = text.center().y() - _BADGE // 2 + 1
+    disc = QRect(text.right() - _BADGE + 1, top, _BADGE, _BADGE)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tokens.warning)
+    painter.drawEllipse(disc)
+    painter.setFont(_small(font))
+    painter.setPen(tokens.surface)
+    painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, "?")
 
 
 def _paint_chevron(painter: QPainter, middle: QPointF, *, folded: bool) -> None:

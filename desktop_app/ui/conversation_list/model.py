@@ -27,6 +27,7 @@ FOLDED_ROLE: Final = ID_ROLE + 5
 """Whether the heading alone is shown, because the folder is folded."""
 TAGS_ROLE: Final = ID_ROLE + 6
 DRAFT_ROLE: Final = ID_ROLE + 7
+ASKING_ROLE: Final = ID_ROLE + 8
 
 _DAY: Final = 86_400.0
 
@@ -47,6 +48,7 @@ class ConversationModel(QAbstractListModel):
         self._all: tuple[Conversation, ...] = ()
         self._rows: list[Conversation] = []
         self._busy: frozenset[str] = frozenset()
+        self._asking: frozenset[str] = frozenset()
         self._drafts: frozenset[str] = frozenset()
         self._filter = TitleFilter()
         self._folded_names: frozenset[str] = frozenset()
@@ -76,6 +78,13 @@ class ConversationModel(QAbstractListModel):
             self._busy = conversation_ids
             if self._rows:
                 self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [BUSY_ROLE])
+
+    def set_asking(self, conversation_ids: frozenset[str]) -> None:
+        """Mark the conversations in which a call waits for the person's word."""
+        if conversation_ids != self._asking:
+            self._asking = conversation_ids
+            if self._rows:
+                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [ASKING_ROLE])
 
     def set_drafts(self, conversation_ids: frozenset[str]) -> None:
         """Mark the conversations in which something is unsent."""
@@ -135,6 +144,8 @@ class ConversationModel(QAbstractListModel):
                 return conversation.updated_at
             case _ if role == BUSY_ROLE:
                 return conversation.id in self._busy
+            case _ if role == ASKING_ROLE:
+                return conversation.id in self._asking
             case _ if role == TAGS_ROLE:
                 return " ".join(f"#{tag}" for tag in conversation.tags)
             case _ if role == DRAFT_ROLE:
@@ -196,12 +207,16 @@ class ConversationModel(QAbstractListModel):
             words.append(folded.replace("{count}", str(count)))
         if item.tags:
             words.append(self.tr("Tags: {tags}").replace("{tags}", ", ".join(item.tags)))
+        if item.id in self._asking:
+            words.append(self.tr("A tool waits for your permission"))
         if item.id in self._drafts:
             words.append(self.tr("Has a draft"))
         return ", ".join(words)
 
     def _tooltip(self, conversation: Conversation) -> str:
         lines = [conversation.title]
+        if conversation.id in self._asking:
+            lines.append(self.tr("A tool waits for your permission"))
         if conversation.tags:
             lines.append(" ".join(f"#{tag}" for tag in conversation.tags))
         if conversation.deleted_at is not None:

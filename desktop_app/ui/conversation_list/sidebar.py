@@ -166,6 +166,10 @@ class Sidebar(QFrame):
         """Mark the conversations in which an answer is on its way."""
         self._model.set_busy(conversation_ids)
 
+    def set_asking(self, conversation_ids: frozenset[str]) -> None:
+        """Mark the conversations in which a call waits for the person's word."""
+        self._model.set_asking(conversation_ids)
+
     def set_drafts(self, conversation_ids: frozenset[str]) -> None:
         """Mark the conversations in which something is unsent."""
         self._model.set_drafts(conversation_ids)

@@ -1,8 +1,9 @@
 """The dock that shows how a turn was thought: its thoughts, calls and results in their order."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -12,14 +13,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain.delta import Delta, TextDelta, ThinkingDelta, ToolCallDelta
-from desktop_app.domain.message import Message, Thought
-from desktop_app.ui.conversation.entries import chain_entries, thought_entry, thought_id
+from desktop_app.domain.delta import Delta
+from desktop_app.domain.message import Message, Role, ToolCall
+from desktop_app.ui.conversation.tool_calls import AT_REST, Live
 from desktop_app.ui.elided_title import ElidedTitle
 from desktop_app.ui.icons import icon
 from desktop_app.ui.placeholder import Placeholder
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
+from desktop_app.ui.thinking.steps import COPY_JSON, COPY_TEXT
+from desktop_app.ui.thinking.timeline import Timeline
 from desktop_app.ui.transcript.view import BlockView
 
 
@@ -34,12 +37,11 @@ class ThinkingPane(QDockWidget):
         self.setAllowedAreas(
             Qt.DockWidgetArea.RightDockWidgetArea | Qt.DockWidgetArea.LeftDockWidgetArea
         )
-        self._message_id = ""
-        self._thoughts = 0
-        self._in_thought = False
         self._view = BlockView()
         self._view.setMinimumWidth(220)
         self._view.entry_selected.connect(self.step_chosen)
+        self._view.action_activated.connect(self._on_action)
+        self._timeline = Timeline(self._view)
         self._placeholder = Placeholder("thinking")
         self._title = ElidedTitle()
         self._float = QToolButton()
@@ -68,7 +70,7 @@ class ThinkingPane(QDockWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._stack)
         self.setWidget(body)
-        self._show_view(shown=False)
+        self._show_view()
         self._retranslate()
         follow_theme(self, self._restyle)
 
@@ -78,74 +80,61 @@ class ThinkingPane(QDockWidget):
         return self._view
 
     @property
-    def message_id(self) -> str:
-        """The id of the last message of the turn that is shown."""
-        return self._message_id
+    def timeline(self) -> Timeline:
+        """What the view shows."""
+        return self._timeline
 
-    def show_chain(self, messages: Iterable[Message]) -> None:
-        """Show the chain of a turn; the last message may still be streaming."""
-        messages = tuple(messages)
-        last = messages[-1] if messages else None
-        thoughts = [part for part in last.parts if isinstance(part, Thought)] if last else []
-        self._message_id = last.id if last else ""
-        self._thoughts = len(thoughts)
-        self._in_thought = bool(
-            last and not last.is_final and last.parts and isinstance(last.parts[-1], Thought)
-        )
-        steps = chain_entries(messages)
-        self._view.set_entries(steps)
-        self._show_view(shown=bool(steps))
+    @property
+    def turn_id(self) -> str:
+        """The id of the first message of the turn that is shown; empty without one."""
+        messages = self._timeline.messages
+        return messages[0].id if messages else ""
 
-    def add_deltas(self, message_id: str, deltas: Iterable[Delta]) -> None:
-        """Grow the chain by what arrived for ``message_id``, if it is the one that is shown."""
-        if message_id != self._message_id:
-            return
-        for delta in deltas:
-            match delta:
-                case ThinkingDelta(text):
-                    self._grow_thought(text)
-                case TextDelta() | ToolCallDelta():
-                    self._end_thought()
-                case _:
-                    pass
+    def show_turn(self, messages: Iterable[Message], live: Live = AT_REST) -> None:
+        """Show the chain of a turn; its last message may still be streaming."""
+        self._timeline.show((m for m in messages if m.role is not Role.USER), live)
+        self._show_view()
 
-    def finish(self, message: Message) -> None:
-        """Bring the chain of a message that streamed to its final form, in place."""
-        if message.id != self._message_id:
-            return
-        self._end_thought()
-        shown = {entry.id for entry in self._view.entries()}
-        for step in chain_entries((message,)):
-            if step.id in shown:
-                self._view.update_entry(step)
-            else:
-                self._view.append_entry(step)
-        self._show_view(shown=bool(self._view.entries()))
+    def add_message(self, message: Message) -> None:
+        """Take another message of the turn that is shown, or a newer form of one."""
+        self._timeline.add(message)
+        self._show_view()
+
+    def set_live(self, live: Live) -> None:
+        """Take how calls of the turn that is shown stand now."""
+        self._timeline.set_live(live)
+
+    def add_deltas(self, deltas: Sequence[Delta], so_far: Callable[[], Message]) -> None:
+        """Grow the chain by what arrived for its last message, see :meth:`Timeline.grow`."""
+        self._timeline.grow(deltas, so_far)
+        self._show_view()
+
+    def show_step(self, step_id: str) -> None:
+        """Bring a step into sight; nothing happens for an empty id."""
+        if step_id:
+            self._view.scroll_to_entry(step_id)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
+            self._timeline.retranslate()
 
-    def _grow_thought(self, text: str) -> None:
-        if not self._in_thought:
-            self._in_thought = True
-            self._thoughts += 1
-            self._view.append_entry(thought_entry(self._open_thought, "", None))
-            self._show_view(shown=True)
-        self._view.append_text(self._open_thought, text)
+    def _on_action(self, step_id: str, action: str) -> None:
+        part = self._timeline.part_of(step_id)
+        if part is None:
+            return
+        if action == COPY_TEXT:
+            QGuiApplication.clipboard().setText(self._view.plain_text(step_id))
+        elif action == COPY_JSON:
+            raw = part.arguments if isinstance(part, ToolCall) else part.text
+            QGuiApplication.clipboard().setText(raw)
 
-    @property
-    def _open_thought(self) -> str:
-        return thought_id(self._message_id, self._thoughts - 1)
-
-    def _end_thought(self) -> None:
-        if self._in_thought:
-            self._in_thought = False
-            self._view.finish_entry(self._open_thought)
-
-    def _show_view(self, *, shown: bool) -> None:
+    def _show_view(self) -> None:
+        shown = not self._timeline.is_empty
+        if self._placeholder.isHidden() is shown:
+            return
         self._placeholder.setVisible(not shown)
         self._stack.setCurrentWidget(self._view if shown else self._placeholder)
 

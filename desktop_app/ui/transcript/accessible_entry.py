@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 
 from desktop_app.ui.transcript.accessible_press import PressAction
 from desktop_app.ui.transcript.accessible_text import EntryText
-from desktop_app.ui.transcript.chrome import DETAILS
+from desktop_app.ui.transcript.chrome import DETAILS, FOLD_ENTRY
 from desktop_app.ui.transcript.entry import EntryAction
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.inline import is_allowed_link
@@ -174,6 +174,9 @@ class EntryInterface(ViewPart):
         view.stack.rows_of(self.item)
         actions = [EntryAction(id_, label) for id_, label, _ in view.controls.buttons_of(self.item)]
         actions += entry.actions
+        if entry.foldable:
+            fold = labels.unfold if self.item.is_folded else labels.fold
+            actions.append(EntryAction(FOLD_ENTRY, fold))
         actions += [EntryAction(link.id, link.words) for link in self._links()]
         if entry.details:
             label = labels.hide_details if self.item.is_unfolded else labels.details
@@ -277,8 +280,7 @@ class ButtonInterface(ViewPart):
             return self._link_rect()
         view, item = self._view, self._entry.item
         chrome = view.stack.prepare(item)
-        foot = item.height - chrome.foot
-        boxes = {each.action.id: each.box.translated(0, foot) for each in chrome.places}
+        boxes = {each.action.id: each.box for each in chrome.placed(item.height)}
         boxes |= {id_: box for id_, _, box in view.controls.buttons_of(item)}
         for identity, inside in boxes.items():
             if identity == self.action_id:

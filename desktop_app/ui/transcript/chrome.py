@@ -14,12 +14,16 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from desktop_app.ui.theme import mix
 from desktop_app.ui.transcript.entry import Entry, EntryAction, EntryKind
+from desktop_app.ui.transcript.name_line import caption_is_below, paint_name_line
+from desktop_app.ui.transcript.step_marks import paint_step
 from desktop_app.ui.transcript.style import READABLE_EMS, Style
 
 DETAILS = "details:toggle"
 """The id of the button that folds an entry's details."""
+FOLD_ENTRY = "entry:fold"
+"""The id of the button that folds an entry to its name line."""
 
-BACK, FORWARD = "back", "forward"
+BACK, FORWARD, DOWN = "back", "forward", "down"
 """The glyphs that a button can have."""
 
 
@@ -41,6 +45,7 @@ class Chrome:
         view_width: int,
         *,
         labels: Labels,
+        is_folded: bool,
         is_unfolded: bool,
         is_first: bool,
     ) -> None:
@@ -48,21 +53,28 @@ class Chrome:
         self.style = style
         self.view_width = view_width
         self._labels = labels
-        self._is_first = is_first
-        em = style.em
-        self.is_step = entry.kind.is_step or entry.kind is EntryKind.TURN
-        margin = em(0.9) if self.is_step else max(em(1.0), min(em(2.2), view_width // 20))
-        room = max(em(8), view_width - 2 * margin)
-        column = room if self.is_step else min(room, em(READABLE_EMS))
-        self.left = (view_width - column) // 2 if not self.is_step else margin
-        self.column = column
+        self.is_first = is_first
+        self.is_step = entry.kind.is_step
+        self.left, self.column = self._columns()
         self._measure_body()
         self._measure_foot(is_unfolded=is_unfolded)
+        self.fold_button = self._fold_button(is_folded=is_folded) if entry.foldable else None
 
     # -- geometry -----------------------------------------------------------------------------
 
+    def _columns(self) -> tuple[int, int]:
+        """The left edge and the width of all that is shown."""
+        em, width = self.style.em, self.view_width
+        if self.entry.kind is EntryKind.FIELD:
+            return 0, width
+        if self.is_step:
+            return em(0.9), max(em(8), width - 2 * em(0.9))
+        column = width - 2 * max(em(1.0), min(em(2.2), width // 20))
+        column = min(max(em(8), column), em(READABLE_EMS))
+        return (width - column) // 2, column
+
     def _measure_body(self) -> None:
-        em, kind = self.style.em, self.entry.kind
+        em, entry, kind = self.style.em, self.entry, self.entry.kind
         line = math.ceil(self.style.small_metrics.height())
         self.header_top = em(0.5)
         self.row_left, self.row_width = self.left, self.column
@@ -81,16 +93,19 @@ class Chrome:
             self.tail = em(0.2)
         elif kind is EntryKind.NOTICE:
             self.head, self.tail = em(0.3), em(0.3)
-        elif kind is EntryKind.TURN:
-            self.header_top = em(0.7) if self._is_first else em(1.5)
-            self.head = self.header_top + line + em(0.05)
-            self.tail = em(0.15)
         elif self.is_step:
             self.row_left = self.left + em(1.75)
             self.row_width = self.column - em(1.75)
-            self.header_top = em(0.45)
-            self.head = self.header_top + line + em(0.0)
+            self.heading_top = em(0.4) if self.is_first else em(1.3)
+            self.header_top = self.heading_top + line + em(0.7) if entry.heading else em(0.45)
+            self.head = self.header_top + line * (2 if caption_is_below(self) else 1)
             self.tail = em(0.2)
+        elif entry.follows:
+            self.head, self.tail = em(0.1), em(0.1)
+        elif kind is EntryKind.FIELD:
+            self.header_top = em(0.1)
+            self.head = self.header_top + line
+            self.tail = 0
         else:
             self.header_top = em(0.9)
             self.head = self.header_top + line + em(0.1)
@@ -115,8 +130,9 @@ class Chrome:
         if entry.kind is EntryKind.ERROR:
             y += em(0.75)
         self.card_bottom = y
+        is_line = entry.kind is EntryKind.ASSISTANT and not (entry.text or entry.streaming)
         gap = {EntryKind.USER: 0.7, EntryKind.NOTICE: 0.2, EntryKind.ERROR: 0.8}.get(
-            entry.kind, 0.6
+            entry.kind, 0.0 if is_line or entry.kind is EntryKind.FIELD else 0.6
         )
         self.foot = math.ceil(y) + em(0.3 if self.is_step else gap)
 
@@ -192,13 +208,10 @@ class Chrome:
             self._paint_user_card(painter, top, body_bottom, natural)
         elif kind is EntryKind.ERROR:
             self._paint_error_card(painter, top, body_bottom)
-        elif kind is EntryKind.TURN and not self._is_first:
-            y = round(top + self.style.em(0.75))
-            painter.fillRect(QRectF(self.left, y, self.column, 1), self.style.tokens.border)
-        elif self.is_step and kind is not EntryKind.TURN:
-            self._paint_step(painter, top, height)
-        if kind is not EntryKind.NOTICE:
-            self._paint_header(painter, top)
+        elif self.is_step:
+            paint_step(painter, self, top, height)
+        if kind is not EntryKind.NOTICE and not self.entry.follows:
+            paint_name_line(painter, self, top)
         if self.entry.note:
             painter.setFont(self.style.small)
             painter.setPen(self.style.tokens.text_muted)
@@ -212,39 +225,6 @@ class Chrome:
     def _side(self) -> Qt.AlignmentFlag:
         is_user = self.entry.kind is EntryKind.USER
         return Qt.AlignmentFlag.AlignRight if is_user else Qt.AlignmentFlag.AlignLeft
-
-    def _paint_header(self, painter: QPainter, top: float) -> None:
-        style, entry, tokens = self.style, self.entry, self.style.tokens
-        metrics, caption_metrics = style.small_bold_metrics, style.small_metrics
-        base = top + self.header_top + metrics.ascent()
-        room = self.row_width
-        name = metrics.elidedText(entry.name, Qt.TextElideMode.ElideRight, room)
-        name_width = metrics.horizontalAdvance(name)
-        caption = caption_metrics.elidedText(
-            entry.caption, Qt.TextElideMode.ElideRight, max(0.0, room - name_width - style.em(0.7))
-        )
-        x = float(self.row_left)
-        if entry.kind is EntryKind.USER:
-            used = name_width + (
-                style.em(0.6) + caption_metrics.horizontalAdvance(caption) if caption else 0
-            )
-            x = self.row_left + self.row_width + style.em(0.9) - used
-        painter.setFont(style.small_bold)
-        painter.setPen(self._name_colour())
-        painter.drawText(QPointF(x, base), name)
-        if caption:
-            painter.setFont(style.small)
-            painter.setPen(tokens.text_muted)
-            painter.drawText(QPointF(x + name_width + style.em(0.6), base), caption)
-
-    def _name_colour(self) -> QColor:
-        tokens = self.style.tokens
-        colours = {
-            EntryKind.ERROR: tokens.error,
-            EntryKind.USER: tokens.text_muted,
-            EntryKind.THOUGHT: tokens.text_muted,
-        }
-        return colours.get(self.entry.kind, tokens.text)
 
     def user_card(self, top: float, body_bottom: float, natural: float) -> QRectF:
         """The card behind a person's message."""
@@ -280,30 +260,30 @@ class Chrome:
         painter.setPen(QPen(mix(tokens.border, tokens.error, 0.25), 1))
         painter.drawPath(path)
 
-    def _paint_step(self, painter: QPainter, top: float, height: float) -> None:
-        """The thin line with a dot of one step; the line runs on through the whole entry."""
-        style, tokens = self.style, self.style.tokens
-        x = round(self.left + style.em(0.5)) + 0.5
-        middle = top + self.header_top + style.small_bold_metrics.height() / 2
-        painter.setPen(QPen(tokens.border, 1.5))
-        painter.drawLine(QPointF(x, middle if self._is_first else top), QPointF(x, top + height))
-        radius = style.em(0.3)
-        colour = {
-            EntryKind.TOOL_CALL: tokens.accent,
-            EntryKind.TOOL_RESULT: tokens.success,
-        }.get(self.entry.kind, tokens.text_muted)
-        painter.setPen(QPen(tokens.surface, style.em(0.22)))
-        painter.setBrush(tokens.accent if self.entry.streaming else colour)
-        painter.drawEllipse(QPointF(x, middle), radius + style.em(0.1), radius + style.em(0.1))
+    def placed(self, height: float) -> list[Button]:
+        """All buttons, measured from the top of the entry, which is `height` high."""
+        foot = height - self.foot
+        placed = [Button(each.action, each.box.translated(0, foot)) for each in self.places]
+        return [self.fold_button, *placed] if self.fold_button else placed
 
-    def paint_buttons(self, painter: QPainter, foot_top: float, hovered: str, focused: str) -> None:
-        """Paint the action buttons; ids of the hovered and the focused one, or empty."""
+    def _fold_button(self, *, is_folded: bool) -> Button:
+        """The chevron at the end of the name line."""
+        words = self._labels.unfold if is_folded else self._labels.fold
+        action = EntryAction(FOLD_ENTRY, words, glyph=FORWARD if is_folded else DOWN)
+        side, line = self.style.em(1.7), self.style.small_metrics.height()
+        top = self.header_top + (line - side) / 2
+        return Button(action, QRectF(self.row_left + self.row_width - side, top, side, side))
+
+    def paint_buttons(
+        self, painter: QPainter, top: float, height: float, hovered: str, focused: str
+    ) -> None:
+        """Paint the buttons; ids of the hovered and the focused one, or empty."""
         style, tokens = self.style, self.style.tokens
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(style.small_bold)
-        for button in self.places:
-            action, box = button.action, button.box.translated(0, foot_top)
+        for button in self.placed(height):
+            action, box = button.action, button.box.translated(0, top)
             radius = style.em(0.45)
             is_hovered = hovered == action.id
             is_quiet = (self._is_quiet or bool(action.glyph)) and not action.primary
@@ -340,10 +320,12 @@ class Chrome:
         style, colour = self.style, painter.pen().color()
         if not action.enabled:
             colour = mix(self.style.tokens.surface, colour, 0.35)
-        size = style.em(0.28)
-        tip = size / 2 if action.glyph == FORWARD else -size / 2
-        middle = box.center()
+        size = style.em(0.22 if action.id == FOLD_ENTRY else 0.28)
+        tip = -size / 2 if action.glyph == BACK else size / 2
+        middle = QPointF()
         painter.save()
+        painter.translate(box.center())
+        painter.rotate(90 if action.glyph == DOWN else 0)
         pen = QPen(colour, max(1.4, style.em(0.12)))
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -355,13 +337,15 @@ class Chrome:
                 QPointF(middle.x() - tip, middle.y() + size),
             ]
         )
+        painter.restore()
         if action.lead:
+            painter.save()
             width = self._lead_width(action)
             painter.setFont(style.small)
             painter.setPen(style.tokens.text_muted)
             before = QRectF(box.left() - width, box.top(), width, box.height())
             painter.drawText(before, Qt.AlignmentFlag.AlignCenter, action.lead)
-        painter.restore()
+            painter.restore()
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,3 +354,5 @@ class Labels:
 
     details: str = "Details"
     hide_details: str = "Hide details"
+    fold: str = "Fold"
+    unfold: str = "Unfold"

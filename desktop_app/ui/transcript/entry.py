@@ -22,12 +22,31 @@ class EntryKind(StrEnum):
     THOUGHT = "thought"
     TOOL_CALL = "tool_call"
     TOOL_RESULT = "tool_result"
-    TURN = "turn"
+    FIELD = "field"
+    """A part of a form: a name and a text that take the whole width."""
 
     @property
     def is_step(self) -> bool:
         """Whether it is a step of the thinking timeline (compact, with a dot and a line)."""
         return self in (EntryKind.THOUGHT, EntryKind.TOOL_CALL, EntryKind.TOOL_RESULT)
+
+
+class Tone(StrEnum):
+    """How a step stands, told by the colour of its dot beside the words."""
+
+    PLAIN = "plain"
+    BUSY = "busy"
+    WAITING = "waiting"
+    GOOD = "good"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture below a text: its `data:` address, empty where it cannot be shown, and words."""
+
+    words: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +73,11 @@ class Entry:
     `markdown` is false; `details` is plain text behind a "Details" button; `note` is one muted
     line below the text, and `note_tip` what the mouse finds behind it. `menu` are actions that the
     context menu has beside its own.
+
+    Text that is not Markdown is shown as code of the language `code`, where that is not None.
+    `pictures` stand below it. `heading` is painted above the entry, as the first of a group;
+    `tone` colours the dot of a step. One that `follows` goes on with the entry before it: its
+    name is told, but not painted. One that is `foldable` can be folded to its name line.
     """
 
     id: str
@@ -68,6 +92,12 @@ class Entry:
     note: str = ""
     note_tip: str = ""
     menu: tuple[EntryAction, ...] = ()
+    code: str | None = None
+    pictures: tuple[Picture, ...] = ()
+    heading: str = ""
+    tone: Tone = Tone.PLAIN
+    follows: bool = False
+    foldable: bool = False
 
     @property
     def accessible_name(self) -> str:

@@ -10,20 +10,16 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from desktop_app.ui.transcript.block_state import (
-    BlockState,
-    adopt,
-    chosen_states,
-    join,
-)
-from desktop_app.ui.transcript.blocks import Block, BlockKind
+from desktop_app.ui.transcript.block_state import BlockState, adopt, chosen_states, join
+from desktop_app.ui.transcript.blocks import Block
 from desktop_app.ui.transcript.chrome import Chrome, Labels
-from desktop_app.ui.transcript.code_block import BARE, CodeRow
+from desktop_app.ui.transcript.code_block import CodeRow
 from desktop_app.ui.transcript.entry import Entry, EntryKind
+from desktop_app.ui.transcript.entry_blocks import blocks_below, document_of
 from desktop_app.ui.transcript.heights import Heights
 from desktop_app.ui.transcript.neighbours import block_of, fit
 from desktop_app.ui.transcript.plain import plain_text
-from desktop_app.ui.transcript.plain_document import PlainDocument, plain_blocks
+from desktop_app.ui.transcript.plain_document import PlainDocument
 from desktop_app.ui.transcript.reading import LONG, Reading
 from desktop_app.ui.transcript.row_kinds import make_row
 from desktop_app.ui.transcript.rows import Row
@@ -45,6 +41,7 @@ class EntryItem:
     chrome: Chrome | None = None
     row_width = 0
     is_unfolded = False
+    is_folded = False
     kept_states: dict[int, BlockState] | None = None
     _document: StreamDocument | PlainDocument | None = None
     _more: list[str] | None = None
@@ -137,13 +134,15 @@ class EntryItem:
         self.laid = set()
         self._heights = Heights()
         self._closed = 0
+        if self.is_folded:
+            return self.rows
         if not self.is_short and not self.keeps_numbers:
             reading = self._reading = Reading(self, style, fit)
             self.splice(0, 0, [reading.whole_row()])
             tail, rows = reading.read_tail()
             self.replace_from(1, rows, tail, style)
             return self.rows
-        self._document = document = StreamDocument() if self.entry.markdown else PlainDocument()
+        document = self._document = document_of(self.entry)
         closed = document.feed(self.source)
         if not self.entry.streaming:
             closed += document.finish()
@@ -265,8 +264,7 @@ class EntryItem:
             return
         position = self._closed
         blocks = closed + tail
-        if self.is_unfolded:
-            blocks += plain_blocks(self.entry.details, BlockKind.CODE, BARE)
+        blocks += blocks_below(self.entry, is_unfolded=self.is_unfolded)
         kept = 0
         while position + kept < len(rows) and kept < len(blocks):
             if rows[position + kept].block != blocks[kept]:
@@ -304,6 +302,7 @@ class EntryItem:
                 style,
                 view_width,
                 labels=labels,
+                is_folded=self.is_folded,
                 is_unfolded=self.is_unfolded,
                 is_first=self.index == 0,
             )

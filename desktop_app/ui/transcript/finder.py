@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop_app.ui.transcript.entry_folding import unfold_at
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.hit_marks import Mark
 from desktop_app.ui.transcript.matching import Query
@@ -376,8 +377,7 @@ class Finder(QObject):
         """Make a hit the current one and bring it into sight."""
         view = self._view
         self._current = (item, hit)
-        if item.entry.details and not item.is_unfolded and hit.row >= len(view.stack.rows_of(item)):
-            view.toggle_details(item)
+        unfold_at(view, item, hit.row)
         view.controls.reveal(item, hit.row, hit.start)
 
         def extent() -> tuple[float, float]:

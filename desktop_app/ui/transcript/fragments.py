@@ -9,14 +9,12 @@ from dataclasses import dataclass
 
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, BlockKind
-from desktop_app.ui.transcript.code_block import BARE
 from desktop_app.ui.transcript.entry import Entry
+from desktop_app.ui.transcript.entry_blocks import blocks_below, document_of
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.plain import block_text, marker_text, separator
-from desktop_app.ui.transcript.plain_document import PlainDocument, plain_blocks
 from desktop_app.ui.transcript.selection import END_OF_ROW, Selection
 from desktop_app.ui.transcript.stack import Stack
-from desktop_app.ui.transcript.stream_document import StreamDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ class Frozen:
 
 def blocks_shown(item: EntryItem) -> list[Block]:
     """The blocks that an entry shows or would show, without making rows for it."""
-    if item.rows is not None and item.is_read:
+    if item.rows is not None and item.is_read and not item.is_folded:
         return [row.block for row in item.rows]
     item.take_in()
     return blocks_of_entry(item.entry, is_unfolded=item.is_unfolded)
@@ -94,17 +92,11 @@ def blocks_shown(item: EntryItem) -> list[Block]:
 
 def blocks_of_entry(entry: Entry, *, is_unfolded: bool) -> list[Block]:
     """The blocks of an entry, read now."""
-    document = StreamDocument() if entry.markdown else PlainDocument()
+    document = document_of(entry)
     blocks = document.feed(entry.text)
     if not entry.streaming:
         blocks += document.finish()
-    blocks += document.tail()
-    return blocks + details_of(entry) if is_unfolded else blocks
-
-
-def details_of(entry: Entry) -> list[Block]:
-    """The blocks of an entry's details, shown after its text while they are unfolded."""
-    return plain_blocks(entry.details, BlockKind.CODE, BARE) if entry.details else []
+    return blocks + document.tail() + blocks_below(entry, is_unfolded=is_unfolded)
 
 
 def whole_block(block: Block) -> Fragment:

@@ -173,7 +173,7 @@ def _role_of(token: _TokenType) -> str:
         (Literal, "number"), (Name.Function, "function"), (Name.Class, "type"),
         (Name.Builtin, "type"), (Name.Decorator, "function"), (Name.Tag, "keyword"),
         (Name.Attribute, "function"), (Name.Exception, "type"), (Name.Namespace, "type"),
-        (Generic.Inserted, "string"), (Generic.Deleted, "keyword"), (Generic.Heading, "function"),
+        (Generic.Inserted, "inserted"), (Generic.Deleted, "deleted"), (Generic.Heading, "function"),
         (Generic.Subheading, "comment"), (Operator, "operator"),
     )  # fmt: skip
     return next((role for family, role in roles if family in token.split()[::-1]), "")

@@ -142,11 +142,10 @@ class Keyboard:
                 if 0 <= top + box.center().y() < height
             ]
             found += [(item, link.id) for link in self._links_in_sight(item)]
-            foot = top + item.height - chrome.foot
             found += [
                 (item, button.action.id)
-                for button in chrome.buttons
-                if 0 <= foot + button.box.center().y() < height
+                for button in chrome.placed(item.height)
+                if button.action.enabled and 0 <= top + button.box.center().y() < height
             ]
             following = item.index + 1
             item = stack.items[following] if following < len(stack.items) else None

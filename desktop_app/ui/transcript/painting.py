@@ -105,10 +105,10 @@ class Painting:
         foot_top = top + item.height - chrome.foot
         if item.entry.streaming and index >= len(rows):
             self._paint_caret(painter, item, x, foot_top)
-        if chrome.buttons and foot_top <= clip.bottom():
+        if chrome.places or chrome.fold_button:
             hovered = self.hovered[2] if self._is_hovered(item, -1) and self.hovered else ""
             focused = self.focused[1] if self.focused and self.focused[0] is item else ""
-            chrome.paint_buttons(painter, foot_top, hovered, focused)
+            chrome.paint_buttons(painter, top, item.height, hovered, focused)
 
     def _paint_link_focus(self, painter: QPainter, index: int, row: Row, at: QPointF) -> None:
         """A frame round the link that the keyboard is on."""

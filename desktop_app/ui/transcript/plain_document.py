@@ -16,9 +16,12 @@ PIECE = 1_000
 class PlainDocument:
     """Text in, blocks out; nothing in it is syntax."""
 
-    def __init__(self, kind: BlockKind = BlockKind.PLAIN, header: str = "") -> None:
+    def __init__(
+        self, kind: BlockKind = BlockKind.PLAIN, header: str = "", language: str = ""
+    ) -> None:
         self._kind = kind
         self._header = header
+        self._language = language
         self._open = ""
         self._is_first = True
         self._is_mid_line = False
@@ -61,6 +64,7 @@ class PlainDocument:
             last=last,
             mid_line=self._is_mid_line,
             header=self._header,
+            language=self._language,
         )
         self._is_first = self._is_mid_line = False
         return block

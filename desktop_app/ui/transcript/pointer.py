@@ -84,8 +84,8 @@ class Pointer:
         chrome = view.stack.prepare(item)
         inside = y - view.stack.top_of(item)
         foot_y = inside - (item.height - chrome.foot)
-        for button in chrome.buttons:
-            if button.box.contains(QPointF(at.x(), foot_y)):
+        for button in chrome.placed(item.height):
+            if button.action.enabled and button.box.contains(QPointF(at.x(), inside)):
                 return Hit(item, FOOT, None, at.x(), foot_y, part=button.action.id)
         rows = item.rows or []
         if not rows:

@@ -12,13 +12,11 @@ from typing import NamedTuple
 
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Block, BlockKind
+from desktop_app.ui.transcript.entry_blocks import blocks_below, details_of, document_of
 from desktop_app.ui.transcript.entry_item import EntryItem
-from desktop_app.ui.transcript.fragments import details_of
 from desktop_app.ui.transcript.hit_marks import Mark
 from desktop_app.ui.transcript.matching import Folded, Query, fold
 from desktop_app.ui.transcript.plain import block_text
-from desktop_app.ui.transcript.plain_document import PlainDocument
-from desktop_app.ui.transcript.stream_document import StreamDocument
 
 FED_AT_ONCE = 4_000
 """Characters of an entry without rows, or not all of them, that are parsed in one step."""
@@ -118,18 +116,18 @@ def read_blocks(item: EntryItem) -> Iterator[list[Block]]:
 
     The details are among them whether they are unfolded or not.
     """
-    if item.rows is not None and item.is_read:
+    if item.rows is not None and item.is_read and not item.is_folded:
         blocks = [row.block for row in item.rows]
         yield blocks if item.is_unfolded else blocks + details_of(item.entry)
         return
-    document = StreamDocument() if item.entry.markdown else PlainDocument()
+    document = document_of(item.entry)
     blocks, source = [], item.source
     for start in range(0, len(source), FED_AT_ONCE):
         blocks += document.feed(source[start : start + FED_AT_ONCE])
         yield blocks
     if not item.entry.streaming:
         blocks += document.finish()
-    yield blocks + document.tail() + details_of(item.entry)
+    yield blocks + document.tail() + blocks_below(item.entry, is_unfolded=True)
 
 
 def groups_in(item: EntryItem) -> Iterator[list[Group]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from desktop_app.ui.transcript.chrome import Chrome, Labels
-from desktop_app.ui.transcript.entry import Entry, EntryKind, EntrySequence
+from desktop_app.ui.transcript.entry import Entry, EntrySequence
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.heights import Heights
 from desktop_app.ui.transcript.items import Items, ItemsById
@@ -111,8 +111,7 @@ class Stack:
 
     def style_of(self, item: EntryItem) -> Style:
         """Steps of the timeline are set smaller."""
-        kind = item.entry.kind
-        return self.style.compact if kind.is_step or kind is EntryKind.TURN else self.style
+        return self.style.compact if item.entry.kind.is_step else self.style
 
     def _frame_first(self, index: int) -> None:
         """The frame of the first entry differs; another may be the first now."""

@@ -61,7 +61,8 @@ class Style:
             self.zoom,
             compact=True,
             wraps_code=self.wraps_code,
-            folds_code=self.folds_code,
+            # What tools answer is often long, and the way through the steps matters more.
+            folds_code=True,
         )
 
     @cached_property
@@ -131,7 +132,9 @@ class Style:
         made = self._syntax.get(role)
         if made is None:
             made = self._syntax[role] = QTextCharFormat()
-            made.setForeground(getattr(self.tokens, f"syntax_{role}"))
+            # In a diff the colours say what is gone and what is new.
+            of_diff = {"deleted": self.tokens.error, "inserted": self.tokens.success}
+            made.setForeground(of_diff.get(role) or getattr(self.tokens, f"syntax_{role}"))
         return made
 
     @cached_property

@@ -18,10 +18,11 @@ from desktop_app.ui.theme import tokens_for
 from desktop_app.ui.transcript.accessible import AccessibleEntries
 from desktop_app.ui.transcript.block_controls import BlockControls
 from desktop_app.ui.transcript.caret import Caret
-from desktop_app.ui.transcript.chrome import DETAILS, Labels
+from desktop_app.ui.transcript.chrome import DETAILS, FOLD_ENTRY, Labels
 from desktop_app.ui.transcript.context_menu import show_menu
 from desktop_app.ui.transcript.copying import Copying
 from desktop_app.ui.transcript.entry import Entry
+from desktop_app.ui.transcript.entry_folding import toggle_details, toggle_fold
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.finder import Finder
 from desktop_app.ui.transcript.footnotes import NOTE, follow_note
@@ -62,7 +63,9 @@ class BlockView(ViewEvents):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._zoom = 1.0
         self._code_look = (True, False)
-        labels = Labels(self.tr("Details"), self.tr("Hide details"))
+        labels = Labels(
+            self.tr("Details"), self.tr("Hide details"), self.tr("Fold"), self.tr("Unfold")
+        )
         self.stack = Stack(self._make_style(), labels)
         self.selection = Selection(self.stack)
         self.stack.on_rows_moved = self._rows_moved
@@ -325,24 +328,12 @@ class BlockView(ViewEvents):
         value = self.verticalScrollBar().value()
         self.viewport().update(rect.translated(0, -value).toAlignedRect())
 
-    def toggle_details(self, item: EntryItem) -> None:
-        """Fold or unfold an entry's details."""
-
-        def change() -> Dirty:
-            item.is_unfolded = not item.is_unfolded
-            item.forget_rows()
-            self.stack.prepare(item)
-            return (item, -1)
-
-        self.scrolling.is_following = False
-        self.scrolling.change(change)
-        self.scrolling.is_following = self.is_at_end()
-        self.accessible.replaced(item)
-
     def press_action(self, item: EntryItem, action_id: str) -> None:
         """A button of an entry was pressed, by mouse, key or screen reader."""
         if action_id == DETAILS:
-            self.toggle_details(item)
+            toggle_details(self, item)
+        elif action_id == FOLD_ENTRY:
+            toggle_fold(self, item)
         elif not self.controls.press(item, action_id):
             self.action_activated.emit(item.entry.id, action_id)
 

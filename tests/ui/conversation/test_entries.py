@@ -12,18 +12,17 @@ from desktop_app.domain.message import (
     Message,
     MessageState,
     Role,
+    Sending,
     Text,
     Thought,
     ToolCall,
     ToolResult,
 )
-from desktop_app.ui.conversation.entries import (
-    chain_entries,
-    duration,
-    message_entries,
-    message_id_of,
-)
+from desktop_app.ui.conversation.entries import message_entries, message_id_of
+from desktop_app.ui.conversation.lengths import duration
+from desktop_app.ui.conversation.turns import Place
 from desktop_app.ui.error_text import advice, sentence
+from desktop_app.ui.thinking.steps import turn_steps
 from desktop_app.ui.transcript.entry import EntryKind
 
 ANSWER = Message(
@@ -33,6 +32,7 @@ ANSWER = Message(
     model="MiniMax-M2",
     created_at=1_700_000_000.0,
 )
+EARLIER = Place(is_last=False)
 RECORD = ErrorRecord(ErrorKind.RATE_LIMIT, "api.example", 1002, 429, "trace-1", "slow down")
 
 
@@ -40,7 +40,7 @@ def test_an_answer_is_its_text_alone() -> None:
     (entry,) = message_entries(ANSWER)
     assert entry.text == "Because. Yes."
     assert [action.id for action in entry.actions] == ["copy", "retry", "wire"]
-    (entry,) = message_entries(ANSWER, is_last=False)
+    (entry,) = message_entries(ANSWER, place=EARLIER)
     assert [action.id for action in entry.actions] == ["copy", "wire"]
 
 
@@ -55,7 +55,7 @@ def test_the_chain_is_everything_but_the_text_in_its_order() -> None:
             Text("Leaves."),
         ),
     )
-    steps = chain_entries([ANSWER, tools])
+    steps = [step.entry for step in turn_steps([ANSWER, tools])]
     assert [(step.kind, step.text) for step in steps] == [
         (EntryKind.THOUGHT, "Why?"),
         (EntryKind.THOUGHT, "Sure?"),
@@ -70,7 +70,7 @@ def test_the_chain_is_everything_but_the_text_in_its_order() -> None:
 
 def test_an_open_thought_is_the_last_of_a_message_that_streams() -> None:
     streaming = replace(ANSWER, parts=ANSWER.parts[:3], state=MessageState.STREAMING)
-    first, second = chain_entries([streaming])
+    first, second = (step.entry for step in turn_steps([streaming]))
     assert (first.streaming, second.streaming) == (False, True)
     assert second.caption == ""
     (entry,) = message_entries(streaming)
@@ -103,10 +103,10 @@ def test_a_failure_stands_below_its_text_or_alone() -> None:
     assert message_id_of(card.id) == message_id_of(text.id) == "a"
     assert [action.id for action in card.actions] == ["continue", "retry", "wire", "copy_report"]
     (alone,) = message_entries(replace(failed, parts=(Thought("Hm."),)))
-    assert alone == replace(card, actions=alone.actions)
+    assert alone == replace(card, actions=alone.actions, menu=alone.menu)
     # Thinking alone is nothing to go on from.
     assert [action.id for action in alone.actions] == ["retry", "wire", "copy_report"]
-    (_, earlier) = message_entries(failed, is_last=False)
+    (_, earlier) = message_entries(failed, place=EARLIER)
     assert [action.id for action in earlier.actions] == ["wire", "copy_report"]
 
 
@@ -195,10 +195,12 @@ def test_versions_have_a_way_to_the_others(message: Message) -> None:
 
 def test_answers_can_be_compared_and_earlier_ones_asked_again() -> None:
     versions = Versions(("x", "a"), 1)
-    (entry,) = message_entries(ANSWER, is_last=False, versions=versions)
-    assert [action.id for action in entry.menu] == ["retry", "compare", "version-delete"]
+    (entry,) = message_entries(ANSWER, place=EARLIER, versions=versions)
+    assert [action.id for action in entry.menu] == [
+        "retry", "compare", "request", "version-delete",
+    ]  # fmt: skip
     (alone,) = message_entries(ANSWER)
-    assert alone.menu == ()
+    assert [action.id for action in alone.menu] == ["request"]
 
 
 def test_the_versions_of_an_answer_that_only_failed_stand_at_its_failure() -> None:
@@ -212,3 +214,19 @@ def test_the_rest_of_an_answer_is_a_notice_and_not_the_persons_words() -> None:
     (entry,) = message_entries(request)
     assert (entry.kind, entry.text) == (EntryKind.NOTICE, "Continued")
     assert entry.actions == ()
+
+
+@pytest.mark.parametrize(
+    ("sending", "note"),
+    [
+        (Sending.AUTO, ""),
+        (Sending.PINNED, "Pinned: always sent"),
+        (Sending.LEFT_OUT, "Left out: not sent"),
+    ],
+)
+def test_what_is_wanted_of_a_message_is_said_under_it(sending: Sending, note: str) -> None:
+    question = Message("q", Role.USER, (Text("Why?"),), sending=sending)
+    (entry,) = message_entries(question)
+    assert entry.note == note
+    (entry,) = message_entries(replace(ANSWER, usage=None, sending=sending))
+    assert note in entry.note

@@ -6,6 +6,7 @@ from desktop_app.domain.errors import ErrorKind, ErrorRecord
 from desktop_app.domain.message import Message, MessageState, Role, Text, Thought, ToolResult
 from desktop_app.ui.conversation.entries import message_entries
 from desktop_app.ui.conversation.entry_list import MessageEntries
+from desktop_app.ui.conversation.turns import place_in_turn
 
 FAILED = MessageState.FAILED
 ERROR = ErrorRecord(ErrorKind.STORAGE)
@@ -27,8 +28,8 @@ def _application(qapp):
 def test_it_is_the_list_of_all_entries():
     expected = [
         entry
-        for message in MESSAGES
-        for entry in message_entries(message, is_last=message is MESSAGES[-1])
+        for number, message in enumerate(MESSAGES)
+        for entry in message_entries(message, place=place_in_turn(MESSAGES, number))
     ]
     shown = MessageEntries(MESSAGES)
     assert list(shown) == expected

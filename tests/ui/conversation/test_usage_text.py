@@ -37,11 +37,11 @@ def answer(
 
 
 def test_a_line_of_tokens_and_cost() -> None:
-    assert usage_line(answer()) == "2,204 tokens · $0.0016"
-    assert usage_line(answer(model="house-blend")) == "2,204 tokens"
-    assert usage_line(answer(host="127.0.0.1:8000")) == "2,204 tokens"
-    assert "Price" not in usage_tip(answer(host="127.0.0.1:8000"))
-    assert usage_tip(answer()).splitlines() == [
+    assert usage_line([answer()]) == "2,204 tokens · $0.0016"
+    assert usage_line([answer(model="house-blend")]) == "2,204 tokens"
+    assert usage_line([answer(host="127.0.0.1:8000")]) == "2,204 tokens"
+    assert "Price" not in usage_tip([answer(host="127.0.0.1:8000")])
+    assert usage_tip([answer()]).splitlines() == [
         "Request: 1,000 tokens",
         "of these from the cache: 500",
         "Answer: 1,204 tokens",
@@ -52,21 +52,21 @@ def test_a_line_of_tokens_and_cost() -> None:
 
 def test_numbers_follow_the_locale() -> None:
     QLocale.setDefault(QLocale("de_DE"))
-    assert usage_line(answer()) == "2.204 tokens · $0,0016"
+    assert usage_line([answer()]) == "2.204 tokens · $0,0016"
 
 
 @pytest.mark.parametrize("usage", [None, Usage(), Usage(0, 0), Usage(0, 0, 0, 0)])
 def test_nothing_is_said_where_nothing_was_counted(usage: Usage | None) -> None:
-    assert usage_line(answer(usage)) == usage_tip(answer(usage)) == ""
+    assert usage_line([answer(usage)]) == usage_tip([answer(usage)]) == ""
     assert totals([answer(usage)]) == ("", "")
     (entry,) = message_entries(answer(usage))
     assert (entry.note, entry.note_tip) == ("", "")
 
 
 def test_what_was_not_measured_is_left_out() -> None:
-    tip = usage_tip(answer(Usage(10, 20, cached=0, reasoning=0), "house-blend"))
+    tip = usage_tip([answer(Usage(10, 20, cached=0, reasoning=0), "house-blend")])
     assert tip.splitlines() == ["Request: 10 tokens", "Answer: 20 tokens"]
-    assert usage_tip(answer(Usage(None, 20))) == "Answer: 20 tokens"
+    assert usage_tip([answer(Usage(None, 20))]) == "Answer: 20 tokens"
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_it_stands_under_the_answer_with_its_breakdown_behind_it(qtbot: QtBot) -
 def test_the_header_shows_the_sum_where_there_is_room(qtbot: QtBot) -> None:
     header = Header()
     qtbot.addWidget(header)
-    header.resize(900, 50)
+    header.resize(1000, 50)
     header.show()
     (label,) = [found for found in header.findChildren(QLabel) if type(found) is QLabel]
     assert not label.isVisible()
@@ -122,13 +122,13 @@ def test_the_header_shows_the_sum_where_there_is_room(qtbot: QtBot) -> None:
     assert label.isVisible()
     assert label.text() == "6,612 tokens · $0.0032"
     assert label.toolTip() == "Request: 6,000 tokens"
-    header.resize(600, 50)
+    header.resize(800, 50)
     assert label.text() == "$0.0032"
     header.set_usage("6,612 tokens", "Request: 6,000 tokens")
     assert label.text() == "6,612 tokens"
-    header.resize(450, 50)
+    header.resize(700, 50)
     assert not label.isVisible()
-    header.resize(900, 50)
+    header.resize(1000, 50)
     assert label.isVisible()
     header.set_usage("", "")
     assert not label.isVisible()

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 
+from desktop_app.ui.transcript.entry_folding import toggle_details
 from tests.ui.transcript.blocks_kit import button_labels, button_point, fence, row_point, rows, show
 
 LINES = "\n".join(f"line_{n} = {n}" for n in range(90))
@@ -46,7 +47,7 @@ def test_a_long_line_and_many_lines_bring_wrap_and_fold(view):
 
 def test_details_have_no_buttons(view):
     show(view, "text", details="x\n" * 80)
-    view.toggle_details(view.stack.by_id["a"])
+    toggle_details(view, view.stack.by_id["a"])
     assert button_labels(view) == {}
 
 
@@ -232,7 +233,7 @@ def test_what_streams_is_not_folded_and_stays_so(view):
 def test_short_code_and_details_are_never_folded(view):
     view.set_code_look(wraps=True, folds=True)
     show(view, fence("\n".join("x" * 24)), details="x\n" * 2_000)
-    view.toggle_details(view.stack.by_id["a"])
+    toggle_details(view, view.stack.by_id["a"])
     assert not any(row.is_folded for row in rows(view))
 
 

@@ -7,7 +7,8 @@ import random
 import pytest
 
 from desktop_app.ui.transcript import EntryKind
-from desktop_app.ui.transcript.fragments import blocks_shown, details_of
+from desktop_app.ui.transcript.entry_blocks import details_of
+from desktop_app.ui.transcript.fragments import blocks_shown
 from desktop_app.ui.transcript.matching import Query
 from desktop_app.ui.transcript.plain import block_text
 from desktop_app.ui.transcript.searched_text import Hit

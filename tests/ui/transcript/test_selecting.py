@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.transcript import EntryKind
+from desktop_app.ui.transcript.entry_folding import toggle_details
 from tests.ui.transcript.kit import CONTROL, SHIFT, click, drag, keys, message, point_of, show
 
 K = Qt.Key
@@ -395,11 +396,11 @@ def test_folding_details_keeps_the_rest_selected(view):
          message("x", "after")]
     )  # fmt: skip
     view.selection.set((0, 0, 3), (1, 0, 5))
-    view.toggle_details(view.stack.by_id["e"])
+    toggle_details(view, view.stack.by_id["e"])
     assert view.selected_text() == "failed here.\n\nHTTP 500\nbody\n\nafter"
     view.selection.set((0, 0, 3), (0, 1, 4))
     assert view.selected_text() == "failed here.\n\nHTTP"
-    view.toggle_details(view.stack.by_id["e"])
+    toggle_details(view, view.stack.by_id["e"])
     assert view.selected_text() == "failed here."
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.transcript import BlockView, Entry, EntryAction, EntryKind
 from desktop_app.ui.transcript.clock import frame_clock
+from desktop_app.ui.transcript.entry_folding import toggle_details
 from desktop_app.ui.transcript.scrolling import Follow
 
 LONG = "A paragraph with **some** words in it that goes on for a while. " * 12
@@ -367,7 +368,7 @@ def test_details_unfold_and_fold(view, qtbot):
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
     item = view.stack.by_id["e"]
     assert [row.block.source for row in item.rows][-1] == "HTTP 500\nbody"
-    view.toggle_details(item)
+    toggle_details(view, item)
     assert "HTTP" not in "".join(row.block.source for row in item.rows)
 
 

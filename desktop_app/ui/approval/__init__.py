@@ -1,0 +1,1 @@
+"""Questions whether a tool may be called: shown in the conversation, answered by the person."""
