@@ -60,12 +60,20 @@
         <translation>停止回答</translation>
     </message>
     <message>
+        <source>Go to the question about a tool</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Copy the last answer</source>
         <translation>复制最后一个回答</translation>
     </message>
     <message>
         <source>Wire of the last answer</source>
         <translation>上一条回复的线路记录</translation>
+    </message>
+    <message>
+        <source>Context of the next request</source>
+        <translation>下一次请求的上下文</translation>
     </message>
     <message>
         <source>Choose the model</source>
@@ -106,6 +114,112 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>Approval</name>
+    <message>
+        <source>Built-in tools</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Server {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It reads what you granted; it changes nothing and tells nobody.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It tells something to other computers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It changes files, or other things that last.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It runs code on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it does is not known here: what a server says of its tools is no proof.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This tool is not what it was when you allowed it. Read what it says of itself now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the tool says of itself now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(nothing)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arguments</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What would change</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ApprovalCard</name>
+    <message>
+        <source>Allow {tool}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Question {number} of {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{question} {source}. {risk}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Allow once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Allow for this conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deny</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deny with a reason…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deny and tell</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why not? The model is told.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reason for the denial</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the tool is to be given</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous question</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next question</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -246,6 +360,14 @@
     <message>
         <source>Hide details</source>
         <translation>收起详细信息</translation>
+    </message>
+    <message>
+        <source>Fold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unfold</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Copy</source>
@@ -445,6 +567,100 @@
     </message>
 </context>
 <context>
+    <name>ContextController</name>
+    <message>
+        <source>It reads about {tokens} tokens{cost}. You can change the summary afterwards.</source>
+        <translation>模型大约会读取 {tokens} 个 token{cost}。之后您可以修改摘要。</translation>
+    </message>
+    <message>
+        <source>, at least {cost}</source>
+        <translation>，至少 {cost}</translation>
+    </message>
+    <message>
+        <source>Have the model sum up what is left out?</source>
+        <translation>要让模型为未发送的部分写摘要吗？</translation>
+    </message>
+    <message>
+        <source>Summarise</source>
+        <translation>写摘要</translation>
+    </message>
+    <message>
+        <source>Request of turn {turn}, round {round}</source>
+        <translation>第 {turn} 轮对话的请求，第 {round} 次</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded for this answer.</source>
+        <translation>这条回复没有线路记录。</translation>
+    </message>
+    <message>
+        <source>The summary is being written…</source>
+        <translation>正在写摘要…</translation>
+    </message>
+</context>
+<context>
+    <name>ContextDialog</name>
+    <message>
+        <source>Next request</source>
+        <translation>下一次请求</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 个 token</translation>
+    </message>
+    <message>
+        <source>Un&amp;pin</source>
+        <translation>取消固定(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Pin</source>
+        <translation>固定(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Send again</source>
+        <translation>重新发送(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Leave out</source>
+        <translation>不发送(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>What the request holds</source>
+        <translation>请求的内容</translation>
+    </message>
+    <message>
+        <source>Piece</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>token</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>Sent?</source>
+        <translation>是否发送</translation>
+    </message>
+    <message>
+        <source>Su&amp;mmarise what is left out</source>
+        <translation>为未发送的部分写摘要(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit summary…</source>
+        <translation>编辑摘要(&amp;E)…</translation>
+    </message>
+</context>
+<context>
     <name>ConversationDeeds</name>
     <message>
         <source>Redo</source>
@@ -561,6 +777,10 @@
         <translation>标签：{tags}</translation>
     </message>
     <message>
+        <source>A tool waits for your permission</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Has a draft</source>
         <translation>有草稿</translation>
     </message>
@@ -669,6 +889,14 @@
     <message>
         <source>{count} conversations taken out of the archive</source>
         <translation>已将 {count} 个对话移出归档</translation>
+    </message>
+    <message>
+        <source>What is sent was changed</source>
+        <translation>已更改发送的内容</translation>
+    </message>
+    <message>
+        <source>Summary changed</source>
+        <translation>已更改摘要</translation>
     </message>
     <message>
         <source>Undone: {deed}</source>
@@ -1007,6 +1235,14 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>The file with your own certificates cannot be used.</source>
         <translation>您自己的证书文件无法使用。</translation>
+    </message>
+    <message>
+        <source>This is too long for the model, so nothing was sent.</source>
+        <translation>内容对模型来说太长，因此没有发送任何内容。</translation>
+    </message>
+    <message>
+        <source>Shorten it, unpin messages, or choose another model.</source>
+        <translation>请缩短内容、取消固定一些消息，或选择其他模型。</translation>
     </message>
     <message>
         <source>The certificate of {host} is not valid today, so nothing was sent.</source>
@@ -2255,6 +2491,225 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>Outgoing</name>
+    <message>
+        <source>There is nothing in it to send.</source>
+        <translation>其中没有可发送的内容。</translation>
+    </message>
+    <message>
+        <source>The answer failed before it had any text.</source>
+        <translation>回答在产生文字之前就失败了。</translation>
+    </message>
+    <message>
+        <source>The answer was stopped or broke off before it had any text.</source>
+        <translation>回答在产生文字之前就被停止或中断了。</translation>
+    </message>
+    <message>
+        <source>It is thinking without an answer, which no service takes back.</source>
+        <translation>只有思考而没有回答，没有任何服务会接收它。</translation>
+    </message>
+    <message>
+        <source>This server does not take thinking back.</source>
+        <translation>此服务器不接收回传的思考。</translation>
+    </message>
+    <message>
+        <source>It was not kept in the form in which the server takes it back.</source>
+        <translation>没有按服务器能接收的形式保存下来。</translation>
+    </message>
+    <message>
+        <source>The call has no result; a server would refuse the whole conversation.</source>
+        <translation>此调用没有结果；服务器会因此拒绝整个对话。</translation>
+    </message>
+    <message>
+        <source>The call that it answers is not sent.</source>
+        <translation>它所对应的调用没有发送。</translation>
+    </message>
+    <message>
+        <source>Another result of the same call is sent; a server takes one.</source>
+        <translation>已发送同一调用的另一个结果；服务器只接收一个。</translation>
+    </message>
+    <message>
+        <source>You left it out.</source>
+        <translation>您选择了不发送。</translation>
+    </message>
+    <message>
+        <source>The model’s window is full; the oldest turns leave first.</source>
+        <translation>模型的窗口已满；最早的对话轮次最先移出。</translation>
+    </message>
+    <message>
+        <source>The summary is sent in its place.</source>
+        <translation>已改为发送摘要。</translation>
+    </message>
+    <message>
+        <source>It is of another program’s tools, which are not known here.</source>
+        <translation>它属于另一个程序的工具，这里并不认识。</translation>
+    </message>
+    <message>
+        <source>It does not stand in the request that was recorded.</source>
+        <translation>记录下来的请求中没有它。</translation>
+    </message>
+    <message>
+        <source>Its arguments or its name are broken, so sound ones are sent.</source>
+        <translation>其参数或名称有误，因此发送的是可用的替代内容。</translation>
+    </message>
+    <message>
+        <source>It came from another kind of server, so its text is sent in a new form.</source>
+        <translation>它来自另一类服务器，因此以新的形式发送其文字。</translation>
+    </message>
+    <message>
+        <source>It is sent inside the answer’s text.</source>
+        <translation>它包含在回答的文字中一起发送。</translation>
+    </message>
+    <message>
+        <source>It is sent under a new id, since servers refuse one that is empty or taken.</source>
+        <translation>以新的标识发送，因为服务器会拒绝空的或已被占用的标识。</translation>
+    </message>
+    <message>
+        <source>What became of the call is not known; the model is told so.</source>
+        <translation>此调用的结果不明；已如实告知模型。</translation>
+    </message>
+    <message>
+        <source>Edit summary…</source>
+        <translation>编辑摘要…</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>Sent in place of the earlier messages</source>
+        <translation>代替之前的消息发送</translation>
+    </message>
+    <message>
+        <source>Summarise what is left out</source>
+        <translation>为未发送的部分写摘要</translation>
+    </message>
+    <message>
+        <source>Context…</source>
+        <translation>上下文…</translation>
+    </message>
+    <message>
+        <source>Tools ({count})</source>
+        <translation>工具（{count}）</translation>
+    </message>
+    <message>
+        <source>Around the messages</source>
+        <translation>消息之外的开销</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>不发送</translation>
+    </message>
+    <message>
+        <source>Partly sent</source>
+        <translation>部分发送</translation>
+    </message>
+    <message>
+        <source>Sent, changed</source>
+        <translation>发送，有改动</translation>
+    </message>
+    <message>
+        <source>Turn {turn}</source>
+        <translation>第 {turn} 轮</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Tool</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Tool call</source>
+        <translation>工具调用</translation>
+    </message>
+    <message>
+        <source>Tool result</source>
+        <translation>工具结果</translation>
+    </message>
+    <message>
+        <source>Sent, changed: {reason}</source>
+        <translation>发送，有改动：{reason}</translation>
+    </message>
+    <message>
+        <source>Not sent: {reason}</source>
+        <translation>不发送：{reason}</translation>
+    </message>
+    <message>
+        <source>{share}, full</source>
+        <translation>{share}，已满</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens</source>
+        <translation>{tokens} 个 token</translation>
+    </message>
+    <message>
+        <source>{share} of {window}</source>
+        <translation>{window} 的 {share}</translation>
+    </message>
+    <message>
+        <source>full</source>
+        <translation>已满</translation>
+    </message>
+    <message>
+        <source>about {cost}</source>
+        <translation>约 {cost}</translation>
+    </message>
+    <message>
+        <source>Context of the next request: {meter}</source>
+        <translation>下一次请求的上下文：{meter}</translation>
+    </message>
+    <message>
+        <source>Earlier messages are not sent</source>
+        <translation>之前的消息不会发送</translation>
+    </message>
+    <message>
+        <source>Estimated, and corrected by what the server counted here: ±{error}%.</source>
+        <translation>估算值，已按服务器在此对话中的计数修正：±{error}%。</translation>
+    </message>
+    <message>
+        <source>Estimated by the scripts of the texts: ±{error}% for English, Chinese and code, more for others.</source>
+        <translation>按文字种类估算：英文、中文和代码 ±{error}%，其他文字误差更大。</translation>
+    </message>
+    <message>
+        <source>{reserve} tokens are kept for the answer.</source>
+        <translation>为回答预留 {reserve} 个 token。</translation>
+    </message>
+    <message>
+        <source>The price is without the answer, and without the service’s cache.</source>
+        <translation>价格不含回答，也未计入服务的缓存。</translation>
+    </message>
+    <message>
+        <source>There is no room for it: it would not be sent.</source>
+        <translation>放不下：不会发送。</translation>
+    </message>
+    <message>
+        <source>Chain complete: all that was thought and said is sent.</source>
+        <translation>链条完整：所有思考和内容都会发送。</translation>
+    </message>
+    <message>
+        <source>Chain cut at turn {turn}: {reason}</source>
+        <translation>链条在第 {turn} 轮断开：{reason}</translation>
+    </message>
+</context>
+<context>
     <name>ParametersDialog</name>
     <message>
         <source>Parameters</source>
@@ -2540,6 +2995,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>聊天</translation>
     </message>
     <message>
+        <source>Tools and permissions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Appearance and language</source>
         <translation>外观与语言</translation>
     </message>
@@ -2815,6 +3274,38 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <source>Compressed; beyond it the oldest are dropped first.</source>
         <translation>按压缩后计算；超出后先删除最旧的。</translation>
     </message>
+    <message>
+        <source>Rounds of tools for one question</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After so many requests for tools the model is asked to answer with what it has found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longest time for one call</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A tool that takes longer is ended, and the model is told.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longest result for the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In characters. Of a longer one the model gets the beginning and the end, with a note on what is missing; you keep all of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let built-in tools read without asking</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Those that only look at what you granted, change nothing and tell nobody. What they find goes to the model.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -2889,6 +3380,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>解释快速排序为什么快，附上代码和数学推导</translation>
     </message>
     <message>
+        <source>How many minutes are left of this year? Use tools</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>用中文介绍一下交错思维（interleaved thinking）</source>
         <translation>用中文介绍一下交错思维（interleaved thinking）</translation>
     </message>
@@ -2920,6 +3415,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>回答中</translation>
     </message>
     <message>
+        <source>waiting for your permission</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>stopped</source>
         <translation>已停止</translation>
     </message>
@@ -2938,6 +3437,18 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>about {count} tokens/s</source>
         <translation>约 {count} 个 token/秒</translation>
+    </message>
+    <message>
+        <source>preparing tools</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>running {tool}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>round {number} of {most}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>retrying in {seconds} s</source>
@@ -3032,6 +3543,29 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>SummaryDialog</name>
+    <message>
+        <source>Summary</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>This is sent in place of everything above it, except for what is pinned. Without a summary the messages themselves are sent again, as far as there is room.</source>
+        <translation>它会代替其上方的全部内容发送，固定的消息除外。没有摘要时，会在空间允许的范围内重新发送这些消息本身。</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>移除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+</context>
+<context>
     <name>TextSaver</name>
     <message>
         <source>Save the code</source>
@@ -3090,6 +3624,29 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>Timeline</name>
+    <message>
+        <source>Shortened for the model; here it is whole</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Round {number} of {most}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Round {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy step</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>TimingsPage</name>
     <message>
         <source>Timeline</source>
@@ -3126,6 +3683,69 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Tokens per second</source>
         <translation>每秒 token 数</translation>
+    </message>
+</context>
+<context>
+    <name>ToolCalls</name>
+    <message>
+        <source>Waiting for your permission: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calling {names} …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Called {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} denied</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} interrupted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>being written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>waiting for you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>allowed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>denied</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{names} and {count} more</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3171,6 +3791,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>比较版本…</translation>
     </message>
     <message>
+        <source>What was sent for this…</source>
+        <translation>为此发送的内容…</translation>
+    </message>
+    <message>
         <source>Continue</source>
         <translation>继续</translation>
     </message>
@@ -3195,12 +3819,24 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>已中断：生成过程中程序退出了</translation>
     </message>
     <message>
+        <source>All rounds were used: no more tools could be called</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The service marked this answer as sensitive</source>
         <translation>服务方将此回答标记为敏感内容</translation>
     </message>
     <message>
         <source>The service marked the request as sensitive</source>
         <translation>服务方将此请求标记为敏感内容</translation>
+    </message>
+    <message>
+        <source>Pinned: always sent</source>
+        <translation>已固定：始终发送</translation>
+    </message>
+    <message>
+        <source>Left out: not sent</source>
+        <translation>不发送</translation>
     </message>
     <message>
         <source>Damaged on the disk: this is not what was saved</source>
@@ -3271,8 +3907,16 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>其中 {count} 条回答没有已知价格。</translation>
     </message>
     <message>
+        <source>about {total} tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{total} tokens</source>
         <translation>{total} 个 token</translation>
+    </message>
+    <message>
+        <source>{count} requests, added up</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Request: {count} tokens</source>
