@@ -271,7 +271,8 @@ class ContextDialog(QDialog):
         self.tree.setHeaderLabels(
             [self.tr("Piece"), self.tr("Tokens"), self.tr("Share"), self.tr("Sent?")]
         )
-        self._sum_up.setText(self.tr("Su&mmarise what is left out"))
+        self._sum_up.setText(self.tr("Su&mmarise…"))
+        self._sum_up.setToolTip(self.tr("Have the model sum up what is left out"))
         self._edit.setText(self.tr("&Edit summary…"))
         if self.chooser.count():
             self.chooser.setItemText(0, self.tr("Next request"))

@@ -135,13 +135,15 @@ def _group(
     else:
         fate = words.said(QT_TRANSLATE_NOOP("Outgoing", "Sent, changed"))
     if sending is Sending.PINNED:
-        fate = f"{fate} · {words.said(QT_TRANSLATE_NOOP('Outgoing', 'pinned'))}"
+        pinned = words.said(QT_TRANSLATE_NOOP("Outgoing", "pinned"))
+        fate = f"{fate} · {pinned}"
     return Row(key, title, tokens, share, fate, bool(going), owner, sending, pieces)
 
 
 def _title(number: int, turn: Sequence[Message]) -> str:
     text = one_line(turn[0].text[:_LOOKED_AT], _LONGEST)
     if turn[0].id == DRAFT:
-        return f"{words.said(QT_TRANSLATE_NOOP('Outgoing', 'Your next message'))}: {text}"
-    title = words.said(QT_TRANSLATE_NOOP("Outgoing", "Turn {turn}"))
-    return f"{title.replace('{turn}', words.number(number))}: {text}"
+        title = words.said(QT_TRANSLATE_NOOP("Outgoing", "Your next message: {text}"))
+    else:
+        title = words.said(QT_TRANSLATE_NOOP("Outgoing", "Turn {turn}: {text}"))
+    return title.replace("{turn}", words.number(number)).replace("{text}", text)
