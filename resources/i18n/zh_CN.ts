@@ -652,8 +652,12 @@
         <translation>是否发送</translation>
     </message>
     <message>
-        <source>Su&amp;mmarise what is left out</source>
-        <translation>为未发送的部分写摘要(&amp;M)</translation>
+        <source>Su&amp;mmarise…</source>
+        <translation>写摘要(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Have the model sum up what is left out</source>
+        <translation>让模型为未发送的部分写摘要</translation>
     </message>
     <message>
         <source>&amp;Edit summary…</source>
@@ -2613,8 +2617,16 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>发送，有改动</translation>
     </message>
     <message>
-        <source>Turn {turn}</source>
-        <translation>第 {turn} 轮</translation>
+        <source>pinned</source>
+        <translation>已固定</translation>
+    </message>
+    <message>
+        <source>Your next message: {text}</source>
+        <translation>您的下一条消息：{text}</translation>
+    </message>
+    <message>
+        <source>Turn {turn}: {text}</source>
+        <translation>第 {turn} 轮：{text}</translation>
     </message>
     <message>
         <source>System prompt</source>
