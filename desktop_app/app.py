@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import Final
 
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
 
 from desktop_app import APP_ID, APP_NAME, __version__
+from desktop_app.chat.summarising import sum_up
 from desktop_app.composition import (
     Options,
     Services,
@@ -169,6 +171,8 @@ def _parts(services: Services) -> WindowParts:
         known_models=services.models.known_models,
         list_models=services.models.list_models,
         load_exchanges=services.store.load_exchanges,
+        outlook=services.outlook,
+        sum_up=partial(sum_up, services.models),
         start_demo=services.start_demo,
         state=WindowState(services.paths.window_state),
         exporting=services.exporting,

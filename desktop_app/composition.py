@@ -21,6 +21,7 @@ from desktop_app.chat.exporting import ExportFormat, Exporting
 from desktop_app.chat.importing import ImportBatch, Importing, Watch
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
+from desktop_app.chat.outlook import Outlook
 from desktop_app.chat.permissions import Permissions
 from desktop_app.chat.ports import ConversationStore, KeyStore, Model
 from desktop_app.chat.proxy_login import ProxyLogin
@@ -42,6 +43,7 @@ from desktop_app.paths import AppPaths, app_paths
 from desktop_app.providers.openai_chat.loading import preload
 from desktop_app.providers.openai_chat.probe import check_key
 from desktop_app.providers.openai_chat.replay import Pace, ReplayModel
+from desktop_app.providers.openai_chat.request import explain
 from desktop_app.providers.web_pages.reader import WebPageReader
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import (
@@ -107,6 +109,7 @@ class Services:
     store: ConversationStore
     search: SqliteSearch
     library: Library
+    outlook: Outlook
     exporting: Exporting
     importing: Importing
     tools: ToolUse
@@ -125,6 +128,7 @@ class Services:
     async def aclose(self) -> None:
         """Take everything down in order: sessions, a last copy, HTTP clients, the database, the demo."""
         await self.library.close()
+        self.outlook.end()
         if self.upkeep is not None:
             await self.upkeep.close()
         await self.models.aclose()
@@ -178,6 +182,7 @@ async def compose(options: Options) -> Services:
     store = SqliteConversationStore(
         opening.database, lambda: int(settings.number(WIRE_LOG_MEGABYTES) * 1024 * 1024)
     )
+    outlook = Outlook(explain, lambda: book.current)
     switches = ToolSwitches(settings)
     # Loaded after the first paint, or with the first request: that takes 35 ms of processor time.
     builtin = BuiltinSource(builtin_tools, settings, WebPageReader(models.route), paths.own)
@@ -198,6 +203,7 @@ async def compose(options: Options) -> Services:
         keeps_exchanges=lambda: settings.value(WIRE_LOG) is True,
         names_by_model=lambda: settings.value(NAME_BY_MODEL) is True,
         draft_store=SqliteDraftStore(opening.database),
+        outlook=outlook,
         tools=tools,
     )
     search = SqliteSearch(opening.database, None if opening.in_memory else paths.database)
@@ -213,6 +219,7 @@ async def compose(options: Options) -> Services:
         store=store,
         search=search,
         library=library,
+        outlook=outlook,
         exporting=Exporting(store),
         tools=tools,
         switches=switches,

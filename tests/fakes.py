@@ -243,6 +243,14 @@ class MemoryConversationStore:
         )
         self.deltas.pop(message.id, None)
 
+    async def save_wishes(self, messages: Sequence[Message]) -> None:
+        self._refuse()
+        for message in messages:
+            if (stored := self.messages.get(message.id)) is not None:
+                self.messages[message.id] = replace(
+                    stored, sending=message.sending, summary=message.summary
+                )
+
     async def save_exchange(self, record: ExchangeRecord) -> None:
         self._refuse()
         if record.message_id not in self.messages:

@@ -11,6 +11,7 @@ from desktop_app.domain.message import (
     MessageState,
     ResultImage,
     Role,
+    Sending,
     Text,
     Thought,
     ToolCall,
@@ -78,6 +79,8 @@ def trees(draw: st.DrawFn) -> ConversationTree:
             received=draw(st.none() | st.dictionaries(st.text(max_size=4), JSON, max_size=3)),
             notices=tuple(draw(st.lists(TEXT, max_size=2))),
             host=draw(st.none() | TEXT),
+            sending=draw(st.sampled_from(Sending)),
+            summary=draw(TEXT),
         )
         for number, id_ in enumerate(ids)
     )

@@ -28,6 +28,7 @@ from desktop_app.domain.message import (
     Part,
     ResultImage,
     Role,
+    Sending,
     Text,
     Thought,
     ToolCall,
@@ -128,6 +129,8 @@ def _message_value(message: Message) -> dict[str, Any]:
         "notices": message.notices or None,
         "parts": [_part_value(part) for part in message.parts],
         "received": message.received,
+        "sending": None if message.sending is Sending.AUTO else message.sending,
+        "summary": message.summary or None,
     }
     return {name: field for name, field in value.items() if field is not None}
 
@@ -162,6 +165,8 @@ def _message(value: object) -> Message:
         received=received,
         notices=tuple(_Fields({"notices": n}).text("notices") for n in fields.list("notices", ())),
         host=fields.maybe("host", str),
+        sending=fields.word("sending", Sending) if fields.maybe("sending", str) else Sending.AUTO,
+        summary=fields.maybe("summary", str) or "",
     )
 
 

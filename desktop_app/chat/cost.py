@@ -57,6 +57,15 @@ def cost_of(usage: Usage, model: ModelInfo | None) -> Cost | None:
     return Cost(dollars, price.as_of)
 
 
+def request_cost(tokens: int, model: str, host: str | None) -> Cost | None:
+    """Return what a request of so many tokens costs at most, before its answer; ``None`` unknown.
+
+    At most, since nobody knows beforehand what the service still has in its cache.
+    """
+    info = find_model(model) if region_of_host(host) is not None else None
+    return cost_of(Usage(prompt=tokens, completion=0), info)
+
+
 def message_cost(message: Message) -> Cost | None:
     """Return what an answer cost, by the name of the model that was asked.
 

@@ -67,6 +67,11 @@ ERROR_TEXTS: Final[Mapping[ErrorKind, ErrorText]] = MappingProxyType(
             QT_TRANSLATE_NOOP("Errors", "Begin a new conversation, or shorten the last message."),
             _NONE,
         ),
+        ErrorKind.WINDOW_FULL: ErrorText(
+            QT_TRANSLATE_NOOP("Errors", "This is too long for the model, so nothing was sent."),
+            QT_TRANSLATE_NOOP("Errors", "Shorten it, unpin messages, or choose another model."),
+            _RETRY,
+        ),
         ErrorKind.REFUSED: ErrorText(
             QT_TRANSLATE_NOOP("Errors", "Nothing answers at {host}."),
             QT_TRANSLATE_NOOP(

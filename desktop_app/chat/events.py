@@ -174,6 +174,13 @@ class ConversationChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class WishesChanged:
+    """What is wanted of these messages in later requests is something else now."""
+
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StorageTrouble:
     """What was said is on the screen but could not be stored; ``detail`` says why.
 
@@ -196,5 +203,6 @@ Event: TypeAlias = (
     | ToolProgressed
     | StatusChanged
     | ConversationChanged
+    | WishesChanged
     | StorageTrouble
 )

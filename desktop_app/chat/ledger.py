@@ -38,6 +38,7 @@ class Ledger:
         self._changed = False
         self._new: dict[str, Message] = {}
         self._final: dict[str, Message] = {}
+        self._wishes: dict[str, Message] = {}
         self._on_trouble = on_trouble
         self._trouble_told = False
         self._lock = asyncio.Lock()
@@ -58,6 +59,15 @@ class Ledger:
         self._conversation = conversation
         self._changed = True
 
+    def note_wishes(self, messages: Sequence[Message]) -> None:
+        """Take messages of which something else is wanted in later requests."""
+        for message in messages:
+            for waiting in (self._new, self._final, self._wishes):
+                if message.id in waiting or waiting is self._wishes:
+                    waiting[message.id] = message
+                    break
+        self._trouble_told = False
+
     def holds(self, message_id: str) -> bool:
         """Whether the store has the message, in whatever form; true of those never noted too."""
         return message_id not in self._new
@@ -65,7 +75,7 @@ class Ledger:
     @property
     def is_settled(self) -> bool:
         """Whether nothing waits."""
-        return not (self._new or self._final or self._changed)
+        return not (self._new or self._final or self._wishes or self._changed)
 
     async def write(self) -> None:
         """Bring everything that waits to the store; a refusal is told and ends nothing."""
@@ -73,6 +83,7 @@ class Ledger:
             try:
                 await self._write_new()
                 await self._write_final()
+                await self._write_wishes()
             except StoreError as error:
                 _log.warning("a conversation cannot be stored: %s", error)
                 self.tell_trouble(str(error))
@@ -105,3 +116,11 @@ class Ledger:
             message_id, message = next(iter(self._final.items()))
             await self._store.finish_message(message)
             del self._final[message_id]
+
+    async def _write_wishes(self) -> None:
+        written = dict(self._wishes)
+        if written:
+            await self._store.save_wishes(tuple(written.values()))
+        for message_id, message in written.items():
+            if self._wishes[message_id] is message:
+                del self._wishes[message_id]

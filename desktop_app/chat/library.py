@@ -3,11 +3,13 @@
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from desktop_app.chat.drafts import Drafts
 from desktop_app.chat.events import ConversationChanged, Event, MessageFinished, StatusChanged
 from desktop_app.chat.outbox import Outbox
+from desktop_app.chat.outlook import Outlook
 from desktop_app.chat.ports import ConversationStore, DraftStore, Model, StoreError
 from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
@@ -37,6 +39,7 @@ class Library:
         clock: Seconds since the Unix epoch; says how old the trash is.
         names_by_model: Whether the model is asked for titles, see :class:`Namer`.
         draft_store: Where unsent text is kept; ``None`` keeps it for this run.
+        outlook: Fits requests into the model's window; ``None`` sends all there is.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class Library:
         clock: Callable[[], float] = time.time,
         names_by_model: Callable[[], bool] = lambda: False,
         draft_store: DraftStore | None = None,
+        outlook: Outlook | None = None,
         tools: ToolUse | None = None,
     ) -> None:
         self._store = store
@@ -59,6 +63,7 @@ class Library:
         self._keeps_exchanges = keeps_exchanges
         self._clock = clock
         self.trash = Trash(store, clock)
+        self._outlook = outlook
         self._tools = tools
         self.namer = Namer(model_source, names_by_model)
         self._conversations: dict[str, Conversation] = {}
@@ -78,10 +83,7 @@ class Library:
 
     @property
     def conversations(self) -> tuple[Conversation, ...]:
-        """Those of the list: all that have had a message and are not in the archive or the trash.
-
-        The one with the newest message comes first.
-        """
+        """Those of the list, not the archive or the trash, the one with the newest message first."""
         return tuple(item for item in self._sorted() if not item.archived)
 
     @property
@@ -151,9 +153,7 @@ class Library:
         return self._adopt(self._conversations[conversation_id], messages, outline)
 
     async def open_at(self, conversation_id: str, message_id: str) -> ChatSession:
-        """Open a conversation on a branch that holds a message.
-
-        While an answer is on its way the branch stays; the caller sees whether the message is there.
+        """Open a conversation on a branch that holds a message, unless an answer is on its way.
 
         Raises:
             KeyError: When there is no such conversation.
@@ -355,6 +355,7 @@ class Library:
             self._retry,
             keeps_exchanges=self._keeps_exchanges,
             outline=outline,
+            fit=None if self._outlook is None else partial(self._outlook.fit, conversation.id),
             tools=self._tools,
         )
         session.subscribe(lambda event: self._on_event(session, event))

@@ -255,6 +255,10 @@ class ConversationStore(Protocol):
         """Replace what was kept of a streaming message by its final form, in one transaction."""
         ...
 
+    async def save_wishes(self, messages: Sequence[Message]) -> None:
+        """Keep ``sending`` and ``summary`` of messages that are stored; nothing else of them."""
+        ...
+
     async def save_exchange(self, record: ExchangeRecord) -> None:
         """Keep what went over the wire for the message ``record.message_id``, which is stored.
 

@@ -11,12 +11,16 @@ from desktop_app.chat.journal import DeltaJournal
 from desktop_app.chat.open_conversation import OpenConversation
 from desktop_app.chat.ports import ChatRequest, Model, ModelExchange, StoreError
 from desktop_app.chat.retry import RetryPolicy
+from desktop_app.domain.connection import Connection
 from desktop_app.domain.delta import Delta
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.message import Json, Message, MessageState
 from desktop_app.domain.message_builder import MessageBuilder
 
 _log = logging.getLogger(__name__)
+
+
+Fit = Callable[[ChatRequest, Connection], Awaitable[ChatRequest]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,15 @@ class Asking:
         retry: Says whether a refused request is repeated; ``None`` never does.
         sleep: Lets seconds pass.
         keeps_exchanges: Says, at the end, whether what went over the wire is stored too.
+        fit: Says what of a request there is room for on a connection, or raises ``ChatError``;
+            ``None`` sends everything.
     """
 
     model_source: Callable[[], Awaitable[Model]]
     retry: RetryPolicy | None
     sleep: Callable[[float], Awaitable[None]]
     keeps_exchanges: Callable[[], bool]
+    fit: Fit | None = None
 
 
 class Round:
@@ -152,6 +159,9 @@ class Round:
 
     async def _take(self, model: Model) -> None:
         request = self._request
+
+        if self._asking.fit is not None and not isinstance(request, str):
+            request = await self._asking.fit(request, model.connection)
 
         def on_sent() -> None:
             self._on_phase(Phase.WAITING)

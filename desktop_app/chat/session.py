@@ -14,16 +14,18 @@ from desktop_app.chat.branches import Branches
 from desktop_app.chat.continuation import CONTINUE_REQUEST
 from desktop_app.chat.events import Event, MessageRemoved, Phase, Status, StorageTrouble
 from desktop_app.chat.open_conversation import OpenConversation
-from desktop_app.chat.ports import ConversationStore, Model
+from desktop_app.chat.ports import ChatRequest, ConversationStore, Model
 from desktop_app.chat.retry import RetryPolicy
-from desktop_app.chat.round import Asking
+from desktop_app.chat.round import Asking, Fit
 from desktop_app.chat.tasks import TaskScope
+from desktop_app.chat.tool_box import Offer
 from desktop_app.chat.tool_use import ToolUse
 from desktop_app.chat.turn import Turn
+from desktop_app.chat.wishes import Wishes
 from desktop_app.domain.conversation import Conversation, Parameters
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.ids import new_id
-from desktop_app.domain.message import CONTINUATION, Message, MessageState, Role, Text
+from desktop_app.domain.message import CONTINUATION, DRAFT, Message, MessageState, Role, Text
 from desktop_app.domain.text import one_line, storable
 from desktop_app.domain.title import title_of
 from desktop_app.domain.tool import Approval, Decision
@@ -43,6 +45,7 @@ class ChatSession:
         keeps_exchanges: Says whether what went over the wire is stored with an answer.
         outline: The tree of all messages; without it, the branch that is shown is all there is.
         tools: What the model may call; without it, nothing is run that an answer asks for.
+        fit: Says what of a request there is room for; without it, everything is sent.
     """
 
     def __init__(
@@ -57,11 +60,13 @@ class ChatSession:
         keeps_exchanges: Callable[[], bool] = lambda: True,
         outline: Sequence[TreeNode] = (),
         tools: ToolUse | None = None,
+        fit: Fit | None = None,
     ) -> None:
         self._desk = OpenConversation(conversation, messages, outline, store)
         self._branches = self._desk.branches
-        self._asking = Asking(model_source, retry, sleep, keeps_exchanges)
+        self._asking = Asking(model_source, retry, sleep, keeps_exchanges, fit)
         self._approvals = Approvals(self._desk.emit)
+        self.wishes = Wishes(self._desk)
         self._tools = tools
         self._scope = TaskScope()
         self._turn: Turn | None = None
@@ -126,6 +131,17 @@ class ChatSession:
     def holds(self, message_id: str) -> bool:
         """Whether a message is stored; true of those that never were to be, too."""
         return self._desk.ledger.holds(message_id)
+
+    def next_request(self, text: str) -> ChatRequest:
+        """Return what would be asked with ``text`` as the next question; its id is ``DRAFT``."""
+        messages = [message for message in self._branches.shown if message.is_final]
+        parent = messages[-1].id if messages else None
+        messages.append(Message(DRAFT, Role.USER, (Text(text),), parent))
+        offer = Offer() if self._tools is None else self._tools.box.offer()
+        conversation = self.conversation
+        return ChatRequest(
+            conversation.model, tuple(messages), conversation.parameters, tools=offer.specs()
+        )
 
     def send(self, text: str, message_id: str = "") -> bool:
         """Add what the person wrote, under ``message_id`` if given, and ask for an answer.

@@ -25,6 +25,10 @@ class DeedKind(StrEnum):
     UNPIN = "unpin"
     ARCHIVE = "archive"
     UNARCHIVE = "unarchive"
+    SENDING = "sending"
+    """Messages were pinned, left out, or neither any more."""
+    SUMMARY = "summary"
+    """A summary was put in the place of messages, changed or taken away."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ class ErrorKind(StrEnum):
     BAD_PROXY = "bad_proxy"
     CA_FILE = "ca_file"
     TOO_LARGE_REQUEST = "too_large_request"
+    WINDOW_FULL = "window_full"
     # The way to the server
     REFUSED = "refused"
     HOST_NOT_FOUND = "host_not_found"

@@ -13,6 +13,12 @@ Json: TypeAlias = Mapping[str, Any]
 CONTINUATION: Final = "continuation"
 """Notice on a message in the person's role that asks for the rest of an answer."""
 
+DRAFT: Final = "draft"
+"""The id of a question that is not asked yet."""
+
+SUMMARY: Final = "summary"
+"""Notice on a message that is made for a request alone: it stands for messages before it."""
+
 ROUNDS_USED_UP: Final = "rounds_used_up"
 """Notice on the message that ends a turn because no more tools may be called in it."""
 
@@ -38,6 +44,17 @@ class MessageState(StrEnum):
     """The stream ended without saying that the answer was finished, or at a length limit."""
     INTERRUPTED = "interrupted"
     """The program ended while it streamed."""
+
+
+class Sending(StrEnum):
+    """What the person wants of a message in later requests."""
+
+    AUTO = "auto"
+    """It is sent as long as there is room for it."""
+    PINNED = "pinned"
+    """Its turn stays when others leave for want of room."""
+    LEFT_OUT = "left_out"
+    """It is not sent: of a question, with its whole turn; of an answer, with its tools' results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +136,9 @@ class Message:
             works well only when its own words return unchanged. Only the provider reads inside.
         notices: Machine words for what the person should know, such as ``output_sensitive``.
         host: The host (and port) that was asked; ``None`` where that was not recorded.
+        sending: What the person wants of it in later requests.
+        summary: What is sent before it in place of all that stands above it, but for what is
+            pinned; empty sends all that there is room for.
     """
 
     id: str
@@ -134,6 +154,8 @@ class Message:
     received: Json | None = field(default=None, compare=True)
     notices: tuple[str, ...] = ()
     host: str | None = None
+    sending: Sending = Sending.AUTO
+    summary: str = ""
 
     @property
     def text(self) -> str:
@@ -154,6 +176,11 @@ class Message:
     def is_continuation(self) -> bool:
         """Whether the program asked in the person's name for the rest of an answer."""
         return self.role is Role.USER and CONTINUATION in self.notices
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether it stands in a request for earlier messages; such a one is never stored."""
+        return SUMMARY in self.notices
 
     @property
     def can_continue(self) -> bool:

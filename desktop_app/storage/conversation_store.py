@@ -228,6 +228,15 @@ class SqliteConversationStore:
 
         await self._database.write(job)
 
+    async def save_wishes(self, messages: Sequence[Message]) -> None:
+        """Keep ``sending`` and ``summary`` of messages that are stored, in one transaction."""
+
+        def job(connection: apsw.Connection) -> None:
+            for message in messages:
+                message_table.write_wishes(connection, message)
+
+        await self._database.write(job)
+
     async def save_exchange(self, record: ExchangeRecord) -> None:
         """Keep what went over the wire for a message; the oldest of all make room for it.
 

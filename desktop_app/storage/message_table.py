@@ -13,7 +13,7 @@ import apsw
 
 from desktop_app.chat.ports import StoreError
 from desktop_app.domain.delta import Delta
-from desktop_app.domain.message import Message, MessageState, Role
+from desktop_app.domain.message import Message, MessageState, Role, Sending
 from desktop_app.domain.message_builder import MessageBuilder
 from desktop_app.domain.text import storable
 from desktop_app.storage import rows
@@ -90,7 +90,7 @@ def write_content(connection: apsw.Connection, seq: int, message: Message) -> No
     received = rows.pack_received(message.received)
     connection.execute(
         "UPDATE message SET state = ?, model = ?, finish_reason = ?, usage = ?, error = ?,"
-        " notices = ?, host = ?, received = ?, sha256 = ? WHERE seq = ?",
+        " notices = ?, host = ?, sending = ?, summary = ?, received = ?, sha256 = ? WHERE seq = ?",
         (
             message.state.value,
             None if message.model is None else storable(message.model),
@@ -99,6 +99,7 @@ def write_content(connection: apsw.Connection, seq: int, message: Message) -> No
             rows.error_text(message.error),
             rows.notices_text(message.notices),
             None if message.host is None else storable(message.host),
+            *_wishes(message),
             received,
             _checksum(message.role, parts, received) if message.is_final else None,
             seq,
@@ -110,6 +111,19 @@ def write_content(connection: apsw.Connection, seq: int, message: Message) -> No
         ((seq, position, *row) for position, row in enumerate(parts)),
     )
     connection.execute("DELETE FROM delta WHERE message = ?", (seq,))
+
+
+def write_wishes(connection: apsw.Connection, message: Message) -> None:
+    """Write what the person wants of ``message`` in later requests, and nothing else of it."""
+    connection.execute(
+        "UPDATE message SET sending = ?, summary = ? WHERE id = ?",
+        (*_wishes(message), message.id),
+    )
+
+
+def _wishes(message: Message) -> tuple[str | None, str | None]:
+    sending = None if message.sending is Sending.AUTO else message.sending.value
+    return sending, storable(message.summary) or None
 
 
 def read_branch(
@@ -179,7 +193,8 @@ def _read(
         " CAST(message.model AS BLOB), CAST(message.finish_reason AS BLOB),"
         " CAST(message.usage AS BLOB), CAST(message.error AS BLOB),"
         " CAST(message.notices AS BLOB), CAST(message.received AS BLOB),"
-        " CAST(message.host AS BLOB)"
+        " CAST(message.host AS BLOB), CAST(message.sending AS BLOB),"
+        " CAST(message.summary AS BLOB)"
         " FROM message LEFT JOIN message AS parent ON parent.seq = message.parent"
         f" WHERE message.seq IN ({chosen}) ORDER BY message.seq",
         bindings,
@@ -194,7 +209,8 @@ def _message(
 ) -> Message:
     seq, created_at, sha256, stored_id, parent, role = row[:6]
     message_id = _text(stored_id) or ""
-    state, model, finish_reason, usage, error, notices, packed, host = row[6:]
+    state, model, finish_reason, usage, error, notices, packed, host = row[6:14]
+    sending, summary = row[14:]
     damages: list[str] = []
 
     def sound(read: Callable[[], R], otherwise: R) -> R:
@@ -221,6 +237,8 @@ def _message(
         received=sound(lambda: rows.json_value(received), None),
         notices=sound(lambda: rows.notices_value(notices), ()),
         host=_text(host),
+        sending=sound(lambda: Sending(_text(sending) or Sending.AUTO), Sending.AUTO),
+        summary=_text(summary) or "",
     )
     if not message.is_final:
         message = with_deltas(message, read_deltas(connection, seq))

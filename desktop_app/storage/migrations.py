@@ -226,6 +226,16 @@ def _permissions(connection: apsw.Connection) -> None:
     )
 
 
+def _sending(connection: apsw.Connection) -> None:
+    """What the person wants of a message in later requests, and what is sent for those above it."""
+    connection.execute(
+        """
+        ALTER TABLE message ADD COLUMN sending TEXT;  -- NULL as long as nothing was wanted
+        ALTER TABLE message ADD COLUMN summary TEXT;
+        """
+    )
+
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     _conversations,
     _exchanges,
@@ -235,6 +245,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     _branches_and_drafts,
     _order,
     _permissions,
+    _sending,
 )
 TABLES: Final = frozenset(
     {

@@ -61,9 +61,9 @@ def copy_messages(connection: apsw.Connection, source_id: str, copy_id: str) -> 
             continue
         connection.execute(
             "INSERT INTO message (id, conversation, parent, role, state, model, created_at,"
-            " finish_reason, usage, error, notices, received, sha256, host)"
+            " finish_reason, usage, error, notices, received, sha256, host, sending, summary)"
             " SELECT ?, ?, ?, role, state, model, created_at, finish_reason, usage, error, notices,"
-            " received, sha256, host FROM message WHERE seq = ?",
+            " received, sha256, host, sending, summary FROM message WHERE seq = ?",
             (new_id(), copy_seq, copies.get(parent), seq),
         )
         copies[seq] = connection.last_insert_rowid()

@@ -123,6 +123,12 @@ ACTIONS: Final[tuple[ActionRow, ...]] = (
         group="answer",
     ),
     ActionRow(
+        "context",
+        QT_TRANSLATE_NOOP("Actions", "Context of the next request"),
+        ("Ctrl+Shift+X",),
+        group="answer",
+    ),
+    ActionRow(
         "choose_model",
         QT_TRANSLATE_NOOP("Actions", "Choose the model"),
         ("Ctrl+Shift+M",),

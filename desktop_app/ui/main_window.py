@@ -21,6 +21,7 @@ from desktop_app.settings.table import LAST_CONVERSATION, Page
 from desktop_app.ui import menu as menus
 from desktop_app.ui.banner import Banners
 from desktop_app.ui.connection_watch import ConnectionWatch
+from desktop_app.ui.context.controller import ContextController
 from desktop_app.ui.conversation.page import ConversationPage
 from desktop_app.ui.conversation_list.deeds import ConversationDeeds, Navigation
 from desktop_app.ui.conversation_list.sidebar import Sidebar
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
             parts, self, self.sidebar, self.toast, self.banners, lambda: self.page.session
         )
         self._settings.data_blocks = lambda: [self.transfer.settings_block()]
+        self.context = ContextController(parts, self.page, self.deeds.wish, self._say_refused)
         self._searching = Searching(self.sidebar.results, parts.search, parts.library, self)
         self._arriving = Arriving(self._searching, self.page, self.toast)
         self._questions = QuestionNotice(
@@ -141,6 +143,7 @@ class MainWindow(QMainWindow):
         self._parts.state.save(self, self._splitter, self._folding.folded)
         await self.first_run.aclose()
         await self.transfer.aclose()
+        await self.context.aclose()
         await self.page.aclose()
         await self._searching.aclose()
         self._upkeep.close()
@@ -187,6 +190,7 @@ class MainWindow(QMainWindow):
             "answer_question": self.page.approval.take_focus,
             "copy_last_answer": self.page.entry_actions.copy_last_answer,
             "wire": self.page.entry_actions.open_wire_of_last_answer,
+            "context": self.context.open_next,
             "choose_model": self.page.header.open_model_choice,
             "parameters": self.page.open_parameters,
             "toggle_sidebar": self._on_toggle_sidebar,

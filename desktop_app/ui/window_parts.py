@@ -8,8 +8,9 @@ from desktop_app.chat.exporting import ExportFormat, Exporting
 from desktop_app.chat.importing import Importing
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
+from desktop_app.chat.outlook import Outlook
 from desktop_app.chat.permissions import Permissions
-from desktop_app.chat.ports import ConversationSearch, KeyStore
+from desktop_app.chat.ports import ChatRequest, ConversationSearch, KeyStore
 from desktop_app.chat.upkeep import Upkeep
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.exchange import ExchangeRecord
@@ -32,6 +33,8 @@ class WindowParts:
         known_models: Returns the names that the connection in use listed last; asks nobody.
         list_models: Asks the connection in use for the names of its models.
         load_exchanges: Gives what is kept of what went over the wire for a message.
+        outlook: Says what requests hold.
+        sum_up: Has the model answer a request for a summary; raises ``ChatError``.
         start_demo: Starts the demo endpoint and returns the way to it.
         state: Where the window stood.
         exporting: Writes conversations into files.
@@ -51,6 +54,8 @@ class WindowParts:
     known_models: Callable[[], tuple[str, ...]]
     list_models: Callable[[], Awaitable[tuple[str, ...]]]
     load_exchanges: Callable[[str], Awaitable[tuple[ExchangeRecord, ...]]]
+    outlook: Outlook
+    sum_up: Callable[[ChatRequest], Awaitable[str]]
     start_demo: Callable[[], Connection]
     state: WindowState
     exporting: Exporting

@@ -72,6 +72,10 @@
         <translation>上一条回复的线路记录</translation>
     </message>
     <message>
+        <source>Context of the next request</source>
+        <translation>下一次请求的上下文</translation>
+    </message>
+    <message>
         <source>Choose the model</source>
         <translation>选择模型</translation>
     </message>
@@ -563,6 +567,104 @@
     </message>
 </context>
 <context>
+    <name>ContextController</name>
+    <message>
+        <source>It reads about {tokens} tokens{cost}. You can change the summary afterwards.</source>
+        <translation>模型大约会读取 {tokens} 个 token{cost}。之后您可以修改摘要。</translation>
+    </message>
+    <message>
+        <source>, at least {cost}</source>
+        <translation>，至少 {cost}</translation>
+    </message>
+    <message>
+        <source>Have the model sum up what is left out?</source>
+        <translation>要让模型为未发送的部分写摘要吗？</translation>
+    </message>
+    <message>
+        <source>Summarise</source>
+        <translation>写摘要</translation>
+    </message>
+    <message>
+        <source>Request of turn {turn}, round {round}</source>
+        <translation>第 {turn} 轮对话的请求，第 {round} 次</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded for this answer.</source>
+        <translation>这条回复没有线路记录。</translation>
+    </message>
+    <message>
+        <source>The summary is being written…</source>
+        <translation>正在写摘要…</translation>
+    </message>
+</context>
+<context>
+    <name>ContextDialog</name>
+    <message>
+        <source>Next request</source>
+        <translation>下一次请求</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 个 token</translation>
+    </message>
+    <message>
+        <source>Un&amp;pin</source>
+        <translation>取消固定(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Pin</source>
+        <translation>固定(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Send again</source>
+        <translation>重新发送(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Leave out</source>
+        <translation>不发送(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>What the request holds</source>
+        <translation>请求的内容</translation>
+    </message>
+    <message>
+        <source>Piece</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>token</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>Sent?</source>
+        <translation>是否发送</translation>
+    </message>
+    <message>
+        <source>Su&amp;mmarise…</source>
+        <translation>写摘要(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Have the model sum up what is left out</source>
+        <translation>让模型为未发送的部分写摘要</translation>
+    </message>
+    <message>
+        <source>&amp;Edit summary…</source>
+        <translation>编辑摘要(&amp;E)…</translation>
+    </message>
+</context>
+<context>
     <name>ConversationDeeds</name>
     <message>
         <source>Redo</source>
@@ -791,6 +893,14 @@
     <message>
         <source>{count} conversations taken out of the archive</source>
         <translation>已将 {count} 个对话移出归档</translation>
+    </message>
+    <message>
+        <source>What is sent was changed</source>
+        <translation>已更改发送的内容</translation>
+    </message>
+    <message>
+        <source>Summary changed</source>
+        <translation>已更改摘要</translation>
     </message>
     <message>
         <source>Undone: {deed}</source>
@@ -1129,6 +1239,14 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>The file with your own certificates cannot be used.</source>
         <translation>您自己的证书文件无法使用。</translation>
+    </message>
+    <message>
+        <source>This is too long for the model, so nothing was sent.</source>
+        <translation>内容对模型来说太长，因此没有发送任何内容。</translation>
+    </message>
+    <message>
+        <source>Shorten it, unpin messages, or choose another model.</source>
+        <translation>请缩短内容、取消固定一些消息，或选择其他模型。</translation>
     </message>
     <message>
         <source>The certificate of {host} is not valid today, so nothing was sent.</source>
@@ -2436,6 +2554,233 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>Outgoing</name>
+    <message>
+        <source>There is nothing in it to send.</source>
+        <translation>其中没有可发送的内容。</translation>
+    </message>
+    <message>
+        <source>The answer failed before it had any text.</source>
+        <translation>回答在产生文字之前就失败了。</translation>
+    </message>
+    <message>
+        <source>The answer was stopped or broke off before it had any text.</source>
+        <translation>回答在产生文字之前就被停止或中断了。</translation>
+    </message>
+    <message>
+        <source>It is thinking without an answer, which no service takes back.</source>
+        <translation>只有思考而没有回答，没有任何服务会接收它。</translation>
+    </message>
+    <message>
+        <source>This server does not take thinking back.</source>
+        <translation>此服务器不接收回传的思考。</translation>
+    </message>
+    <message>
+        <source>It was not kept in the form in which the server takes it back.</source>
+        <translation>没有按服务器能接收的形式保存下来。</translation>
+    </message>
+    <message>
+        <source>The call has no result; a server would refuse the whole conversation.</source>
+        <translation>此调用没有结果；服务器会因此拒绝整个对话。</translation>
+    </message>
+    <message>
+        <source>The call that it answers is not sent.</source>
+        <translation>它所对应的调用没有发送。</translation>
+    </message>
+    <message>
+        <source>Another result of the same call is sent; a server takes one.</source>
+        <translation>已发送同一调用的另一个结果；服务器只接收一个。</translation>
+    </message>
+    <message>
+        <source>You left it out.</source>
+        <translation>您选择了不发送。</translation>
+    </message>
+    <message>
+        <source>The model’s window is full; the oldest turns leave first.</source>
+        <translation>模型的窗口已满；最早的对话轮次最先移出。</translation>
+    </message>
+    <message>
+        <source>The summary is sent in its place.</source>
+        <translation>已改为发送摘要。</translation>
+    </message>
+    <message>
+        <source>It is of another program’s tools, which are not known here.</source>
+        <translation>它属于另一个程序的工具，这里并不认识。</translation>
+    </message>
+    <message>
+        <source>It does not stand in the request that was recorded.</source>
+        <translation>记录下来的请求中没有它。</translation>
+    </message>
+    <message>
+        <source>Its arguments or its name are broken, so sound ones are sent.</source>
+        <translation>其参数或名称有误，因此发送的是可用的替代内容。</translation>
+    </message>
+    <message>
+        <source>It came from another kind of server, so its text is sent in a new form.</source>
+        <translation>它来自另一类服务器，因此以新的形式发送其文字。</translation>
+    </message>
+    <message>
+        <source>It is sent inside the answer’s text.</source>
+        <translation>它包含在回答的文字中一起发送。</translation>
+    </message>
+    <message>
+        <source>It is sent under a new id, since servers refuse one that is empty or taken.</source>
+        <translation>以新的标识发送，因为服务器会拒绝空的或已被占用的标识。</translation>
+    </message>
+    <message>
+        <source>What became of the call is not known; the model is told so.</source>
+        <translation>此调用的结果不明；已如实告知模型。</translation>
+    </message>
+    <message>
+        <source>Edit summary…</source>
+        <translation>编辑摘要…</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>Sent in place of the earlier messages</source>
+        <translation>代替之前的消息发送</translation>
+    </message>
+    <message>
+        <source>Summarise what is left out</source>
+        <translation>为未发送的部分写摘要</translation>
+    </message>
+    <message>
+        <source>Context…</source>
+        <translation>上下文…</translation>
+    </message>
+    <message>
+        <source>Tools ({count})</source>
+        <translation>工具（{count}）</translation>
+    </message>
+    <message>
+        <source>Around the messages</source>
+        <translation>消息之外的开销</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>不发送</translation>
+    </message>
+    <message>
+        <source>Partly sent</source>
+        <translation>部分发送</translation>
+    </message>
+    <message>
+        <source>Sent, changed</source>
+        <translation>发送，有改动</translation>
+    </message>
+    <message>
+        <source>pinned</source>
+        <translation>已固定</translation>
+    </message>
+    <message>
+        <source>Your next message: {text}</source>
+        <translation>您的下一条消息：{text}</translation>
+    </message>
+    <message>
+        <source>Turn {turn}: {text}</source>
+        <translation>第 {turn} 轮：{text}</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Tool</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Tool call</source>
+        <translation>工具调用</translation>
+    </message>
+    <message>
+        <source>Tool result</source>
+        <translation>工具结果</translation>
+    </message>
+    <message>
+        <source>Sent, changed: {reason}</source>
+        <translation>发送，有改动：{reason}</translation>
+    </message>
+    <message>
+        <source>Not sent: {reason}</source>
+        <translation>不发送：{reason}</translation>
+    </message>
+    <message>
+        <source>{share}, full</source>
+        <translation>{share}，已满</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens</source>
+        <translation>{tokens} 个 token</translation>
+    </message>
+    <message>
+        <source>{share} of {window}</source>
+        <translation>{window} 的 {share}</translation>
+    </message>
+    <message>
+        <source>full</source>
+        <translation>已满</translation>
+    </message>
+    <message>
+        <source>about {cost}</source>
+        <translation>约 {cost}</translation>
+    </message>
+    <message>
+        <source>Context of the next request: {meter}</source>
+        <translation>下一次请求的上下文：{meter}</translation>
+    </message>
+    <message>
+        <source>Earlier messages are not sent</source>
+        <translation>之前的消息不会发送</translation>
+    </message>
+    <message>
+        <source>Estimated, and corrected by what the server counted here: ±{error}%.</source>
+        <translation>估算值，已按服务器在此对话中的计数修正：±{error}%。</translation>
+    </message>
+    <message>
+        <source>Estimated by the scripts of the texts: ±{error}% for English, Chinese and code, more for others.</source>
+        <translation>按文字种类估算：英文、中文和代码 ±{error}%，其他文字误差更大。</translation>
+    </message>
+    <message>
+        <source>{reserve} tokens are kept for the answer.</source>
+        <translation>为回答预留 {reserve} 个 token。</translation>
+    </message>
+    <message>
+        <source>The price is without the answer, and without the service’s cache.</source>
+        <translation>价格不含回答，也未计入服务的缓存。</translation>
+    </message>
+    <message>
+        <source>There is no room for it: it would not be sent.</source>
+        <translation>放不下：不会发送。</translation>
+    </message>
+    <message>
+        <source>Chain complete: all that was thought and said is sent.</source>
+        <translation>链条完整：所有思考和内容都会发送。</translation>
+    </message>
+    <message>
+        <source>Chain cut at turn {turn}: {reason}</source>
+        <translation>链条在第 {turn} 轮断开：{reason}</translation>
+    </message>
+</context>
+<context>
     <name>ParametersDialog</name>
     <message>
         <source>Parameters</source>
@@ -3415,6 +3760,29 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>SummaryDialog</name>
+    <message>
+        <source>Summary</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>This is sent in place of everything above it, except for what is pinned. Without a summary the messages themselves are sent again, as far as there is room.</source>
+        <translation>它会代替其上方的全部内容发送，固定的消息除外。没有摘要时，会在空间允许的范围内重新发送这些消息本身。</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>移除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+</context>
+<context>
     <name>TextSaver</name>
     <message>
         <source>Save the code</source>
@@ -3644,6 +4012,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>比较版本…</translation>
     </message>
     <message>
+        <source>What was sent for this…</source>
+        <translation>为此发送的内容…</translation>
+    </message>
+    <message>
         <source>Continue</source>
         <translation>继续</translation>
     </message>
@@ -3678,6 +4050,14 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>The service marked the request as sensitive</source>
         <translation>服务方将此请求标记为敏感内容</translation>
+    </message>
+    <message>
+        <source>Pinned: always sent</source>
+        <translation>已固定：始终发送</translation>
+    </message>
+    <message>
+        <source>Left out: not sent</source>
+        <translation>不发送</translation>
     </message>
     <message>
         <source>Damaged on the disk: this is not what was saved</source>

@@ -113,7 +113,8 @@ async def settled_rows(deeds, database):
 
 
 async def test_every_kind_of_deed_is_tried():
-    assert {*DEEDS, DeedKind.VERSION} == set(DeedKind)
+    tried_elsewhere = {DeedKind.SENDING, DeedKind.SUMMARY}  # in test_wishes
+    assert {*DEEDS, DeedKind.VERSION} | tried_elsewhere == set(DeedKind)
 
 
 VERSIONS = (

@@ -23,6 +23,7 @@ from desktop_app.domain.message import (
     Message,
     MessageState,
     Role,
+    Sending,
     Text,
     Thought,
     ToolCall,
@@ -156,6 +157,20 @@ class StoreContract:
         answer = replace(ANSWER, host="api.minimax.io")
         await store.finish_message(answer)
         assert await store.load_branch("c1") == (QUESTION, answer)
+
+    async def test_what_is_wanted_of_a_message_comes_back(self, store: ConversationStore) -> None:
+        pinned = replace(QUESTION, sending=Sending.PINNED, summary="Tea was spoken of. 茶")
+        await store.add_messages(with_head("m2"), (pinned, ANSWER))
+        assert await store.load_branch("c1") == (pinned, ANSWER)
+        # Nothing but the wishes is written, whatever else the value says.
+        bare = replace(pinned, sending=Sending.AUTO, summary="", parts=())
+        left_out = replace(ANSWER, sending=Sending.LEFT_OUT)
+        unknown = replace(ANSWER, id="nobody", sending=Sending.LEFT_OUT)
+        await store.save_wishes((bare, left_out, unknown))
+        assert await store.load_branch("c1") == (QUESTION, left_out)
+        copy = await store.copy_conversation("c1", replace(CONVERSATION, id="copy"))
+        copied = await store.load_branch(copy.id)
+        assert [message.sending for message in copied] == [Sending.AUTO, Sending.LEFT_OUT]
 
     async def test_the_received_message_keeps_its_order(self, store: ConversationStore) -> None:
         received = {"z": 1, "a": [0.1, 1e300, 10**30, None, True, ""], "m": {"b": 1, "a": "茶"}}

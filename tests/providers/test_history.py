@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from desktop_app.chat.outgoing import ItemKind, Reason
 from desktop_app.domain.errors import ErrorKind, ErrorRecord
 from desktop_app.domain.message import (
     Message,
@@ -12,7 +13,7 @@ from desktop_app.domain.message import (
     ToolCall,
     ToolResult,
 )
-from desktop_app.providers.openai_chat.history import wire_messages
+from desktop_app.providers.openai_chat.history import compose, wire_messages
 from tests.providers.conftest import user
 
 DETAILS = [
@@ -198,3 +199,123 @@ def test_nothing_is_changed_in_place():
         wire(message, tool(ToolResult("c1", "f", "1")), is_minimax=is_minimax)
         wire(message, is_minimax=is_minimax)
     assert json.dumps(message.received) == before
+
+
+def fates(*messages, is_minimax=True):
+    """For each piece its kind, whether it is sent, and the reason."""
+    composed = compose(messages, system_prompt="", is_minimax=is_minimax)
+    return [(item.kind, item.sent, item.reason) for item in composed.items]
+
+
+ASKED = (ItemKind.QUESTION, True, None)
+THINKING, TEXT, CALLED, RESULT = (
+    ItemKind.THINKING, ItemKind.TEXT, ItemKind.CALL, ItemKind.RESULT,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        (MessageState.FAILED, Reason.FAILED),
+        (MessageState.STOPPED, Reason.BROKE_OFF),
+        (MessageState.INTERRUPTED, Reason.BROKE_OFF),
+        (MessageState.CUT_OFF, Reason.BROKE_OFF),
+        (MessageState.COMPLETE, Reason.THINKING_ALONE),
+    ],
+)
+def test_an_answer_without_text_says_why_it_is_not_sent(state, reason):
+    said = fates(user("A"), assistant(Thought("hm"), state=state))
+    assert said == [ASKED, (THINKING, False, reason)]
+
+
+def test_an_empty_message_is_not_sent():
+    assert fates(user(" "), assistant()) == [
+        (ItemKind.QUESTION, False, Reason.EMPTY),
+        (TEXT, False, Reason.EMPTY),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "is_minimax", "received", "fate"),
+    [
+        ("minimax", True, {"reasoning_details": DETAILS}, (True, None)),
+        ("minimax", True, {"reasoning_content": "hm"}, (True, None)),
+        ("minimax", True, {"content": "<think>hm</think>Hello"}, (True, Reason.IN_TEXT)),
+        ("minimax", True, {}, (False, Reason.NOT_KEPT)),
+        ("openai", True, {"reasoning_content": "hm"}, (True, Reason.REBUILT)),
+        ("minimax", False, {"reasoning_details": DETAILS}, (False, Reason.OTHER_SERVER)),
+        ("openai", False, {"reasoning_content": "hm"}, (False, Reason.OTHER_SERVER)),
+    ],
+)
+def test_what_becomes_of_thinking(dialect, is_minimax, received, fate):
+    message = assistant(
+        Thought("hm"), Text("Hello"), received={"content": "Hello", **received}, dialect=dialect
+    )
+    assert fates(message, is_minimax=is_minimax) == [(THINKING, *fate), (TEXT, True, None)]
+
+
+def test_what_becomes_of_calls_and_results():
+    calls = assistant(
+        ToolCall("c1", "f", "{}"),
+        ToolCall("c1", "f", "{}"),
+        ToolCall("c2", "f", '{"a": '),
+        ToolCall("c3", "f", "{}"),
+    )
+    results = tool(
+        ToolResult("c1", "f", "1"),
+        ToolResult("c1", "f", "again"),
+        ToolResult("c2", "f", "2"),
+        ToolResult("c9", "f", "9"),
+    )
+    assert fates(calls, results) == [
+        (CALLED, True, None),
+        (CALLED, False, Reason.NO_RESULT),
+        (CALLED, True, Reason.ARGUMENTS_REPLACED),
+        (CALLED, False, Reason.NO_RESULT),
+        (RESULT, True, None),
+        (RESULT, True, None),
+        (RESULT, False, Reason.DUPLICATE),
+        (RESULT, False, Reason.NO_CALL),
+    ]
+
+
+def test_a_result_that_came_twice_in_one_message_is_sent_once():
+    call = assistant(ToolCall("c1", "f", "{}"))
+    sent = wire(call, tool(ToolResult("c1", "f", "1"), ToolResult("c1", "f", "2")))
+    assert [message["content"] for message in sent[1:]] == ["1"]
+
+
+def test_a_result_is_sent_as_the_model_was_given_it_before():
+    call = assistant(ToolCall("c1", "f", "{}"))
+    sent = wire(call, tool(ToolResult("c1", "f", "all of it", sent="the beginning")))
+    assert sent[1]["content"] == "the beginning"
+
+
+def test_what_a_kill_took_is_said_to_the_model():
+    call = assistant(ToolCall("c1", "f", "{}"), received={"tool_calls": [CALL]})
+    assert fates(call, user("B")) == [
+        (CALLED, True, None),
+        (RESULT, True, Reason.NOT_ENDED),
+        ASKED,
+    ]
+
+
+def test_an_id_that_is_taken_or_empty_is_sent_anew():
+    one = Message("a1", Role.ASSISTANT, (ToolCall("c1", "f", "{}"),))
+    two = Message("a2", Role.ASSISTANT, (ToolCall("c1", "f", "{}"),))
+    results = (
+        Message("t1", Role.TOOL, (ToolResult("c1", "f", "1"),)),
+        Message("t2", Role.TOOL, (ToolResult("c1", "f", "2"),)),
+    )
+    said = fates(one, results[0], user("B"), two, results[1])
+    assert said[:2] == [(CALLED, True, None), (RESULT, True, None)]
+    assert said[3:] == [(CALLED, True, Reason.NEW_ID), (RESULT, True, Reason.NEW_ID)]
+
+
+def test_tools_of_another_program_are_not_sent():
+    message = assistant(ToolCall("c1", "f", "{}"), ToolResult("c1", "f", "1"), Text("Done."))
+    assert fates(message) == [
+        (TEXT, True, None),
+        (CALLED, False, Reason.FOREIGN),
+        (RESULT, False, Reason.FOREIGN),
+    ]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,9 +18,11 @@ from desktop_app.chat.exporting import Exporting
 from desktop_app.chat.importing import Importing
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
+from desktop_app.chat.outlook import Outlook
 from desktop_app.chat.permissions import Permissions
 from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.chat.session import ChatSession
+from desktop_app.chat.summarising import sum_up
 from desktop_app.chat.tool_box import ToolBox
 from desktop_app.chat.tool_ports import ToolSource
 from desktop_app.chat.tool_use import ToolUse
@@ -30,6 +33,7 @@ from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.keyring_state import KeyringState
 from desktop_app.model_source import ModelSource
 from desktop_app.paths import app_paths
+from desktop_app.providers.openai_chat.request import explain
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import DEFAULT_MODEL, NAME_BY_MODEL
 from desktop_app.storage.conversation_store import SqliteConversationStore
@@ -211,12 +215,14 @@ async def open_window(
     opening = await open_storage(folder / "interleave.db")
     store = SqliteConversationStore(opening.database)
     models = ModelSource(book, settings, ProxyLogin(settings, key_store))
+    outlook = Outlook(explain, lambda: book.current)
     library = Library(
         store,
         models,
         lambda: settings.text(DEFAULT_MODEL),
         names_by_model=lambda: settings.value(NAME_BY_MODEL) is True,
         draft_store=SqliteDraftStore(opening.database),
+        outlook=outlook,
         tools=ToolUse(ToolBox(tools), Permissions(SqlitePermissionStore(opening.database))),
     )
     search = SqliteSearch(opening.database, folder / "interleave.db")
@@ -242,6 +248,8 @@ async def open_window(
             known_models=models.known_models,
             list_models=models.list_models,
             load_exchanges=store.load_exchanges,
+            outlook=outlook,
+            sum_up=partial(sum_up, models),
             start_demo=start_demo,
             state=WindowState(folder / "window.json"),
             exporting=Exporting(store),
@@ -259,6 +267,7 @@ async def open_window(
         window.hide()
         await window.finish()
         await library.close()
+        outlook.end()
         if upkeep is not None:
             await upkeep.close()
         await models.aclose()

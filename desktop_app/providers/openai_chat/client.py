@@ -22,13 +22,13 @@ from desktop_app.providers.openai_chat.exchange import (
     TimeLimits,
 )
 from desktop_app.providers.openai_chat.faults import FaultNamer
-from desktop_app.providers.openai_chat.history import MINIMAX, OPENAI
 from desktop_app.providers.openai_chat.reading import AnswerReader
 from desktop_app.providers.openai_chat.recording import ExchangeRecorder
 from desktop_app.providers.openai_chat.request import arguments
 from desktop_app.providers.openai_chat.route import STRAIGHT, Route
 from desktop_app.providers.openai_chat.secret import Secret
 from desktop_app.providers.openai_chat.suspension import THIS_MACHINE
+from desktop_app.providers.openai_chat.wire_shape import MINIMAX, OPENAI
 
 if TYPE_CHECKING:
     from desktop_app.providers.openai_chat.sdk import Client

@@ -17,10 +17,10 @@ from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.exchange import ExchangeRecord, WireEvent
 from desktop_app.providers.openai_chat.exchange import STOPPED, Exchange, RawAnswer, TimeLimits
 from desktop_app.providers.openai_chat.faults import FaultNamer, RefusalError
-from desktop_app.providers.openai_chat.history import MINIMAX, OPENAI
 from desktop_app.providers.openai_chat.reading import AnswerReader
 from desktop_app.providers.openai_chat.recording import ExchangeRecorder
 from desktop_app.providers.openai_chat.secret import Secret
+from desktop_app.providers.openai_chat.wire_shape import MINIMAX, OPENAI
 
 _EVER: Final = 10 * 365 * 24 * 3600.0
 _PATIENT: Final = TimeLimits(_EVER, _EVER, _EVER, _EVER, _EVER, nap=_EVER)

@@ -1,11 +1,13 @@
 """The body of a request: what the person set, and nothing that the service ignores."""
 
+import json
 from typing import Any
 
+from desktop_app.chat.outgoing import Item, ItemKind, Plan
 from desktop_app.chat.ports import ChatRequest
 from desktop_app.domain.connection import Connection
 from desktop_app.domain.tool import ToolSpec
-from desktop_app.providers.openai_chat.history import wire_messages
+from desktop_app.providers.openai_chat.history import Composed, compose
 
 
 def arguments(request: ChatRequest, connection: Connection) -> dict[str, Any]:
@@ -13,11 +15,7 @@ def arguments(request: ChatRequest, connection: Connection) -> dict[str, Any]:
     parameters = request.parameters
     given: dict[str, Any] = {
         "model": request.model,
-        "messages": wire_messages(
-            request.messages,
-            system_prompt=parameters.system_prompt,
-            is_minimax=connection.is_minimax,
-        ),
+        "messages": _composed(request, connection).wire,
         "stream": True,
         "stream_options": {"include_usage": True},
     }
@@ -39,6 +37,23 @@ def arguments(request: ChatRequest, connection: Connection) -> dict[str, Any]:
         # The SDK merges extra_body into the body's top level, where the service wants it.
         given["extra_body"] = {"reasoning_split": True}
     return given
+
+
+def explain(request: ChatRequest, connection: Connection) -> Plan:
+    """Return what of ``request`` its body holds, and why the rest is not in it."""
+    tools = (
+        Item(ItemKind.TOOL, "", json.dumps(_tool(spec), ensure_ascii=False), name=spec.name)
+        for spec in request.tools
+    )
+    return (*tools, *_composed(request, connection).items)
+
+
+def _composed(request: ChatRequest, connection: Connection) -> Composed:
+    return compose(
+        request.messages,
+        system_prompt=request.parameters.system_prompt,
+        is_minimax=connection.is_minimax,
+    )
 
 
 def _tool(spec: ToolSpec) -> dict[str, Any]:

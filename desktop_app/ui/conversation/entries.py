@@ -13,7 +13,7 @@ from desktop_app.chat.branches import Versions
 from desktop_app.chat.error_actions import ErrorAction
 from desktop_app.chat.error_text import actions as actions_for
 from desktop_app.chat.error_text import details
-from desktop_app.domain.message import ROUNDS_USED_UP, Message, MessageState, Role
+from desktop_app.domain.message import ROUNDS_USED_UP, Message, MessageState, Role, Sending
 from desktop_app.ui.conversation.lengths import time_text
 from desktop_app.ui.conversation.tool_calls import AT_REST, Live, calls_line, standings
 from desktop_app.ui.conversation.turns import ALONE_IN_TURN, Place, text_of_answer
@@ -26,6 +26,7 @@ COPY: Final = "copy"
 CALLS: Final = "calls"
 """Leads to the calls of a round in the timeline."""
 WIRE: Final = "wire"
+REQUEST: Final = "request"
 EDIT: Final = "edit"
 COMPARE: Final = "compare"
 PREVIOUS_VERSION: Final = "version-previous"
@@ -107,7 +108,7 @@ def _own_entry(message: Message, versions: Versions) -> Entry:
         name=QCoreApplication.translate("Transcript", "You"),
         text=message.text,
         caption=time_text(message.created_at),
-        note=_damage_note(message),
+        note=" · ".join(filter(None, (_damage_note(message), _sending_note(message)))),
         actions=(*_version_actions(versions), edit),
         menu=_version_menu(versions),
     )
@@ -147,7 +148,8 @@ def _answer_menu(versions: Versions, *, is_last: bool) -> tuple[EntryAction, ...
     if len(versions.ids) > 1:
         compare = QCoreApplication.translate("Transcript", "Compare versions…")
         menu.append(EntryAction(COMPARE, compare))
-    return (*menu, *_version_menu(versions))
+    sent = QCoreApplication.translate("Transcript", "What was sent for this…")
+    return (*menu, EntryAction(REQUEST, sent), *_version_menu(versions))
 
 
 def _answer_entry(message: Message, place: Place, live: Live) -> Entry:
@@ -256,9 +258,18 @@ def _note(message: Message, answer: Sequence[Message]) -> str:
         notes.append(
             QCoreApplication.translate("Transcript", "The service marked the request as sensitive")
         )
-    notes.append(_damage_note(message))
+    notes += [_damage_note(message), _sending_note(message)]
     notes.append(usage_line(answer))
     return " · ".join(filter(None, notes))
+
+
+def _sending_note(message: Message) -> str:
+    match message.sending:
+        case Sending.PINNED:
+            return QCoreApplication.translate("Transcript", "Pinned: always sent")
+        case Sending.LEFT_OUT:
+            return QCoreApplication.translate("Transcript", "Left out: not sent")
+    return ""
 
 
 def _damage_note(message: Message) -> str:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.connection import Connection
+from desktop_app.ui.context.meter import ChainLight, ContextMeter
 from desktop_app.ui.elided_title import ElidedTitle
 from desktop_app.ui.icons import icon
 from desktop_app.ui.key_answers import connection_name
@@ -21,8 +22,9 @@ from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
 
 _ICON = 18
-_ROOM_FOR_TOKENS = 740
-_ROOM_FOR_COST = 480
+_ROOM_FOR_TOKENS = 960
+_ROOM_FOR_COST = 760
+_ROOM_FOR_METER = 880
 
 
 class Header(QWidget):
@@ -46,6 +48,7 @@ class Header(QWidget):
         self._usage.setTextFormat(Qt.TextFormat.PlainText)
         # It gives way: a label never becomes narrower than its words otherwise, nor the window.
         self._usage.setMinimumWidth(1)
+        self.chain, self.meter = ChainLight(), ContextMeter()
         self._model = QComboBox()
         self._model.setEditable(True)
         self._model.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -73,6 +76,8 @@ class Header(QWidget):
         layout.addWidget(self._sidebar)
         layout.addWidget(self._title, 1)
         layout.addWidget(self._usage)
+        layout.addWidget(self.chain)
+        layout.addWidget(self.meter)
         layout.addWidget(self._model)
         layout.addWidget(self._region)
         layout.addWidget(self._parameters)
@@ -153,6 +158,7 @@ class Header(QWidget):
     def _show_what_fits(self) -> None:
         self._region.setVisible(self.width() >= 520)
         self._title.setVisible(self.width() >= 380)
+        self.meter.set_long(is_long=self.width() >= _ROOM_FOR_METER)
         has_room = self.width() >= _ROOM_FOR_TOKENS
         self._usage.setText(self._usage_line if has_room else self._usage_line.split(" · ")[-1])
         self._usage.setVisible(bool(self._usage_line) and self.width() >= _ROOM_FOR_COST)

@@ -68,6 +68,7 @@ class ConversationPage(QWidget):
         load_exchanges: Gives what is kept of what went over the wire for a message.
     """
 
+    session_shown = Signal(object)
     settings_requested = Signal(Page)
     thinking_requested = Signal()
     other_region_requested = Signal()
@@ -153,6 +154,7 @@ class ConversationPage(QWidget):
         self.entry_actions.show(session)
         self.status.show_trouble("")
         self._show_status(session.status)
+        self.session_shown.emit(session)
 
     def set_connections(self, connections: Sequence[Connection], current: Connection) -> None:
         """Offer ``connections`` in the header and show ``current``."""
@@ -168,6 +170,12 @@ class ConversationPage(QWidget):
         if step := step_of(messages, message_id, position):
             self._thinking.view.scroll_to_entry(step)
         self.finding.mark(words, in_thinking=bool(step))
+
+    def show_wishes(self, messages: Sequence[Message]) -> None:
+        """Show what is wanted of messages in later requests, as far as they are shown."""
+        for message in messages:
+            if self._shown.ids_of(message.id):
+                self._shown.update(message.id)
 
     def open_parameters(self) -> None:
         """Let the person set the parameters of this conversation."""

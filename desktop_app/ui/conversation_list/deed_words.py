@@ -56,6 +56,14 @@ WORDS: Final[dict[DeedKind, tuple[str, str]]] = {
         QT_TRANSLATE_NOOP("Deeds", "Conversation taken out of the archive"),
         QT_TRANSLATE_NOOP("Deeds", "{count} conversations taken out of the archive"),
     ),
+    DeedKind.SENDING: (
+        QT_TRANSLATE_NOOP("Deeds", "What is sent was changed"),
+        QT_TRANSLATE_NOOP("Deeds", "What is sent was changed"),
+    ),
+    DeedKind.SUMMARY: (
+        QT_TRANSLATE_NOOP("Deeds", "Summary changed"),
+        QT_TRANSLATE_NOOP("Deeds", "Summary changed"),
+    ),
 }
 
 

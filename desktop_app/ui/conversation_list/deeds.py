@@ -4,7 +4,7 @@ Knows the library's deeds, the sidebar and the toast; which conversation is show
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +17,8 @@ from desktop_app.chat.library import Library
 from desktop_app.chat.ports import StoreError
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.chat.undo import Deed, DeedKind
+from desktop_app.chat.wish_deeds import wish
+from desktop_app.chat.wishes import Wish
 from desktop_app.domain.labels import tags_in
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import FOLDED_FOLDERS
@@ -124,6 +126,11 @@ class ConversationDeeds(QObject):
             self._do(
                 partial(self._deeds.note_version, conversation_id, message_id), "note version", ()
             )
+
+    def wish(self, kind: DeedKind, conversation_id: str, wanted: Mapping[str, Wish]) -> None:
+        """Want something else of messages in later requests; say so, and let it be undone."""
+        work = partial(wish, self._library, self._deeds.stack, kind, conversation_id, wanted)
+        self._do(work, "wish", ())
 
     async def _erase_expired(self) -> None:
         try:

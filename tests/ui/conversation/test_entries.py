@@ -12,6 +12,7 @@ from desktop_app.domain.message import (
     Message,
     MessageState,
     Role,
+    Sending,
     Text,
     Thought,
     ToolCall,
@@ -102,7 +103,7 @@ def test_a_failure_stands_below_its_text_or_alone() -> None:
     assert message_id_of(card.id) == message_id_of(text.id) == "a"
     assert [action.id for action in card.actions] == ["continue", "retry", "wire", "copy_report"]
     (alone,) = message_entries(replace(failed, parts=(Thought("Hm."),)))
-    assert alone == replace(card, actions=alone.actions)
+    assert alone == replace(card, actions=alone.actions, menu=alone.menu)
     # Thinking alone is nothing to go on from.
     assert [action.id for action in alone.actions] == ["retry", "wire", "copy_report"]
     (_, earlier) = message_entries(failed, place=EARLIER)
@@ -195,9 +196,11 @@ def test_versions_have_a_way_to_the_others(message: Message) -> None:
 def test_answers_can_be_compared_and_earlier_ones_asked_again() -> None:
     versions = Versions(("x", "a"), 1)
     (entry,) = message_entries(ANSWER, place=EARLIER, versions=versions)
-    assert [action.id for action in entry.menu] == ["retry", "compare", "version-delete"]
+    assert [action.id for action in entry.menu] == [
+        "retry", "compare", "request", "version-delete",
+    ]  # fmt: skip
     (alone,) = message_entries(ANSWER)
-    assert alone.menu == ()
+    assert [action.id for action in alone.menu] == ["request"]
 
 
 def test_the_versions_of_an_answer_that_only_failed_stand_at_its_failure() -> None:
@@ -211,3 +214,19 @@ def test_the_rest_of_an_answer_is_a_notice_and_not_the_persons_words() -> None:
     (entry,) = message_entries(request)
     assert (entry.kind, entry.text) == (EntryKind.NOTICE, "Continued")
     assert entry.actions == ()
+
+
+@pytest.mark.parametrize(
+    ("sending", "note"),
+    [
+        (Sending.AUTO, ""),
+        (Sending.PINNED, "Pinned: always sent"),
+        (Sending.LEFT_OUT, "Left out: not sent"),
+    ],
+)
+def test_what_is_wanted_of_a_message_is_said_under_it(sending: Sending, note: str) -> None:
+    question = Message("q", Role.USER, (Text("Why?"),), sending=sending)
+    (entry,) = message_entries(question)
+    assert entry.note == note
+    (entry,) = message_entries(replace(ANSWER, usage=None, sending=sending))
+    assert note in entry.note

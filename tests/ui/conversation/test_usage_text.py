@@ -114,7 +114,7 @@ def test_it_stands_under_the_answer_with_its_breakdown_behind_it(qtbot: QtBot) -
 def test_the_header_shows_the_sum_where_there_is_room(qtbot: QtBot) -> None:
     header = Header()
     qtbot.addWidget(header)
-    header.resize(900, 50)
+    header.resize(1000, 50)
     header.show()
     (label,) = [found for found in header.findChildren(QLabel) if type(found) is QLabel]
     assert not label.isVisible()
@@ -122,13 +122,13 @@ def test_the_header_shows_the_sum_where_there_is_room(qtbot: QtBot) -> None:
     assert label.isVisible()
     assert label.text() == "6,612 tokens · $0.0032"
     assert label.toolTip() == "Request: 6,000 tokens"
-    header.resize(600, 50)
+    header.resize(800, 50)
     assert label.text() == "$0.0032"
     header.set_usage("6,612 tokens", "Request: 6,000 tokens")
     assert label.text() == "6,612 tokens"
-    header.resize(450, 50)
+    header.resize(700, 50)
     assert not label.isVisible()
-    header.resize(900, 50)
+    header.resize(1000, 50)
     assert label.isVisible()
     header.set_usage("", "")
     assert not label.isVisible()
