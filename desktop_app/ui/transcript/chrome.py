@@ -182,11 +182,19 @@ class Chrome:
 
     # -- painting -----------------------------------------------------------------------------
 
-    def paint(self, painter: QPainter, top: float, height: float, natural: float) -> None:
-        """Paint card, name line and note of an entry that is `height` high."""
+    def paint(
+        self, painter: QPainter, top: float, height: float, natural: float, clip_top: float
+    ) -> None:
+        """Paint card, name line and note of an entry that is `height` high.
+
+        What ends above `clip_top` is left out: while an answer streams, its name never changes.
+        """
+        kind = self.entry.kind
+        has_header = kind is not EntryKind.NOTICE and clip_top <= top + self.head
+        if kind is EntryKind.ASSISTANT and not has_header and not self.entry.note:
+            return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        kind = self.entry.kind
         body_bottom = top + height - self.foot
         if kind is EntryKind.USER:
             self._paint_user_card(painter, top, body_bottom, natural)
@@ -197,7 +205,7 @@ class Chrome:
             painter.fillRect(QRectF(self.left, y, self.column, 1), self.style.tokens.border)
         elif self.is_step and kind is not EntryKind.TURN:
             self._paint_step(painter, top, height)
-        if kind is not EntryKind.NOTICE:
+        if has_header:
             self._paint_header(painter, top)
         if self.entry.note:
             painter.setFont(self.style.small)

@@ -85,7 +85,7 @@ class Painting:
         view = self._view
         chrome, rows = view.stack.prepare(item), item.rows or []
         natural = item.natural_width()
-        chrome.paint(painter, top, item.height, natural)
+        chrome.paint(painter, top, item.height, natural, clip.top())
         x = chrome.row_left + chrome.shift(natural)
         index = item.row_at(clip.top() - top) if rows else 0
         text_clip = QRectF(clip.adjusted(0, -2, 0, 2))

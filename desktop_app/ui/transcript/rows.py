@@ -146,14 +146,20 @@ class Row:
     def paint_text(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
         """Paint the pieces and what is selected of them."""
         painter.setPen(self.text_colour)
+        corner, clip = QPointF(x, y), context.clip
+        is_all = clip.isEmpty()
+        top, bottom = (-math.inf, math.inf) if is_all else (clip.top() - y, clip.bottom() - y)
         for piece in self.pieces or ():
-            corner, ranges = QPointF(x, y), []
+            if piece.y > bottom or piece.y + piece.height < top:
+                continue
+            ranges = []
             if context.hits:
-                tokens, clip = context.style.tokens, context.clip
+                tokens = context.style.tokens
                 ranges = paint_hits(painter, piece, corner, context.hits, clip, tokens)
-            ranges += self._paint_selection(painter, piece, corner, context)
+            if context.selection is not None:
+                ranges += self._paint_selection(painter, piece, corner, context.selection)
             place = QPointF(x + piece.x, y + piece.y)
-            piece.layout.draw(painter, place, ranges, context.clip)
+            piece.layout.draw(painter, place, ranges, clip)
             if piece.placement.formulas:
                 paint_formulas(painter, piece, place, self.text_colour)
         paint_marks(painter, self.marks, QPointF(x, y), context.clip, self.style)
@@ -234,24 +240,17 @@ class Row:
         return 0.0
 
     def _nearest(self, x: float, y: float) -> Piece | None:
-        best, distance = None, math.inf
-        for piece in self.pieces or ():
-            box = piece.layout.boundingRect()
-            away_y = max(piece.y - y, y - piece.y - box.bottom(), 0.0)
-            away_x = max(piece.x - x, x - piece.x - box.right(), 0.0)
-            if away_y * 1e4 + away_x < distance:
-                best, distance = piece, away_y * 1e4 + away_x
-        return best
+        return nearest(self.pieces or (), x, y)
 
     def _paint_selection(
-        self, painter: QPainter, piece: Piece, corner: QPointF, context: PaintContext
+        self, painter: QPainter, piece: Piece, corner: QPointF, selection: tuple[int, int]
     ) -> list[QTextLayout.FormatRange]:
         """Paint what is selected of a piece, or give back ranges where the text runs both ways."""
-        if context.selection is None:
-            return []
-        start = max(0, context.selection[0] - piece.start)
-        end = min(piece.length, context.selection[1] - piece.start)
-        colour = context.style.tokens.selection
+        start = max(0, selection[0] - piece.start)
+        end = selection[1] - piece.start
+        # Beyond the break, so that it is told apart from an end right behind it.
+        end = min(end, piece.length + 2 if piece.has_break else piece.length)
+        colour = self.style.tokens.selection
         if start >= end:
             return []
         start, end = whole(piece, start, end)
@@ -260,7 +259,7 @@ class Row:
                 painter.fillRect(box.translated(corner), colour)
             return []
         selected = QTextLayout.FormatRange()
-        selected.start, selected.length = start, end - start
+        selected.start, selected.length = start, max(0, min(end, piece.length) - start)
         format_ = QTextCharFormat()
         format_.setBackground(colour)
         selected.format = format_
@@ -284,3 +283,17 @@ class Row:
             below = first.y + line.y() + line.ascent() if first and line else style.px + self.top
             at = QPointF(edge, y + below)
             paint_marker(painter, self.block, style, at, is_leftward=self.is_leftward)
+
+
+def nearest(pieces: Sequence[Piece], x: float, y: float) -> Piece | None:
+    """The piece nearest to a point of their row, first of all in height."""
+    if len(pieces) == 1:
+        return pieces[0]
+    best, distance = None, math.inf
+    for piece in pieces:
+        box = piece.layout.boundingRect()
+        away_y = max(piece.y - y, y - piece.y - box.bottom(), 0.0)
+        away_x = max(piece.x - x, x - piece.x - box.right(), 0.0)
+        if away_y * 1e4 + away_x < distance:
+            best, distance = piece, away_y * 1e4 + away_x
+    return best

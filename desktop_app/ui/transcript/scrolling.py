@@ -11,6 +11,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QRect
+
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.stack import Anchor
 
@@ -149,8 +151,9 @@ class Scrolling:
         if is_full or anchor is None:
             view.viewport().update()
         else:
-            self._blit(round(stack.place_of(anchor)) - self.value)
-            self._update_from(dirty)
+            shift = round(stack.place_of(anchor)) - self.value
+            self._blit(shift)
+            self._update_from(dirty, view.painting.caret_rect().translated(0, shift))
         self.tell_at_end()
 
     def settle(self, anchor: Anchor | None) -> None:
@@ -208,7 +211,8 @@ class Scrolling:
         else:
             viewport.update()
 
-    def _update_from(self, dirty: Dirty) -> None:
+    def _update_from(self, dirty: Dirty, caret: QRect) -> None:
+        """Repaint from a change on, and where the caret was painted until now."""
         if dirty is None:
             return
         item, row = dirty
@@ -219,4 +223,6 @@ class Scrolling:
             if item.rows and row < len(item.rows) and item.rows[row].stable:
                 y += round(item.rows[row].top_of(item.rows[row].stable))
         y = max(0, y - stack.style.pitch)
+        if caret.bottom() >= 0 and not caret.isEmpty():
+            y = min(y, max(0, caret.top()))
         viewport.update(0, y, viewport.width(), viewport.height() - y)

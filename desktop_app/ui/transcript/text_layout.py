@@ -6,6 +6,7 @@ or a file, as a QTextDocument would.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -51,6 +52,10 @@ class Piece:
     placement: Placement = NOTHING
     bottoms: list[float] = field(default_factory=list)
     """Where each line ends, when formulas make lines of different heights; else empty."""
+    height: float = math.inf
+    """From `y` to the bottom of the last line, where that is known."""
+    has_break: bool = False
+    """Whether a line break follows that is part of the text, and shown where it is selected."""
 
 
 def text_layout(
@@ -260,13 +265,18 @@ def _lines_between(layout: QTextLayout, start: int, end: int) -> Iterator[QTextL
 
 
 def selected_boxes(piece: Piece, start: int, end: int) -> list[QRectF]:
-    """The boxes behind the text between two offsets of a left-to-right piece, without gaps."""
+    """The boxes behind the text between two offsets of a left-to-right piece, without gaps.
+
+    A piece that `has_break` has one more letter than it is long: the break.
+    """
     boxes = []
     for line in _lines_between(piece.layout, start, end):
-        first = max(start, line.textStart())
-        last = min(end, line.textStart() + line.textLength())
+        line_end = line.textStart() + line.textLength()
+        first, last = max(start, line.textStart()), min(end, line_end)
         left, right = x_of(line, first), x_of(line, last)
-        if end > line.textStart() + line.textLength() or left == right:
+        if piece.has_break and line_end == piece.length:
+            line_end += 1
+        if end > line_end or left == right:
             right = max(right, left) + piece.pitch * 0.2
         height = max(piece.pitch, line.height())
         top = line.y() + (line.height() - height) / 2

@@ -7,7 +7,7 @@ import os
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -474,12 +474,35 @@ def test_all_kinds_paint_in_all_widths(view, qtbot):
             view.verticalScrollBar().setValue(view.verticalScrollBar().value() + 700)
 
 
+class Updates(QObject):
+    """Notes that a window was told to bring to the screen what is due."""
+
+    def __init__(self, window):
+        super().__init__()
+        self.came = False
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        self.came = self.came or event.type() is QEvent.Type.UpdateRequest
+        return False
+
+
+def wait_for_update(view):
+    # What was only moved comes to the screen some milliseconds later, by a timer of Qt's.
+    window = view.windowHandle()
+    updates = Updates(window)
+    window.requestUpdate()
+    while not updates.came:
+        QApplication.processEvents()
+
+
 def on_screen(view):
     """The pixels that the window really shows: painted once and moved about since."""
     QApplication.processEvents()
-    while view.highlighter.is_busy():  # A paint may have asked for colours.
+    # A paint may have asked for colours, and what is laid out ahead corrects heights.
+    while view.highlighter.is_busy() or view.idle.is_busy():
         QApplication.processEvents()
-    QApplication.processEvents()
+    wait_for_update(view)
     shown = view.screen().grabWindow(view.winId()).toImage()
     return shown.convertToFormat(QImage.Format.Format_RGB32)
 
