@@ -538,6 +538,17 @@ def assert_true_to_paint(view):
         assert not rows, f"rows that differ: {rows[:3]} to {rows[-3:]}"
 
 
+def test_colours_that_come_for_the_row_at_the_top_do_not_move_it(view, qtbot):
+    view.set_entries([message(1, "```\nx = 1\n```\n\n" + LONG)])
+    wait_for_colours(view, qtbot)
+    item = view.stack.items[0]
+    view.verticalScrollBar().setValue(view.stack.top_of(item) + item.row_top(0) + 30)
+    before = view.verticalScrollBar().value()
+    item.rows[0].recolour(((0, 1, "keyword"),))
+    view.scrolling.change(lambda: None)
+    assert view.verticalScrollBar().value() == before > 0
+
+
 def test_scrolling_leaves_the_pixels_of_a_fresh_paint(view, qtbot):
     fill(view, 30, LONG + "\n\n```py\nx = 1\n```\n\n- a\n- b")
     bar = view.verticalScrollBar()
