@@ -539,7 +539,7 @@ def assert_true_to_paint(view):
 
 
 def test_colours_that_come_for_the_row_at_the_top_do_not_move_it(view, qtbot):
-    view.set_entries([message(1, "```\nx = 1\n```\n\n" + LONG)])
+    view.set_entries([message(1, "```\nx = 1\n```\n\n" + LONG * 9)])
     wait_for_colours(view, qtbot)
     item = view.stack.items[0]
     view.verticalScrollBar().setValue(view.stack.top_of(item) + item.row_top(0) + 30)
