@@ -29,6 +29,7 @@ from desktop_app.ui.transcript.highlight import Colouring
 from desktop_app.ui.transcript.lexing import LexState
 from desktop_app.ui.transcript.rows import PaintContext, Row
 from desktop_app.ui.transcript.style import Style
+from desktop_app.ui.transcript.unchanged import last_break
 from desktop_app.ui.transcript.wide_row import WideRow
 
 BARE = "bare"
@@ -157,7 +158,7 @@ class CodeRow(WideRow):
             self.colouring, self.asked, self.asked_at = old.colouring, old.asked, old.asked_at
             self.width, self._lines = old.width, old._lines  # noqa: SLF001 - a row of its own kind
             if self.button_names == old.button_names:
-                self.stable = utf16.length(old.block.source)
+                self.stable = utf16.length(old.block.source[: last_break(old.block.source)])
 
     def drop(self) -> None:
         """Give up the layouts; the height stays known for its width."""

@@ -61,6 +61,9 @@ class CodeColours:
                 row.lexed_end = known.end
             if known.ranges != row.colouring:
                 # Colours change no width: the row is about to be painted, and is as high as before.
+                if is_growing:
+                    # Only the end of it is painted now.
+                    self._repaint(item, index, row, known.ranges)
                 row.recolour(known.ranges)
                 item.measure_row(index)
 
@@ -146,8 +149,12 @@ class CodeColours:
             row.lexed_end = coloured.end
         if coloured.ranges == row.colouring:
             return
-        above = row.top_of(_first_difference(row, coloured.ranges)) if row.pieces else 0.0
+        self._repaint(item, index, row, coloured.ranges)
         row.recolour(coloured.ranges)
+
+    def _repaint(self, item: EntryItem, index: int, row: CodeRow, ranges: Colouring) -> None:
+        """Have the lines painted anew that will have other colours."""
+        above = row.top_of(_first_difference(row, ranges)) if row.pieces else 0.0
         y = self._view.stack.top_of(item) + item.row_top(index) + above
         self._view.update_rows(QRectF(0, y, self._view.viewport().width(), row.height - above))
 

@@ -69,7 +69,7 @@ class Row:
         self.shared = len(block.path)
         """How many of its containers began before this row."""
         self.stable = 0
-        """The offset up to which the row looks as the one did that it replaced."""
+        """An offset in the first line that may look another way than in the row it replaced."""
         self.pieces: list[Piece] | None = None
         self.text = ""
         self.marks: list[Marks] = []
@@ -98,6 +98,15 @@ class Row:
 
     def inherit(self, old: Row) -> None:
         """Take over what stays true of the row this one replaces while text streams."""
+
+    @property
+    def overlap(self) -> int:
+        """Pixels above the line of `stable` that may look another way too."""
+        return (
+            self.style.pitch
+            if self.block.run_on or not self.text.isascii()
+            else self.style.em(0.25)
+        )
 
     # -- the same for all ---------------------------------------------------------------------
 

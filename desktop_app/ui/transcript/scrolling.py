@@ -220,9 +220,11 @@ class Scrolling:
         y = stack.top_of(item) - self.value
         if row >= 0:
             y += item.row_top(row)
-            if item.rows and row < len(item.rows) and item.rows[row].stable:
-                y += round(item.rows[row].top_of(item.rows[row].stable))
-        y = max(0, y - stack.style.pitch)
+            changed = item.rows[row] if item.rows and row < len(item.rows) else None
+            if changed is not None and changed.stable:
+                y += round(changed.top_of(changed.stable))
+            y -= changed.overlap if changed is not None else 0
+        y = max(0, y)
         if caret.bottom() >= 0 and not caret.isEmpty():
             y = min(y, max(0, caret.top()))
         viewport.update(0, y, viewport.width(), viewport.height() - y)

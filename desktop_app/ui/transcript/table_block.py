@@ -98,6 +98,11 @@ class TableRow(WideRow):
         self._lines = []
 
     @property
+    def overlap(self) -> int:
+        """The frame of the last line that was, with its round corners."""
+        return self.style.pitch
+
+    @property
     def frame_width(self) -> float:
         """The width of the frame: that of the columns, as far as there is room."""
         return float(min(self.width - self.indent, sum(self._columns())))

@@ -577,6 +577,35 @@ def test_streaming_leaves_the_pixels_of_a_fresh_paint(view, qtbot):
     assert_true_to_paint(view)
 
 
+GROWING = {
+    "words": "Some words, and **bold ones that go on over the end of a line** and `code that does so "
+    "too`, ~~gone~~, *leaning* and [a link](https://example.org/with/a/long/path) and end, Ålesund.",
+    "chinese": "这是一个很长的段落，没有换行，也没有空格。「他说：“好！”」" * 4,
+    "one word": "x" * 150 + " and " + "y" * 90 + "-" * 30 + " end",
+    "leftward": "שלום עולם, and words between them, " * 4 + "سلام " * 9,
+    "marks": "e\u0301e\u0302\u0303\u0304 ก็ไม่ 👩\u200d💻 and words " * 6,
+    "items": "1. one item that goes on over the end of its line, as some do\n2. **two**\n   - in it\n\n3. x",
+    "code": "```py\ndef f(a):\n    return 'a long line of code that is wrapped' + str(a) + 'and more'\n\n"
+    + "x = 1  # and so on\n" * 10 + "```\nend",
+    "table": "| a | b |\n|---|--:|\n" + "| `one` | two words |\n| longer than before | **x** |\n" * 3 + "\nend",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", GROWING)
+def test_each_piece_leaves_the_pixels_of_a_fresh_paint(view, qtbot, shape):
+    view.resize(330, 500)
+    view.append_entry(message("s", "Before.\n\n", streaming=True))
+    text, sizes = GROWING[shape], itertools.cycle((1, 4, 2, 9, 3, 6))
+    start = 0
+    while start < len(text):
+        size = next(sizes)
+        view.append_text("s", text[start : start + size])
+        view.take_in_deltas()
+        start += size
+        wait_for_colours(view, qtbot)
+        assert_true_to_paint(view)
+
+
 def test_images_and_links_open_no_file(view, tmp_path):
     # Opening a pipe nobody writes to would block for ever, and this test with it.
     pipe = tmp_path / "pipe.png"
