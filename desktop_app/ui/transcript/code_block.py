@@ -200,8 +200,11 @@ class CodeRow(WideRow):
 
     def paint_back(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
         """Paint what lies under the text."""
-        style, tokens = self.style, self.style.tokens
+        style, tokens, clip = self.style, self.style.tokens, context.clip
         left, width = x + self.indent, self.width - self.indent
+        is_begun = self.block.first and (
+            clip.isEmpty() or clip.top() <= y + self.top + self.header_height + style.em(0.55)
+        )
         box = QRectF(
             left + 0.5, y + self.top + 0.5, width - 1, self.height - self.top - self.bottom - 1
         )
@@ -209,20 +212,20 @@ class CodeRow(WideRow):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(QRectF(left, y, width, self.height), Qt.ClipOperation.IntersectClip)
-        if not self.block.first:
+        if not is_begun:
             box.setTop(box.top() - 3 * radius)
         if not self.block.last and not self.is_cut:
             box.setBottom(box.bottom() + 3 * radius)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tokens.code_background)
         painter.drawRoundedRect(box, radius, radius)
-        if self.has_header:
+        if is_begun and self.has_header:
             self._paint_header_ground(painter, box, radius)
         painter.setPen(QPen(tokens.border, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, radius, radius)
         painter.restore()
-        if self.has_header:
+        if is_begun and self.has_header:
             self._paint_header(painter, QPointF(x, y), context)
 
     def paint_text(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QTextLayout, QTextOption
@@ -126,17 +127,22 @@ def _between(colouring: Colouring, start: int, end: int) -> Colouring:
 def _lay(text: str, colours: Colouring, room: float, style: Style) -> _Part:
     shown, room_for_marks, marked = shown_text(text, hidden_in(text), style)
     layout = QTextLayout(shown.replace("\n", LINE_SEPARATOR), style.mono)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    option.setTextDirection(Qt.LayoutDirection.LeftToRight)
-    option.setTabStopDistance(TAB_COLUMNS * style.mono_advance)
-    layout.setTextOption(option)
+    layout.setTextOption(_option(TAB_COLUMNS * style.mono_advance))
     layout.setCacheEnabled(True)
     ranges = _ranges(text, colours, style) + room_for_marks
     if ranges:
         layout.setFormats(ranges)
     height, _, natural = lay_lines(layout, room, style.mono_pitch)
     return _Part(text, colours, layout, height, natural, marked, utf16.length(text))
+
+
+@lru_cache(maxsize=16)
+def _option(tab_stop: float) -> QTextOption:
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setTextDirection(Qt.LayoutDirection.LeftToRight)
+    option.setTabStopDistance(tab_stop)
+    return option
 
 
 def _ranges(text: str, colours: Colouring, style: Style) -> list[QTextLayout.FormatRange]:

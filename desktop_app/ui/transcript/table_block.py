@@ -64,7 +64,7 @@ class TableRow(WideRow):
         columns = Columns(self.indent, widths, alignments, side, self._pad)
         waiting = awaited(block.header, self._lead, style) if self._has_formulas else NO_KEYS
         kept, self._lines = self._lines, []
-        head, y, start, self.stable = bold(style.body), float(self.top), 0, 0
+        y, start, self.stable = float(self.top), 0, 0
         for number, source in enumerate(self._sources()):
             is_head = block.first and number == 0
             line = CellLine(row_cells(source, len(alignments)), is_head, columns, y, start)
@@ -74,7 +74,7 @@ class TableRow(WideRow):
                 if self.stable == start:
                     self.stable = old.end
             else:
-                line.lay(head if is_head else style.body, style)
+                line.lay(bold(style.body) if is_head else style.body, style)
             waiting |= line.waiting
             self._lines.append(line)
             y, start = line.bottom, line.end
@@ -181,7 +181,9 @@ class TableRow(WideRow):
             QRectF(left, y, right - left, self.height), Qt.ClipOperation.IntersectClip
         )
         painter.setPen(Qt.PenStyle.NoPen)
-        if self.block.first and self._lines:
+        clip = context.clip
+        is_begun = clip.isEmpty() or clip.top() <= y + (self._lines[0].bottom if self._lines else 0)
+        if self.block.first and self._lines and is_begun:
             painter.save()
             head = QRectF(left, y + self.top, right - left, self._lines[0].bottom - self.top)
             painter.setClipRect(head, Qt.ClipOperation.IntersectClip)
@@ -192,7 +194,6 @@ class TableRow(WideRow):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, radius, radius)
         painter.restore()
-        clip = context.clip
         for line in self._lines[: None if not self.block.last else -1]:
             rule = QRectF(left, round(y + line.bottom) - 1, right - left, 1)
             if clip.isEmpty() or (clip.top() <= rule.bottom() and rule.top() <= clip.bottom()):

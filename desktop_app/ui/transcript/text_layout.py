@@ -10,6 +10,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -70,21 +71,26 @@ def text_layout(
     """A layout for rich text, not laid out yet. Right-to-left text takes its own direction."""
     shown, room_for_marks, _ = shown_text(rich.text, hidden_in_code(rich), style)
     layout = QTextLayout(placement.text(shown).replace("\n", LINE_SEPARATOR), font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     is_leftward = utf16.is_right_to_left(_words(rich))
-    option.setTextDirection(
-        Qt.LayoutDirection.RightToLeft if is_leftward else Qt.LayoutDirection.LeftToRight
-    )
-    if centred or alignment == "center":
-        option.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-    elif alignment == "right" or is_leftward:
-        option.setAlignment(Qt.AlignmentFlag.AlignRight)
-    layout.setTextOption(option)
+    layout.setTextOption(_option("center" if centred else alignment, is_leftward=is_leftward))
     layout.setCacheEnabled(True)
     if rich.spans:
         layout.setFormats(_ranges(rich, font, style, placement) + room_for_marks)
     return layout
+
+
+@cache
+def _option(alignment: str, *, is_leftward: bool) -> QTextOption:
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setTextDirection(
+        Qt.LayoutDirection.RightToLeft if is_leftward else Qt.LayoutDirection.LeftToRight
+    )
+    if alignment == "center":
+        option.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    elif alignment == "right" or is_leftward:
+        option.setAlignment(Qt.AlignmentFlag.AlignRight)
+    return option
 
 
 def _words(rich: RichText) -> str:
