@@ -6,10 +6,12 @@ it comes.
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QPointF, QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from desktop_app.ui.transcript.blocks import BlockKind
 from desktop_app.ui.transcript.code_block import CodeRow
@@ -90,6 +92,7 @@ class Painting:
         index = item.row_at(clip.top() - top) if rows else 0
         text_clip = QRectF(clip.adjusted(0, -2, 0, 2))
         y = top + item.row_top(index)
+        plain = PaintContext(view.stack.style, clip=text_clip) if self._is_plain(item) else None
         while index < len(rows) and y <= clip.bottom() + OVERHANG:
             row = rows[index]
             item.measure_row(index)
@@ -97,7 +100,7 @@ class Painting:
                 self._colours.ask(item, index, row)
             elif isinstance(row, ImageRow):
                 row.take_from(view.images)
-            row.paint(painter, x, y, self._context(item, index, row, text_clip))
+            row.paint(painter, x, y, plain or self._context(item, index, row, text_clip))
             if self.focused is not None and self.focused[0] is item:
                 self._paint_link_focus(painter, index, row, QPointF(x, y))
             y += row.height
@@ -125,6 +128,12 @@ class Painting:
     def _is_hovered(self, item: EntryItem, index: int) -> bool:
         return self.hovered is not None and self.hovered[:2] == (item, index)
 
+    def _is_plain(self, item: EntryItem) -> bool:
+        """Whether nothing is selected, found, hovered or focused: nearly always, while text streams."""
+        view = self._view
+        is_untouched = self.hovered is None and self.focused is None and view.controls.is_idle
+        return is_untouched and view.selection.ordered is None and not view.finder.hits_of(item)
+
     def _context(self, item: EntryItem, index: int, row: Row, clip: QRectF) -> PaintContext:
         controls = self._view.controls
         return PaintContext(
@@ -151,18 +160,17 @@ class Painting:
             rows = item.rows or []
             centre_x = x + place[0] + style.px * 0.55
             centre_y = foot_top - rows[-1].height + place[1]
-        colour = QColor(style.tokens.accent)
         elapsed = 0 if self.is_resting else self._clock.elapsed()
         phase = (elapsed % PULSE_PERIOD) / PULSE_PERIOD
-        colour.setAlphaF(0.3 + 0.7 * abs(1 - 2 * phase))
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        dot = QRectF(centre_x - radius, centre_y - radius, 2 * radius, 2 * radius)
-        painter.drawEllipse(dot)
-        painter.restore()
-        self._caret = dot.adjusted(-2, -2, 2, 2)
+        ratio = painter.device().devicePixelRatioF()
+        dot, half = _dot(radius, style.tokens.accent.rgb(), ratio), radius + 1
+        corner = QPointF(
+            round((centre_x - half) * ratio) / ratio, round((centre_y - half) * ratio) / ratio
+        )
+        painter.setOpacity(0.3 + 0.7 * abs(1 - 2 * phase))
+        painter.drawPixmap(corner, dot)
+        painter.setOpacity(1.0)
+        self._caret = QRectF(corner.x() - 1, corner.y() - 1, 2 * half + 2, 2 * half + 2)
         if not self.is_resting:
             # Anew at each painting: while text streams, it repaints the caret by itself.
             self._pulse.start()
@@ -186,3 +194,19 @@ class Painting:
             return
         caret, self._caret = self._caret, QRectF()
         view.viewport().update(caret.toAlignedRect())
+
+
+@lru_cache(maxsize=8)
+def _dot(radius: float, colour: int, ratio: float) -> QPixmap:
+    """A dot with a pixel around it, painted once: the caret is painted with every piece of text."""
+    side = math.ceil((2 * radius + 2) * ratio)
+    dot = QPixmap(side, side)
+    dot.setDevicePixelRatio(ratio)
+    dot.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(dot)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawEllipse(QRectF(1, 1, 2 * radius, 2 * radius))
+    painter.end()
+    return dot

@@ -59,7 +59,9 @@ class StreamDocument:
         blocks = self._scanner.tail(self._partial)
         if blocks and blocks[-1].kind in (BlockKind.PARAGRAPH, BlockKind.HEADING):
             last = blocks[-1]
-            blocks[-1] = replace(last, source=close_half_open(last.source))
+            source = close_half_open(last.source)
+            if source != last.source:
+                blocks[-1] = replace(last, source=source)
         return blocks
 
     def _extend_line(self, piece: str) -> None:

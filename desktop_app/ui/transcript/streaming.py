@@ -101,7 +101,7 @@ class Streaming:
         for entry_id, text in texts.items():
             item = view.stack.by_id.get(entry_id)
             if item is not None and text:
-                view.scrolling.change(partial(self._grow, item, text))
+                view.scrolling.change(partial(self._grow, item, text), growing=item)
             pacer = self._pacers.get(entry_id)
             if pacer is None or not pacer.is_waiting:
                 for act in self._afterwards.pop(entry_id, ()):
