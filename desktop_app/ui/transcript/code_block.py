@@ -211,21 +211,27 @@ class CodeRow(WideRow):
         radius = style.em(0.55)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipRect(QRectF(left, y, width, self.height), Qt.ClipOperation.IntersectClip)
         if not is_begun:
             box.setTop(box.top() - 3 * radius)
         if not self.block.last and not self.is_cut:
             box.setBottom(box.bottom() + 3 * radius)
-        painter.setPen(Qt.PenStyle.NoPen)
+        over = box.top() < y and (clip.isEmpty() or clip.top() < y)
+        bottom = y + self.height
+        if over or (box.bottom() > bottom and (clip.isEmpty() or clip.bottom() > bottom)):
+            row = QRectF(left, y, width, self.height)
+            painter.setClipRect(row, Qt.ClipOperation.IntersectClip)
+        border = QPen(tokens.border, 1)
+        has_header = is_begun and self.has_header
+        painter.setPen(Qt.PenStyle.NoPen if has_header else border)
         painter.setBrush(tokens.code_background)
         painter.drawRoundedRect(box, radius, radius)
-        if is_begun and self.has_header:
+        if has_header:
             self._paint_header_ground(painter, box, radius)
-        painter.setPen(QPen(tokens.border, 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box, radius, radius)
+            painter.setPen(border)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, radius, radius)
         painter.restore()
-        if is_begun and self.has_header:
+        if has_header:
             self._paint_header(painter, QPointF(x, y), context)
 
     def paint_text(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
