@@ -215,11 +215,10 @@ class CodeRow(WideRow):
             box.setTop(box.top() - 3 * radius)
         if not self.block.last and not self.is_cut:
             box.setBottom(box.bottom() + 3 * radius)
-        over = box.top() < y and (clip.isEmpty() or clip.top() < y)
-        bottom = y + self.height
-        if over or (box.bottom() > bottom and (clip.isEmpty() or clip.bottom() > bottom)):
-            row = QRectF(left, y, width, self.height)
-            painter.setClipRect(row, Qt.ClipOperation.IntersectClip)
+        # Also where nothing is cut off: to fill a curve within a rectangle costs half of what it does
+        # within the region that Qt has to paint.
+        row = QRectF(left, y, width, self.height)
+        painter.setClipRect(row, Qt.ClipOperation.IntersectClip)
         border = QPen(tokens.border, 1)
         has_header = is_begun and self.has_header
         painter.setPen(Qt.PenStyle.NoPen if has_header else border)

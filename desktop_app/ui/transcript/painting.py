@@ -6,16 +6,15 @@ it comes.
 
 from __future__ import annotations
 
-import math
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QPointF, QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QPainter, QPen
 
 from desktop_app.ui.transcript.blocks import BlockKind
 from desktop_app.ui.transcript.code_block import CodeRow
 from desktop_app.ui.transcript.code_colours import CodeColours
+from desktop_app.ui.transcript.dots import paint_dot
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.image_row import ImageRow
 from desktop_app.ui.transcript.links import link_boxes, links_in_block
@@ -45,6 +44,7 @@ class Painting:
         self._pulse.setInterval(PULSE_MILLISECONDS)
         self._pulse.timeout.connect(self._on_pulse)
         self._caret = QRectF()
+        self._painted_at = 0
         self.is_resting = False
 
     def rest_caret(self, *, is_resting: bool) -> None:
@@ -162,17 +162,12 @@ class Painting:
             centre_y = foot_top - rows[-1].height + place[1]
         elapsed = 0 if self.is_resting else self._clock.elapsed()
         phase = (elapsed % PULSE_PERIOD) / PULSE_PERIOD
-        ratio = painter.device().devicePixelRatioF()
-        dot, half = _dot(radius, style.tokens.accent.rgb(), ratio), radius + 1
-        corner = QPointF(
-            round((centre_x - half) * ratio) / ratio, round((centre_y - half) * ratio) / ratio
-        )
         painter.setOpacity(0.3 + 0.7 * abs(1 - 2 * phase))
-        painter.drawPixmap(corner, dot)
+        dot = paint_dot(painter, QPointF(centre_x, centre_y), radius, style.tokens.accent)
         painter.setOpacity(1.0)
-        self._caret = QRectF(corner.x() - 1, corner.y() - 1, 2 * half + 2, 2 * half + 2)
-        if not self.is_resting:
-            # Anew at each painting: while text streams, it repaints the caret by itself.
+        self._caret = dot.adjusted(-1, -1, 1, 1)
+        self._painted_at = self._clock.elapsed()
+        if not self.is_resting and not self._pulse.isActive():
             self._pulse.start()
 
     def _caret_place(self, item: EntryItem) -> tuple[float, float] | None:
@@ -192,21 +187,7 @@ class Painting:
         if self._caret.isEmpty() or not view.isVisible():
             self._pulse.stop()
             return
+        if self._clock.elapsed() - self._painted_at < PULSE_MILLISECONDS // 2:
+            return  # While text streams, it repaints the caret by itself.
         caret, self._caret = self._caret, QRectF()
         view.viewport().update(caret.toAlignedRect())
-
-
-@lru_cache(maxsize=8)
-def _dot(radius: float, colour: int, ratio: float) -> QPixmap:
-    """A dot with a pixel around it, painted once: the caret is painted with every piece of text."""
-    side = math.ceil((2 * radius + 2) * ratio)
-    dot = QPixmap(side, side)
-    dot.setDevicePixelRatio(ratio)
-    dot.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(dot)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
-    painter.drawEllipse(QRectF(1, 1, 2 * radius, 2 * radius))
-    painter.end()
-    return dot

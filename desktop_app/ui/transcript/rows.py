@@ -102,6 +102,8 @@ class Row:
     @property
     def overlap(self) -> int:
         """Pixels above the line of `stable` that may look another way too."""
+        if not self.stable and not self.block.run_on:
+            return 0
         return (
             self.style.pitch
             if self.block.run_on or not self.text.isascii()
@@ -149,7 +151,8 @@ class Row:
     def paint(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
         """Paint at the row's top left corner."""
         self.paint_back(painter, x, y, context)
-        self._paint_containers(painter, x, y)
+        if self.block.path:
+            self._paint_containers(painter, x, y, context.clip)
         self.paint_text(painter, x, y, context)
 
     def paint_text(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
@@ -274,7 +277,7 @@ class Row:
         selected.format = format_
         return [selected]
 
-    def _paint_containers(self, painter: QPainter, x: float, y: float) -> None:
+    def _paint_containers(self, painter: QPainter, x: float, y: float, clip: QRectF) -> None:
         """Quote bars over the whole height, and the marker of an item's first block."""
         style = self.style
         inwards = -1 if self.is_leftward else 1
@@ -290,6 +293,8 @@ class Row:
             first = self.pieces[0] if self.pieces else None
             line = first.layout.lineAt(0) if first and first.layout.lineCount() else None
             below = first.y + line.y() + line.ascent() if first and line else style.px + self.top
+            if not clip.isEmpty() and clip.top() > y + below + style.pitch:
+                return
             at = QPointF(edge, y + below)
             paint_marker(painter, self.block, style, at, is_leftward=self.is_leftward)
 
