@@ -58,6 +58,9 @@ class Row:
     def __init__(self, block: Block, style: Style) -> None:
         self.block = block
         self.style = style
+        quotes = block.path.count("q")
+        self.indent = quotes * style.em(1.1) + (len(block.path) - quotes) * style.em(1.75)
+        """Pixels that the containers take on the left."""
         self.height = 0
         self.width = -1
         self.natural = math.inf
@@ -111,13 +114,6 @@ class Row:
         )
 
     # -- the same for all ---------------------------------------------------------------------
-
-    @property
-    def indent(self) -> int:
-        """Pixels that the containers take on the left."""
-        style = self.style
-        quotes = self.block.path.count("q")
-        return quotes * style.em(1.1) + (len(self.block.path) - quotes) * style.em(1.75)
 
     @property
     def top(self) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from dataclasses import replace
+from functools import cached_property
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -17,7 +18,7 @@ from desktop_app.ui.transcript.block_buttons import COPY, RowButton, paint_butto
 from desktop_app.ui.transcript.blocks import Block, Span
 from desktop_app.ui.transcript.column_widths import awaited, bold, column_widths, gap
 from desktop_app.ui.transcript.formulas import formulas
-from desktop_app.ui.transcript.line_syntax import MAX_COLUMNS, column_alignments, row_cells
+from desktop_app.ui.transcript.line_syntax import MAX_COLUMNS, column_alignments
 from desktop_app.ui.transcript.placement import NO_KEYS
 from desktop_app.ui.transcript.rows import PaintContext, Row, nearest
 from desktop_app.ui.transcript.style import Style
@@ -67,7 +68,7 @@ class TableRow(WideRow):
         y, start, self.stable = float(self.top), 0, 0
         for number, source in enumerate(self._sources()):
             is_head = block.first and number == 0
-            line = CellLine(row_cells(source, len(alignments)), is_head, columns, y, start)
+            line = CellLine(source, is_head, columns, y, start)
             old = kept[number] if number < len(kept) else None
             if old is not None and old.is_same(line):
                 line = old
@@ -242,9 +243,10 @@ class TableRow(WideRow):
         """The rows that decide how wide the columns are."""
         return self.block.lead or self.block.source
 
-    @property
+    @cached_property
     def _has_formulas(self) -> bool:
-        return any(sign in self._lead + self.block.header for sign in ("$", "\\(", "\\["))
+        head = self._lead + self.block.header
+        return any(sign in head for sign in ("$", "\\(", "\\["))
 
     def _sources(self) -> list[str]:
         rows = self.block.source.split("\n") if self.block.source else []

@@ -12,6 +12,7 @@ from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.blocks import Look, RichText
 from desktop_app.ui.transcript.inline import rich_text
 from desktop_app.ui.transcript.inline_formulas import place
+from desktop_app.ui.transcript.line_syntax import row_cells
 from desktop_app.ui.transcript.marks import Marks, marks_of
 from desktop_app.ui.transcript.placement import NO_KEYS, FormulaKey
 from desktop_app.ui.transcript.style import Style
@@ -41,7 +42,7 @@ class Cell:
 class CellLine:
     """One line: its cells side by side from `top` to `bottom` of the row, texts from `start` on."""
 
-    cells: Sequence[str]
+    source: str
     is_head: bool
     columns: Columns
     top: float
@@ -53,32 +54,29 @@ class CellLine:
     looks: list[Cell] = field(default_factory=list)
     marks: list[Marks] = field(default_factory=list)
     waiting: frozenset[FormulaKey] = NO_KEYS
+    has_formulas: bool = False
+    """Whether it may look another way when a formula arrives."""
 
     @property
     def text(self) -> str:
         """What the cells say, with tabs between them."""
         return "\t".join(look.rich.text for look in self.looks)
 
-    @property
-    def has_formulas(self) -> bool:
-        """Whether it may look another way when a formula arrives."""
-        return bool(self.waiting) or any(piece.placement.formulas for piece in self.pieces)
-
     def is_same(self, other: CellLine) -> bool:
         """Whether another line, not laid out yet, would be laid out as this one is."""
         return (
-            self.cells == other.cells
+            self.source == other.source
             and self.is_head == other.is_head
             and (self.top, self.start) == (other.top, other.start)
-            and self.columns == other.columns
             and not self.has_formulas
+            and self.columns == other.columns
         )
 
     def lay(self, font: QFont, style: Style) -> None:
         """Lay out the cells."""
         columns = self.columns
         x, start, tallest = float(columns.left), self.start, 0.0
-        for column, source in enumerate(self.cells):
+        for column, source in enumerate(row_cells(self.source, len(columns.alignments))):
             rich = rich_text(source)
             width = columns.widths[column] - 2 * columns.side
             placement = place(rich, font, width)
@@ -104,7 +102,9 @@ class CellLine:
             start += length + 1
             x += columns.widths[column]
             tallest = max(tallest, height)
-        if any(piece.placement.formulas for piece in self.pieces):
+        is_set = any(piece.placement.formulas for piece in self.pieces)
+        self.has_formulas = is_set or bool(self.waiting)
+        if is_set:
             tallest = max(tallest, _align(self.pieces, self.top + columns.pad))
         self.bottom, self.end = self.top + tallest + 2 * columns.pad, start
 
