@@ -40,6 +40,7 @@ class FindBar(QFrame):
     """
 
     closed = Signal()
+    language_changed = Signal()
     query_changed = Signal(object)
     elsewhere_chosen = Signal()
 
@@ -207,6 +208,7 @@ class FindBar(QFrame):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
+            self.language_changed.emit()
         if event.type() is QEvent.Type.FontChange and self.isVisible():
             self.place()
 

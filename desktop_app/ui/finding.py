@@ -7,7 +7,7 @@ and the count leads over to it.
 from collections.abc import Callable
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.ui.find_bar import FindBar
@@ -37,7 +37,7 @@ class Finding(QObject):
             bar.elsewhere_chosen.connect(self._on_elsewhere_chosen)
             view.find_requested.connect(lambda view=view: self._open_in(view))
             view.finder.changed.connect(self._show_elsewhere)
-        parent.installEventFilter(self)
+        self.conversation_bar.language_changed.connect(self._retranslate)
         self._retranslate()
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -81,12 +81,6 @@ class Finding(QObject):
         for each, its_bar in self._bars():
             each.finder.close()
             its_bar.hide()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the language."""
-        if event.type() is QEvent.Type.LanguageChange:
-            self._retranslate()
-        return super().eventFilter(watched, event)
 
     def _open_in(
         self, view: BlockView, query: Query | None = None, *, takes_focus: bool = True

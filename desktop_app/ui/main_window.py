@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
 
 from desktop_app import APP_NAME
@@ -169,6 +169,14 @@ class MainWindow(QMainWindow):
         if event.type() is QEvent.Type.LanguageChange:
             menus.retranslate(self.actions_by_id)
             self._connection.show()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file may be dropped to be imported."""
+        self.transfer.enter(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Import a file."""
+        self.transfer.drop(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give a narrow window to the conversation; what it hid comes back when there is room."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop_app.ui.theme import Tokens, mix
@@ -38,7 +39,6 @@ class Toast(QFrame):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SHOWN_MS)
         self._timer.timeout.connect(self.hide)
-        parent.installEventFilter(self)
         follow_theme(self, self._restyle)
         self.hide()
 
@@ -62,6 +62,16 @@ class Toast(QFrame):
             return False
         self._on_clicked()
         return True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the size of the parent, as long as there is something to place in it."""
+        super().showEvent(event)
+        self._ground.installEventFilter(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let go of the parent: a filter costs Python a call for each of its events."""
+        super().hideEvent(event)
+        self._ground.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in place when the parent changes its size."""

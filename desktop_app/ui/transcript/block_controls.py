@@ -63,6 +63,11 @@ class BlockControls:
         self._under_mouse = self._held = self._said = None
         self._is_over_bar = False
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no block looks another way for what is done to it."""
+        return self._under_mouse is None and self._said is None
+
     # -- for the painter ----------------------------------------------------------------------
 
     def is_under_mouse(self, row: Row) -> bool:

@@ -198,11 +198,21 @@ class Chrome:
 
     # -- painting -----------------------------------------------------------------------------
 
-    def paint(self, painter: QPainter, top: float, height: float, natural: float) -> None:
-        """Paint card, name line and note of an entry that is `height` high."""
+    def paint(
+        self, painter: QPainter, top: float, height: float, natural: float, clip_top: float
+    ) -> None:
+        """Paint card, name line and note of an entry that is `height` high.
+
+        What ends above `clip_top` is left out: while an answer streams, its name never changes.
+        """
+        kind = self.entry.kind
+        has_header = (
+            kind is not EntryKind.NOTICE and not self.entry.follows and clip_top <= top + self.head
+        )
+        if kind is EntryKind.ASSISTANT and not has_header and not self.entry.note:
+            return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        kind = self.entry.kind
         body_bottom = top + height - self.foot
         if kind is EntryKind.USER:
             self._paint_user_card(painter, top, body_bottom, natural)
@@ -210,7 +220,7 @@ class Chrome:
             self._paint_error_card(painter, top, body_bottom)
         elif self.is_step:
             paint_step(painter, self, top, height)
-        if kind is not EntryKind.NOTICE and not self.entry.follows:
+        if has_header:
             paint_name_line(painter, self, top)
         if self.entry.note:
             painter.setFont(self.style.small)

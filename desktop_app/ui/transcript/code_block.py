@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen
 
 from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.block_buttons import (
@@ -24,16 +24,14 @@ from desktop_app.ui.transcript.block_buttons import (
 )
 from desktop_app.ui.transcript.blocks import Block
 from desktop_app.ui.transcript.code_language import display_language
+from desktop_app.ui.transcript.code_layout import CodeLines, lay_code
 from desktop_app.ui.transcript.highlight import Colouring
-from desktop_app.ui.transcript.invisible import hidden_in
 from desktop_app.ui.transcript.lexing import LexState
-from desktop_app.ui.transcript.marks import Marks, shown_text
 from desktop_app.ui.transcript.rows import PaintContext, Row
 from desktop_app.ui.transcript.style import Style
-from desktop_app.ui.transcript.text_layout import LINE_SEPARATOR, Piece, lay_lines
+from desktop_app.ui.transcript.unchanged import last_break
 from desktop_app.ui.transcript.wide_row import WideRow
 
-TAB_COLUMNS = 4
 BARE = "bare"
 """In a block's `header`: code that is shown without language and buttons."""
 FOLDABLE_LINES = 24
@@ -55,6 +53,7 @@ class CodeRow(WideRow):
         self.asked_at = 0.0
         self.lexed_end: LexState | None = None
         """The lexer's state behind the piece, for the piece after it; None until it is known."""
+        self._lines = CodeLines()
 
     # -- what it is ---------------------------------------------------------------------------
 
@@ -137,29 +136,17 @@ class CodeRow(WideRow):
         del previous
         style = self.style
         self.text = self.block.source
-        self.pieces, self.marks = [], []
         if self.is_hidden:
+            self.pieces, self.marks = [], []
             return 0
-        shown, room_for_marks, marked = shown_text(self.text, hidden_in(self.text), style)
-        layout = QTextLayout(shown.replace("\n", LINE_SEPARATOR), style.mono)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        option.setTextDirection(Qt.LayoutDirection.LeftToRight)
-        option.setTabStopDistance(TAB_COLUMNS * style.mono_advance)
-        layout.setTextOption(option)
-        layout.setCacheEnabled(True)
-        ranges = _colour_ranges(self.text, self.colouring, style) if self.colouring else []
-        ranges += room_for_marks
-        if ranges:
-            layout.setFormats(ranges)
-        side = self._side
+        side, pitch = self._side, style.mono_pitch
         x, y = self.indent + side, self.top + self.header_height + self._pad_top
         room = width - x - side if self.wraps else LONGEST_LINE * style.mono_advance
-        height, _, natural = lay_lines(layout, room, style.mono_pitch)
+        lines = self._lines = lay_code(self.text, self.colouring, room, style, self._lines)
         if self.state is not None and not self.wraps:
-            self.state.extent = max(self.state.extent, natural + 2 * side)
-        self.pieces = [Piece(layout, x, y, 0, utf16.length(self.text), style.mono_pitch)]
-        self.marks = [Marks(self.text, marked, layout, QPointF(x, y))] if marked else []
+            self.state.extent = max(self.state.extent, lines.natural + 2 * side)
+        self.pieces, self.marks = lines.pieces(x, y, pitch), lines.marks(x, y)
+        height = lines.height
         if self.is_cut:
             seen = min(height, FOLDED_LINES * style.mono_pitch)
             return math.ceil(y + seen) + self._fold_bar + self.bottom
@@ -169,9 +156,18 @@ class CodeRow(WideRow):
         """Take over the colours of the row this one replaces."""
         if isinstance(old, CodeRow) and self.block.source.startswith(old.block.source):
             self.colouring, self.asked, self.asked_at = old.colouring, old.asked, old.asked_at
-            self.width = old.width
+            self.width, self._lines = old.width, old._lines  # noqa: SLF001 - a row of its own kind
             if self.button_names == old.button_names:
-                self.stable = utf16.length(old.block.source)
+                self.stable = utf16.length(old.block.source[: last_break(old.block.source)])
+
+    def drop(self) -> None:
+        """Give up the layouts; the height stays known for its width."""
+        super().drop()
+        self._lines = CodeLines()
+
+    def recolour(self, colouring: Colouring) -> None:
+        """Give the code other colours: lines whose colours are the same keep their layouts."""
+        self.colouring, self.pieces = colouring, None
 
     @property
     def content_width(self) -> float:
@@ -204,29 +200,37 @@ class CodeRow(WideRow):
 
     def paint_back(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
         """Paint what lies under the text."""
-        style, tokens = self.style, self.style.tokens
+        style, tokens, clip = self.style, self.style.tokens, context.clip
         left, width = x + self.indent, self.width - self.indent
+        is_begun = self.block.first and (
+            clip.isEmpty() or clip.top() <= y + self.top + self.header_height + style.em(0.55)
+        )
         box = QRectF(
             left + 0.5, y + self.top + 0.5, width - 1, self.height - self.top - self.bottom - 1
         )
         radius = style.em(0.55)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipRect(QRectF(left, y, width, self.height), Qt.ClipOperation.IntersectClip)
-        if not self.block.first:
+        if not is_begun:
             box.setTop(box.top() - 3 * radius)
         if not self.block.last and not self.is_cut:
             box.setBottom(box.bottom() + 3 * radius)
-        painter.setPen(Qt.PenStyle.NoPen)
+        # Also where nothing is cut off: to fill a curve within a rectangle costs half of what it does
+        # within the region that Qt has to paint.
+        row = QRectF(left, y, width, self.height)
+        painter.setClipRect(row, Qt.ClipOperation.IntersectClip)
+        border = QPen(tokens.border, 1)
+        has_header = is_begun and self.has_header
+        painter.setPen(Qt.PenStyle.NoPen if has_header else border)
         painter.setBrush(tokens.code_background)
         painter.drawRoundedRect(box, radius, radius)
-        if self.has_header:
+        if has_header:
             self._paint_header_ground(painter, box, radius)
-        painter.setPen(QPen(tokens.border, 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box, radius, radius)
+            painter.setPen(border)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, radius, radius)
         painter.restore()
-        if self.has_header:
+        if has_header:
             self._paint_header(painter, QPointF(x, y), context)
 
     def paint_text(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
@@ -378,18 +382,3 @@ def _label_of(name: str) -> str:
         WRAP: translate("CodeBlock", "Wrap lines"),
         FOLD: translate("CodeBlock", "Fold code"),
     }[name]
-
-
-def _colour_ranges(text: str, colouring: Colouring, style: Style) -> list[QTextLayout.FormatRange]:
-    offset_of = utf16.offsets(text)
-    size = len(text)
-    ranges = []
-    for start, end, role in colouring:
-        if start >= size:
-            break
-        made = QTextLayout.FormatRange()
-        made.start = offset_of(start)
-        made.length = offset_of(min(end, size)) - made.start
-        made.format = style.syntax_format(role)
-        ranges.append(made)
-    return ranges

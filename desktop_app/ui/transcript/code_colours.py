@@ -9,13 +9,15 @@ from __future__ import annotations
 import time
 import weakref
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 
+from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.code_block import CodeRow
 from desktop_app.ui.transcript.entry_item import EntryItem
-from desktop_app.ui.transcript.highlight import Coloured
+from desktop_app.ui.transcript.highlight import Coloured, Colouring
 from desktop_app.ui.transcript.lexing import START, LexState
 from desktop_app.ui.transcript.rows import Row
 
@@ -59,8 +61,10 @@ class CodeColours:
                 row.lexed_end = known.end
             if known.ranges != row.colouring:
                 # Colours change no width: the row is about to be painted, and is as high as before.
-                row.colouring = known.ranges
-                row.drop()
+                if is_growing:
+                    # Only the end of it is painted now.
+                    self._repaint(item, index, row, known.ranges)
+                row.recolour(known.ranges)
                 item.measure_row(index)
 
     @staticmethod
@@ -145,10 +149,22 @@ class CodeColours:
             row.lexed_end = coloured.end
         if coloured.ranges == row.colouring:
             return
-        row.colouring = coloured.ranges
-        row.drop()
-        y = self._view.stack.top_of(item) + item.row_top(index)
-        self._view.update_rows(QRectF(0, y, self._view.viewport().width(), row.height))
+        self._repaint(item, index, row, coloured.ranges)
+        row.recolour(coloured.ranges)
+
+    def _repaint(self, item: EntryItem, index: int, row: CodeRow, ranges: Colouring) -> None:
+        """Have the lines painted anew that will have other colours."""
+        above = row.top_of(_first_difference(row, ranges)) if row.pieces else 0.0
+        y = self._view.stack.top_of(item) + item.row_top(index) + above
+        self._view.update_rows(QRectF(0, y, self._view.viewport().width(), row.height - above))
+
+
+def _first_difference(row: CodeRow, ranges: Colouring) -> int:
+    """The UTF-16 offset before which a row has the colours of `ranges` already."""
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(row.colouring, ranges, strict=False))
+    same = sum(1 for _ in alike)
+    starts = [each[same][0] for each in (row.colouring, ranges) if same < len(each)]
+    return utf16.offsets(row.text)(min([*starts, len(row.text)]))
 
 
 def _number_now(rows: list[Row], row: Row | None, number: int) -> int:

@@ -45,6 +45,7 @@ class EntryItem:
     kept_states: dict[int, BlockState] | None = None
     _document: StreamDocument | PlainDocument | None = None
     _more: list[str] | None = None
+    _more_length = 0
     _closed = 0
     _reading: Reading | None = None
     keeps_numbers = False
@@ -72,12 +73,12 @@ class EntryItem:
         """Put what streamed since the last time into the entry itself."""
         if self._more:
             self.entry = replace(self.entry, text=self.entry.text + "".join(self._more))
-            self._more = None
+            self._more, self._more_length = None, 0
 
     @property
     def length(self) -> int:
         """Characters in the text so far."""
-        return len(self.entry.text) + sum(map(len, self._more or ()))
+        return len(self.entry.text) + self._more_length
 
     @property
     def closed_rows(self) -> int:
@@ -89,6 +90,7 @@ class EntryItem:
         if self._more is None:
             self._more = []
         self._more.append(text)
+        self._more_length += len(text)
         if self.rows is None or self._document is None:
             return None
         first = self._closed
@@ -107,7 +109,7 @@ class EntryItem:
     def reset(self, entry: Entry) -> None:
         """Another entry in the same place."""
         self.entry = entry
-        self._more = None
+        self._more, self._more_length = None, 0
         self.forget_rows()
         self.kept_states = None
         self.keeps_numbers = False
@@ -273,7 +275,7 @@ class EntryItem:
         old = rows[position + kept :]
         del rows[position + kept :]
         self._heights.truncate(len(rows))
-        self.laid = {index for index in self.laid if index < len(rows)} if old else self.laid
+        self.laid.difference_update(range(len(rows), len(rows) + len(old)))
         for number, block in enumerate(blocks[kept:]):
             row = self.make_row(block, style)
             before = rows[-1] if rows else None

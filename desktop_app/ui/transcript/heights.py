@@ -2,7 +2,8 @@
 
 Two levels: the heights, and the sums of groups of them. Summing a few hundred integers in C costs
 less than the dozen steps in Python that a Fenwick tree takes, and building one costs a twentieth:
-measured, 0.06 ms for 10,000 heights against 1.5. Heights are whole pixels, so sums are exact.
+measured, 0.06 ms for 10,000 heights against 1.5. The running sums that were asked for last are kept
+until a height changes: a frame asks for a dozen. Heights are whole pixels, so sums are exact.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ GROUP = 128
 class Heights:
     """A growing list of non-negative integers with fast prefix sums."""
 
-    __slots__ = ("_sums", "_total", "_values")
+    __slots__ = ("_ends", "_inner", "_sums", "_total", "_values")
 
     def __init__(self, values: Iterable[int] = ()) -> None:
         self._values = list(values)
         self._sums: list[int] = []
         self._total = 0
+        self._ends: list[int] | None = None
+        """Where each group ends."""
+        self._inner: tuple[int, list[int]] | None = None
+        """A group, and where each of its values ends within it."""
         self._add_up(0)
 
     def __len__(self) -> int:
@@ -38,15 +43,19 @@ class Heights:
 
     def prefix(self, count: int) -> int:
         """The sum of the first `count` values."""
-        group = count // GROUP
-        return sum(self._sums[:group]) + sum(self._values[group * GROUP : count])
+        group, inside = divmod(min(count, len(self._values)), GROUP)
+        before = self._group_ends()[group - 1] if group else 0
+        return before + self._ends_in(group)[inside - 1] if inside else before
 
     def set(self, index: int, value: int) -> None:
         """Replace one value."""
         change = value - self._values[index]
+        if not change:
+            return
         self._values[index] = value
         self._sums[index // GROUP] += change
         self._total += change
+        self._ends = self._inner = None
 
     def append(self, value: int) -> None:
         """Add one value at the end."""
@@ -55,6 +64,7 @@ class Heights:
         self._values.append(value)
         self._sums[-1] += value
         self._total += value
+        self._ends = self._inner = None
 
     def truncate(self, count: int) -> None:
         """Keep the first `count` values."""
@@ -77,13 +87,21 @@ class Heights:
         """
         if offset >= self._total:
             return max(0, len(self._values) - 1)
-        ends = list(accumulate(self._sums))
+        ends = self._group_ends()
         group = bisect_right(ends, offset)
         before = ends[group - 1] if group else 0
-        start = group * GROUP
-        return start + bisect_right(
-            list(accumulate(self._values[start : start + GROUP])), offset - before
-        )
+        return group * GROUP + bisect_right(self._ends_in(group), offset - before)
+
+    def _group_ends(self) -> list[int]:
+        if self._ends is None:
+            self._ends = list(accumulate(self._sums))
+        return self._ends
+
+    def _ends_in(self, group: int) -> list[int]:
+        if self._inner is None or self._inner[0] != group:
+            start = group * GROUP
+            self._inner = (group, list(accumulate(self._values[start : start + GROUP])))
+        return self._inner[1]
 
     def _add_up(self, group: int) -> None:
         """Sum up the groups from `group` on."""
@@ -93,3 +111,4 @@ class Heights:
             sum(values[start : start + GROUP]) for start in range(group * GROUP, len(values), GROUP)
         ]
         self._total = sum(sums)
+        self._ends = self._inner = None

@@ -7,7 +7,6 @@ looks like an image stays a chip in running text (see `inline`): nothing is ever
 from __future__ import annotations
 
 import re
-from copy import copy
 from typing import Self
 
 from desktop_app.ui.transcript.blocks import Block, BlockKind
@@ -35,7 +34,7 @@ class ImageLeaf(Leaf):
 
     def fork(self) -> Self:
         """A copy that can be fed ahead."""
-        twin = copy(self)
+        twin = super().fork()
         twin._parts = list(self._parts)  # noqa: SLF001 - its own twin
         return twin
 

@@ -6,7 +6,6 @@ part below a fixed size. Blocks that a leaf closes are appended to the list it i
 
 from __future__ import annotations
 
-from copy import copy
 from typing import NamedTuple, Self
 
 from desktop_app.ui.transcript.blocks import Block, BlockKind
@@ -39,7 +38,10 @@ class Leaf:
 
     def fork(self) -> Self:
         """A copy that can be fed ahead without touching this leaf."""
-        return copy(self)
+        # What `copy` does, at a quarter of its cost: it asks the class how it is pickled first.
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        return twin
 
     def line(self, text: str, closed: list[Block]) -> None:
         """A further line."""
@@ -156,7 +158,7 @@ class CodeLeaf(Leaf):
 
     def fork(self) -> Self:
         """A copy that can be fed ahead."""
-        twin = copy(self)
+        twin = super().fork()
         twin._lines = list(self._lines)  # noqa: SLF001 - its own twin
         return twin
 
@@ -306,7 +308,7 @@ class TableLeaf(Leaf):
 
     def fork(self) -> Self:
         """A copy that can be fed ahead."""
-        twin = copy(self)
+        twin = super().fork()
         twin._rows = list(self._rows)  # noqa: SLF001 - its own twin
         return twin
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from desktop_app.ui.transcript.blocks import Block
+from desktop_app.ui.transcript.dots import paint_dot
 from desktop_app.ui.transcript.style import Style
 
 
@@ -66,9 +67,7 @@ def _paint_bullet(
             QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius), colour
         )
     else:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawEllipse(centre, radius, radius)
+        paint_dot(painter, centre, radius, colour)
 
 
 def _paint_box(painter: QPainter, box: QRectF, style: Style, *, is_done: bool) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QPointF, QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from desktop_app.ui.transcript.blocks import BlockKind
 from desktop_app.ui.transcript.code_block import CodeRow
 from desktop_app.ui.transcript.code_colours import CodeColours
+from desktop_app.ui.transcript.dots import paint_dot
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.image_row import ImageRow
 from desktop_app.ui.transcript.links import link_boxes, links_in_block
@@ -43,6 +44,7 @@ class Painting:
         self._pulse.setInterval(PULSE_MILLISECONDS)
         self._pulse.timeout.connect(self._on_pulse)
         self._caret = QRectF()
+        self._painted_at = 0
         self.is_resting = False
 
     def rest_caret(self, *, is_resting: bool) -> None:
@@ -85,11 +87,12 @@ class Painting:
         view = self._view
         chrome, rows = view.stack.prepare(item), item.rows or []
         natural = item.natural_width()
-        chrome.paint(painter, top, item.height, natural)
+        chrome.paint(painter, top, item.height, natural, clip.top())
         x = chrome.row_left + chrome.shift(natural)
         index = item.row_at(clip.top() - top) if rows else 0
         text_clip = QRectF(clip.adjusted(0, -2, 0, 2))
         y = top + item.row_top(index)
+        plain = PaintContext(view.stack.style, clip=text_clip) if self._is_plain(item) else None
         while index < len(rows) and y <= clip.bottom() + OVERHANG:
             row = rows[index]
             item.measure_row(index)
@@ -101,7 +104,7 @@ class Painting:
                 self._colours.ask(item, index, row)
             elif isinstance(row, ImageRow):
                 row.take_from(view.images)
-            row.paint(painter, x, y, self._context(item, index, row, text_clip))
+            row.paint(painter, x, y, plain or self._context(item, index, row, text_clip))
             if self.focused is not None and self.focused[0] is item:
                 self._paint_link_focus(painter, index, row, QPointF(x, y))
             y += row.height
@@ -129,6 +132,12 @@ class Painting:
     def _is_hovered(self, item: EntryItem, index: int) -> bool:
         return self.hovered is not None and self.hovered[:2] == (item, index)
 
+    def _is_plain(self, item: EntryItem) -> bool:
+        """Whether nothing is selected, found, hovered or focused: nearly always, while text streams."""
+        view = self._view
+        is_untouched = self.hovered is None and self.focused is None and view.controls.is_idle
+        return is_untouched and view.selection.ordered is None and not view.finder.hits_of(item)
+
     def _context(self, item: EntryItem, index: int, row: Row, clip: QRectF) -> PaintContext:
         controls = self._view.controls
         return PaintContext(
@@ -155,20 +164,14 @@ class Painting:
             rows = item.rows or []
             centre_x = x + place[0] + style.px * 0.55
             centre_y = foot_top - rows[-1].height + place[1]
-        colour = QColor(style.tokens.accent)
         elapsed = 0 if self.is_resting else self._clock.elapsed()
         phase = (elapsed % PULSE_PERIOD) / PULSE_PERIOD
-        colour.setAlphaF(0.3 + 0.7 * abs(1 - 2 * phase))
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        dot = QRectF(centre_x - radius, centre_y - radius, 2 * radius, 2 * radius)
-        painter.drawEllipse(dot)
-        painter.restore()
-        self._caret = dot.adjusted(-2, -2, 2, 2)
-        if not self.is_resting:
-            # Anew at each painting: while text streams, it repaints the caret by itself.
+        painter.setOpacity(0.3 + 0.7 * abs(1 - 2 * phase))
+        dot = paint_dot(painter, QPointF(centre_x, centre_y), radius, style.tokens.accent)
+        painter.setOpacity(1.0)
+        self._caret = dot.adjusted(-1, -1, 1, 1)
+        self._painted_at = self._clock.elapsed()
+        if not self.is_resting and not self._pulse.isActive():
             self._pulse.start()
 
     def _caret_place(self, item: EntryItem) -> tuple[float, float] | None:
@@ -188,5 +191,7 @@ class Painting:
         if self._caret.isEmpty() or not view.isVisible():
             self._pulse.stop()
             return
+        if self._clock.elapsed() - self._painted_at < PULSE_MILLISECONDS // 2:
+            return  # While text streams, it repaints the caret by itself.
         caret, self._caret = self._caret, QRectF()
         view.viewport().update(caret.toAlignedRect())

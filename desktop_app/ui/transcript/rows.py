@@ -58,6 +58,9 @@ class Row:
     def __init__(self, block: Block, style: Style) -> None:
         self.block = block
         self.style = style
+        quotes = block.path.count("q")
+        self.indent = quotes * style.em(1.1) + (len(block.path) - quotes) * style.em(1.75)
+        """Pixels that the containers take on the left."""
         self.height = 0
         self.width = -1
         self.natural = math.inf
@@ -69,7 +72,7 @@ class Row:
         self.shared = len(block.path)
         """How many of its containers began before this row."""
         self.stable = 0
-        """The offset up to which the row looks as the one did that it replaced."""
+        """An offset in the first line that may look another way than in the row it replaced."""
         self.pieces: list[Piece] | None = None
         self.text = ""
         self.marks: list[Marks] = []
@@ -99,14 +102,18 @@ class Row:
     def inherit(self, old: Row) -> None:
         """Take over what stays true of the row this one replaces while text streams."""
 
-    # -- the same for all ---------------------------------------------------------------------
-
     @property
-    def indent(self) -> int:
-        """Pixels that the containers take on the left."""
-        style = self.style
-        quotes = self.block.path.count("q")
-        return quotes * style.em(1.1) + (len(self.block.path) - quotes) * style.em(1.75)
+    def overlap(self) -> int:
+        """Pixels above the line of `stable` that may look another way too."""
+        if not self.stable and not self.block.run_on:
+            return 0
+        return (
+            self.style.pitch
+            if self.block.run_on or not self.text.isascii()
+            else self.style.em(0.25)
+        )
+
+    # -- the same for all ---------------------------------------------------------------------
 
     @property
     def top(self) -> int:
@@ -140,20 +147,27 @@ class Row:
     def paint(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
         """Paint at the row's top left corner."""
         self.paint_back(painter, x, y, context)
-        self._paint_containers(painter, x, y)
+        if self.block.path:
+            self._paint_containers(painter, x, y, context.clip)
         self.paint_text(painter, x, y, context)
 
     def paint_text(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
         """Paint the pieces and what is selected of them."""
         painter.setPen(self.text_colour)
+        corner, clip = QPointF(x, y), context.clip
+        is_all = clip.isEmpty()
+        top, bottom = (-math.inf, math.inf) if is_all else (clip.top() - y, clip.bottom() - y)
         for piece in self.pieces or ():
-            corner, ranges = QPointF(x, y), []
+            if piece.y > bottom or piece.y + piece.height < top:
+                continue
+            ranges = []
             if context.hits:
-                tokens, clip = context.style.tokens, context.clip
+                tokens = context.style.tokens
                 ranges = paint_hits(painter, piece, corner, context.hits, clip, tokens)
-            ranges += self._paint_selection(painter, piece, corner, context)
+            if context.selection is not None:
+                ranges += self._paint_selection(painter, piece, corner, context.selection)
             place = QPointF(x + piece.x, y + piece.y)
-            piece.layout.draw(painter, place, ranges, context.clip)
+            piece.layout.draw(painter, place, ranges, clip)
             if piece.placement.formulas:
                 paint_formulas(painter, piece, place, self.text_colour)
         paint_marks(painter, self.marks, QPointF(x, y), context.clip, self.style)
@@ -234,24 +248,17 @@ class Row:
         return 0.0
 
     def _nearest(self, x: float, y: float) -> Piece | None:
-        best, distance = None, math.inf
-        for piece in self.pieces or ():
-            box = piece.layout.boundingRect()
-            away_y = max(piece.y - y, y - piece.y - box.bottom(), 0.0)
-            away_x = max(piece.x - x, x - piece.x - box.right(), 0.0)
-            if away_y * 1e4 + away_x < distance:
-                best, distance = piece, away_y * 1e4 + away_x
-        return best
+        return nearest(self.pieces or (), x, y)
 
     def _paint_selection(
-        self, painter: QPainter, piece: Piece, corner: QPointF, context: PaintContext
+        self, painter: QPainter, piece: Piece, corner: QPointF, selection: tuple[int, int]
     ) -> list[QTextLayout.FormatRange]:
         """Paint what is selected of a piece, or give back ranges where the text runs both ways."""
-        if context.selection is None:
-            return []
-        start = max(0, context.selection[0] - piece.start)
-        end = min(piece.length, context.selection[1] - piece.start)
-        colour = context.style.tokens.selection
+        start = max(0, selection[0] - piece.start)
+        end = selection[1] - piece.start
+        # Beyond the break, so that it is told apart from an end right behind it.
+        end = min(end, piece.length + 2 if piece.has_break else piece.length)
+        colour = self.style.tokens.selection
         if start >= end:
             return []
         start, end = whole(piece, start, end)
@@ -260,13 +267,13 @@ class Row:
                 painter.fillRect(box.translated(corner), colour)
             return []
         selected = QTextLayout.FormatRange()
-        selected.start, selected.length = start, end - start
+        selected.start, selected.length = start, max(0, min(end, piece.length) - start)
         format_ = QTextCharFormat()
         format_.setBackground(colour)
         selected.format = format_
         return [selected]
 
-    def _paint_containers(self, painter: QPainter, x: float, y: float) -> None:
+    def _paint_containers(self, painter: QPainter, x: float, y: float, clip: QRectF) -> None:
         """Quote bars over the whole height, and the marker of an item's first block."""
         style = self.style
         inwards = -1 if self.is_leftward else 1
@@ -282,5 +289,21 @@ class Row:
             first = self.pieces[0] if self.pieces else None
             line = first.layout.lineAt(0) if first and first.layout.lineCount() else None
             below = first.y + line.y() + line.ascent() if first and line else style.px + self.top
+            if not clip.isEmpty() and clip.top() > y + below + style.pitch:
+                return
             at = QPointF(edge, y + below)
             paint_marker(painter, self.block, style, at, is_leftward=self.is_leftward)
+
+
+def nearest(pieces: Sequence[Piece], x: float, y: float) -> Piece | None:
+    """The piece nearest to a point of their row, first of all in height."""
+    if len(pieces) == 1:
+        return pieces[0]
+    best, distance = None, math.inf
+    for piece in pieces:
+        box = piece.layout.boundingRect()
+        away_y = max(piece.y - y, y - piece.y - box.bottom(), 0.0)
+        away_x = max(piece.x - x, x - piece.x - box.right(), 0.0)
+        if away_y * 1e4 + away_x < distance:
+            best, distance = piece, away_y * 1e4 + away_x
+    return best

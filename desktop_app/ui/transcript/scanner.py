@@ -12,7 +12,6 @@ The tests hold the structure against markdown-it-py's.
 from __future__ import annotations
 
 import re
-from copy import copy
 
 from desktop_app.ui.transcript.blocks import Block, BlockKind
 from desktop_app.ui.transcript.image_leaf import ImageLeaf
@@ -156,8 +155,9 @@ class Scanner:
 
     def _fork(self) -> Scanner:
         """A scanner that can read ahead without touching this one; costs the open block only."""
-        ahead = copy(self)
+        ahead = object.__new__(Scanner)
         ahead.__dict__.update(
+            self.__dict__,
             closed=[],
             _stack=list(self._stack),
             _lists=list(self._lists),

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QRect
+
 from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.stack import Anchor
 
@@ -41,6 +43,7 @@ class Scrolling:
 
     def __init__(self, view: BlockView) -> None:
         self._view = view
+        self._bar = view.verticalScrollBar()
         self.follow = Follow.END
         self.is_following = True
         self.is_settling = False
@@ -50,11 +53,11 @@ class Scrolling:
     @property
     def value(self) -> int:
         """The height of the text at the top of the viewport."""
-        return self._view.verticalScrollBar().value()
+        return self._bar.value()
 
     def is_at_end(self) -> bool:
         """Whether the end of the last entry is in sight."""
-        bar = self._view.verticalScrollBar()
+        bar = self._bar
         return bar.value() >= bar.maximum() - NEAR_END
 
     def begin_answer(self, item: EntryItem) -> None:
@@ -119,7 +122,7 @@ class Scrolling:
         stack, height = self._view.stack, self._view.viewport().height()
         new = self.value
         # A drag, or a leap to either end, means the place on the bar; a step means the distance.
-        bar = self._view.verticalScrollBar()
+        bar = self._bar
         is_end = new in (bar.minimum(), bar.maximum()) and 3 * abs(dy) > height
         is_jump = bar.isSliderDown() or is_end or abs(dy) > JUMP * height
         anchor = stack.anchor_at(new if is_jump else new + dy)
@@ -133,9 +136,21 @@ class Scrolling:
         self.tell_at_end()
         self._view.idle.moved()
 
-    def change(self, change: Callable[[], Dirty], *, is_full: bool = False) -> None:
-        """Run `change`, keep the reading place or the end, and repaint what differs."""
+    def change(
+        self,
+        change: Callable[[], Dirty],
+        *,
+        is_full: bool = False,
+        growing: EntryItem | None = None,
+    ) -> None:
+        """Run `change`, keep the reading place or the end, and repaint what differs.
+
+        `growing` is the entry of which nothing but the open end is changed, if that is all.
+        """
         view, stack = self._view, self._view.stack
+        if growing is not None and growing.rows and self.is_following and self._stops_at is None:
+            self._grow(change, growing)
+            return
         before = self.value
         anchor = stack.anchor_at(before)
         held = view.selection.hold()
@@ -149,8 +164,28 @@ class Scrolling:
         if is_full or anchor is None:
             view.viewport().update()
         else:
-            self._blit(round(stack.place_of(anchor)) - self.value)
-            self._update_from(dirty)
+            shift = round(stack.place_of(anchor)) - self.value
+            self._blit(shift)
+            self._update_from(dirty, view.painting.caret_rect().translated(0, shift))
+        self.tell_at_end()
+
+    def _grow(self, change: Callable[[], Dirty], item: EntryItem) -> None:
+        """Run a change of an entry's open end and stay at the end of the text.
+
+        What stands above keeps its height: how far it moves, its last row tells as well as the place
+        at the top of the viewport, which would have to be looked for.
+        """
+        view, stack, closed = self._view, self._view.stack, item.closed_rows
+        before = stack.top_of(item) + item.row_top(closed) - self.value
+        held = view.selection.hold()
+        dirty = change()
+        view.selection.settle(held)
+        if dirty is not None:
+            view.finder.note_change(*dirty)
+        self.settle_at_end()
+        shift = stack.top_of(item) + item.row_top(closed) - self.value - before
+        self._blit(shift)
+        self._update_from(dirty, view.painting.caret_rect().translated(0, shift))
         self.tell_at_end()
 
     def settle(self, anchor: Anchor | None) -> None:
@@ -184,7 +219,7 @@ class Scrolling:
     def _settle(self, wanted: Callable[[], float]) -> None:
         """Scroll to where `wanted` says, laying out what is seen there until heights agree."""
         view, stack = self._view, self._view.stack
-        bar, height = view.verticalScrollBar(), view.viewport().height()
+        bar, height = self._bar, view.viewport().height()
         top = 0
         for _ in range(SETTLING_ROUNDS):
             top = max(0, min(round(wanted()), stack.total - height))
@@ -208,7 +243,8 @@ class Scrolling:
         else:
             viewport.update()
 
-    def _update_from(self, dirty: Dirty) -> None:
+    def _update_from(self, dirty: Dirty, caret: QRect) -> None:
+        """Repaint from a change on, and where the caret was painted until now."""
         if dirty is None:
             return
         item, row = dirty
@@ -216,7 +252,11 @@ class Scrolling:
         y = stack.top_of(item) - self.value
         if row >= 0:
             y += item.row_top(row)
-            if item.rows and row < len(item.rows) and item.rows[row].stable:
-                y += round(item.rows[row].top_of(item.rows[row].stable))
-        y = max(0, y - stack.style.pitch)
+            changed = item.rows[row] if item.rows and row < len(item.rows) else None
+            if changed is not None and changed.stable:
+                y += round(changed.top_of(changed.stable))
+            y -= changed.overlap if changed is not None else 0
+        y = max(0, y)
+        if caret.bottom() >= 0 and not caret.isEmpty():
+            y = min(y, max(0, caret.top()))
         viewport.update(0, y, viewport.width(), viewport.height() - y)

@@ -194,9 +194,12 @@ class Stack:
             item.read_at(inside)
             self._heights.set(item.index, item.height)
         index = item.row_at(inside)
-        below = inside - item.row_top(index)
-        offset, line_top = rows[index].line_top(below)
-        return Anchor(item, index, offset, below - line_top, rows[index], len(rows) - index)
+        below, row = inside - item.row_top(index), rows[index]
+        if row.height and row.width == item.row_width:
+            # Colours or formulas may have come for it since it was laid out; its height is exact.
+            item.measure_row(index)
+        offset, line_top = row.line_top(below)
+        return Anchor(item, index, offset, below - line_top, row, len(rows) - index)
 
     def place_of(self, anchor: Anchor) -> float:
         """The height at which an anchor is now."""

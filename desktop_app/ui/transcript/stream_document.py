@@ -59,7 +59,9 @@ class StreamDocument:
         blocks = self._scanner.tail(self._partial)
         if blocks and blocks[-1].kind in (BlockKind.PARAGRAPH, BlockKind.HEADING):
             last = blocks[-1]
-            blocks[-1] = replace(last, source=close_half_open(last.source))
+            source = close_half_open(last.source)
+            if source != last.source:
+                blocks[-1] = replace(last, source=source)
         return blocks
 
     def _extend_line(self, piece: str) -> None:
@@ -99,6 +101,8 @@ def blocks_of(text: str) -> list[Block]:
     return document.feed(text) + document.finish()
 
 
+_INLINE = re.compile(r"[\[*~`$\\]")
+"""Without one of these nothing can be open."""
 _OPEN_NOTE = re.compile(r"\[\^[\w-]*$")
 _OPEN_LINK = re.compile(r"(\[[^\[\]\n]+\]\([^\s()]*)$")
 _TRAILING_RUN = re.compile(r"(?<!\\)(\*{1,3}|~{1,2}|`{1,2})$")
@@ -114,6 +118,8 @@ def close_half_open(source: str) -> str:
     The reader sees the words in their final look from the first letter, instead of markers that
     vanish when the other half arrives. Nothing is dropped but a bare marker at the very end.
     """
+    if not _INLINE.search(source):
+        return source.rstrip()
     source = _with_open_formula(_OPEN_NOTE.sub("", source.rstrip()))
     link = _OPEN_LINK.search(source)
     if link:

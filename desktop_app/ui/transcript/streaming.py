@@ -29,6 +29,7 @@ class Streaming:
 
     def __init__(self, view: BlockView) -> None:
         self._view = view
+        self._clock = frame_clock()
         self.is_smooth = False
         self._pacers: dict[str, Pacer] = {}
         self._afterwards: dict[str, list[Callable[[], None]]] = {}
@@ -36,7 +37,7 @@ class Streaming:
         self._next_step.setSingleShot(True)
         self._next_step.setTimerType(Qt.TimerType.PreciseTimer)
         self._next_step.setInterval(round(STEP_SECONDS * 1000))
-        self._next_step.timeout.connect(lambda: frame_clock().request(self.step))
+        self._next_step.timeout.connect(lambda: self._clock.request(self.step))
 
     def clear(self) -> None:
         """Forget all that waits."""
@@ -61,7 +62,7 @@ class Streaming:
             pacer = self._pacers[entry_id] = Pacer(is_smooth=self.is_smooth)
         pacer.put(text, time.perf_counter())
         if not self._next_step.isActive():
-            frame_clock().request(self.step)
+            self._clock.request(self.step)
 
     def after(self, entry_id: str, act: Callable[[], None]) -> None:
         """Run `act` once the text of an entry is shown; now, where nothing waits."""
@@ -91,7 +92,7 @@ class Streaming:
         """Put everything that waits into its entries."""
         if not shiboken6.isValid(self._view):
             return
-        frame_clock().cancel(self.step)
+        self._clock.cancel(self.step)
         self._next_step.stop()
         self._show({entry_id: pacer.take_all() for entry_id, pacer in self._pacers.items()})
 
@@ -100,7 +101,7 @@ class Streaming:
         for entry_id, text in texts.items():
             item = view.stack.by_id.get(entry_id)
             if item is not None and text:
-                view.scrolling.change(partial(self._grow, item, text))
+                view.scrolling.change(partial(self._grow, item, text), growing=item)
             pacer = self._pacers.get(entry_id)
             if pacer is None or not pacer.is_waiting:
                 for act in self._afterwards.pop(entry_id, ()):

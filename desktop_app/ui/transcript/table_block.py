@@ -7,38 +7,24 @@ its columns are.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from dataclasses import replace
+from functools import cached_property
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from desktop_app.ui.transcript import utf16
 from desktop_app.ui.transcript.block_buttons import COPY, RowButton, paint_buttons, width_of
-from desktop_app.ui.transcript.blocks import Block, Look, RichText, Span
+from desktop_app.ui.transcript.blocks import Block, Span
 from desktop_app.ui.transcript.column_widths import awaited, bold, column_widths, gap
 from desktop_app.ui.transcript.formulas import formulas
-from desktop_app.ui.transcript.inline import rich_text
-from desktop_app.ui.transcript.inline_formulas import place
-from desktop_app.ui.transcript.line_syntax import MAX_COLUMNS, column_alignments, row_cells
-from desktop_app.ui.transcript.marks import marks_of
+from desktop_app.ui.transcript.line_syntax import MAX_COLUMNS, column_alignments
 from desktop_app.ui.transcript.placement import NO_KEYS
-from desktop_app.ui.transcript.rows import PaintContext, Row
+from desktop_app.ui.transcript.rows import PaintContext, Row, nearest
 from desktop_app.ui.transcript.style import Style
-from desktop_app.ui.transcript.text_layout import (
-    Piece,
-    chip_boxes,
-    lay_lines,
-    paint_chips,
-    span_under,
-    text_layout,
-)
+from desktop_app.ui.transcript.table_lines import CellLine, Columns
+from desktop_app.ui.transcript.text_layout import Piece, paint_chips, span_under
 from desktop_app.ui.transcript.wide_row import WideRow
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    rich: RichText
-    chips: list[tuple[QRectF, Look]]
 
 
 class TableRow(WideRow):
@@ -46,8 +32,7 @@ class TableRow(WideRow):
 
     def __init__(self, block: Block, style: Style) -> None:
         super().__init__(block, style)
-        self._cells: list[_Cell] = []
-        self._lines: list[float] = []
+        self._lines: list[CellLine] = []
 
     @property
     def top(self) -> int:
@@ -75,60 +60,48 @@ class TableRow(WideRow):
         self.width = width
         style, block = self.style, self.block
         alignments = column_alignments(block.header.partition("\n")[2])[:MAX_COLUMNS]
-        rows = [row_cells(line, len(alignments)) for line in self._sources()]
-        room = width - self.indent
-        columns = self._columns()
-        side = gap(room, len(alignments), style)
-        head = bold(style.body)
-        pieces: list[Piece] = []
+        widths = self._columns()
+        side = gap(width - self.indent, len(alignments), style)
+        columns = Columns(self.indent, widths, alignments, side, self._pad)
         waiting = awaited(block.header, self._lead, style) if self._has_formulas else NO_KEYS
-        self._cells, self._lines, self.marks, texts = [], [], [], []
-        y, start = float(self.top), 0
-        for number, row in enumerate(rows):
+        kept, self._lines = self._lines, []
+        y, start, self.stable = float(self.top), 0, 0
+        for number, source in enumerate(self._sources()):
             is_head = block.first and number == 0
-            x, tallest = float(self.indent), 0.0
-            for column, source in enumerate(row):
-                rich = rich_text(source)
-                font = head if is_head else style.body
-                cell_width = columns[column] - 2 * side
-                placement = place(rich, font, cell_width)
-                waiting |= placement.waiting
-                layout = text_layout(
-                    rich, font, style, alignment=alignments[column], placement=placement
-                )
-                bottoms: list[float] = []
-                height, _, _ = lay_lines(
-                    layout, cell_width, style.pitch, placement=placement, bottoms=bottoms
-                )
-                length, corner = utf16.length(rich.text), QPointF(x + side, y + self._pad)
-                pieces.append(
-                    Piece(
-                        layout,
-                        corner.x(),
-                        corner.y(),
-                        start,
-                        length,
-                        style.pitch,
-                        placement,
-                        bottoms,
-                    )
-                )
-                self.marks += marks_of(rich, layout, corner, style)
-                self._cells.append(_Cell(rich, chip_boxes(rich, layout, style)))
-                texts.append(rich.text)
-                texts.append("\t" if column + 1 < len(row) else "\n")
-                start += length + 1
-                x += columns[column]
-                tallest = max(tallest, height)
-            if any(piece.placement.formulas for piece in pieces[-len(row) :]):
-                tallest = max(tallest, _align(pieces[-len(row) :], y + self._pad))
-            y += tallest + 2 * self._pad
-            self._lines.append(y)
-        self.pieces, self.waiting = pieces, waiting
-        self.text = "".join(texts[:-1])
+            line = CellLine(source, is_head, columns, y, start)
+            old = kept[number] if number < len(kept) else None
+            if old is not None and old.is_same(line):
+                line = old
+                if self.stable == start:
+                    self.stable = old.end
+            else:
+                line.lay(bold(style.body) if is_head else style.body, style)
+            waiting |= line.waiting
+            self._lines.append(line)
+            y, start = line.bottom, line.end
+        lines = self._lines
+        self.pieces = [piece for line in lines for piece in line.pieces]
+        self.marks = [marks for line in lines for marks in line.marks]
+        self.waiting = waiting
+        self.text = "\n".join(line.text for line in lines)
         if self.state is not None:
-            self.state.extent = float(sum(columns))
+            self.state.extent = float(sum(widths))
         return math.ceil(y) + self.bottom
+
+    def inherit(self, old: Row) -> None:
+        """Take over the lines of the row this one replaces, as far as they are the same."""
+        if isinstance(old, TableRow) and old.pieces is not None:
+            self._lines = old._lines  # noqa: SLF001 - a row of its own kind
+
+    def drop(self) -> None:
+        """Give up the layouts; the height stays known for its width."""
+        super().drop()
+        self._lines = []
+
+    @property
+    def overlap(self) -> int:
+        """The frame of the last line that was, with its round corners."""
+        return self.style.pitch
 
     @property
     def frame_width(self) -> float:
@@ -141,9 +114,10 @@ class TableRow(WideRow):
         parts, above = [], float(self.top + 1)
         for number, line in enumerate(self._lines):
             is_head = self.block.first and number == 0
-            box = QRectF(self.indent, above, width, round(line) - 1 - above)
+            below = float(round(line.bottom))
+            box = QRectF(self.indent, above, width, below - 1 - above)
             parts.append((box, tokens.code_header if is_head else tokens.surface))
-            above = float(round(line))
+            above = below
         if self.block.last and parts:
             # The corners of the frame are round.
             parts[-1][0].adjust(0, 0, 0, -self.style.em(0.3))
@@ -152,9 +126,21 @@ class TableRow(WideRow):
     def span_in_content(self, x: float, y: float) -> Span | None:
         """The span under a point of the text as it lies before it is moved."""
         piece = self._nearest(x, y)
-        if piece is None or self.pieces is None:
+        found = [
+            look.rich
+            for line in self._lines
+            for cell, look in zip(line.pieces, line.looks, strict=True)
+            if cell is piece
+        ]
+        return span_under(found[0], piece, x, y) if piece is not None and found else None
+
+    def _nearest(self, x: float, y: float) -> Piece | None:
+        """The cell nearest to a point: one of the line that it is in."""
+        if self.pieces is None or not self._lines:
             return None
-        return span_under(self._cells[self.pieces.index(piece)].rich, piece, x, y)
+        bottoms = [line.bottom for line in self._lines]
+        line = self._lines[min(len(bottoms) - 1, bisect_right(bottoms, y))]
+        return nearest(line.pieces, x, y)
 
     def buttons(self) -> list[RowButton]:
         """Copy, beside the head where there is room, at its end otherwise, over the cell there."""
@@ -177,7 +163,6 @@ class TableRow(WideRow):
 
     def paint_back(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
         """Paint what lies under the text."""
-        del context
         style, tokens = self.style, self.style.tokens
         left, right = x + self.indent, x + self.indent + self.frame_width
         box = QRectF(
@@ -197,9 +182,11 @@ class TableRow(WideRow):
             QRectF(left, y, right - left, self.height), Qt.ClipOperation.IntersectClip
         )
         painter.setPen(Qt.PenStyle.NoPen)
-        if self.block.first and self._lines:
+        clip = context.clip
+        is_begun = clip.isEmpty() or clip.top() <= y + (self._lines[0].bottom if self._lines else 0)
+        if self.block.first and self._lines and is_begun:
             painter.save()
-            head = QRectF(left, y + self.top, right - left, self._lines[0] - self.top)
+            head = QRectF(left, y + self.top, right - left, self._lines[0].bottom - self.top)
             painter.setClipRect(head, Qt.ClipOperation.IntersectClip)
             painter.setBrush(tokens.code_header)
             painter.drawRoundedRect(box, radius, radius)
@@ -209,14 +196,18 @@ class TableRow(WideRow):
         painter.drawRoundedRect(box, radius, radius)
         painter.restore()
         for line in self._lines[: None if not self.block.last else -1]:
-            painter.fillRect(QRectF(left, round(y + line) - 1, right - left, 1), tokens.border)
+            rule = QRectF(left, round(y + line.bottom) - 1, right - left, 1)
+            if clip.isEmpty() or (clip.top() <= rule.bottom() and rule.top() <= clip.bottom()):
+                painter.fillRect(rule, tokens.border)
 
     def paint_under_text(
         self, painter: QPainter, x: float, y: float, context: PaintContext
     ) -> None:
         """Paint the chips behind inline code."""
-        for piece, cell in zip(self.pieces or (), self._cells, strict=True):
-            paint_chips(painter, cell.chips, x + piece.x, y + piece.y, context.style)
+        for line in self._lines:
+            for piece, look in zip(line.pieces, line.looks, strict=True):
+                if look.chips:
+                    paint_chips(painter, look.chips, x + piece.x, y + piece.y, context.style)
 
     def paint_text(self, painter: QPainter, x: float, y: float, context: PaintContext) -> None:
         """Paint the cells, and over them the button that the mouse or the keyboard brings out."""
@@ -252,22 +243,11 @@ class TableRow(WideRow):
         """The rows that decide how wide the columns are."""
         return self.block.lead or self.block.source
 
-    @property
+    @cached_property
     def _has_formulas(self) -> bool:
-        return any(sign in self._lead + self.block.header for sign in ("$", "\\(", "\\["))
+        head = self._lead + self.block.header
+        return any(sign in head for sign in ("$", "\\(", "\\["))
 
     def _sources(self) -> list[str]:
         rows = self.block.source.split("\n") if self.block.source else []
         return [self.block.header.partition("\n")[0], *rows] if self.block.first else rows
-
-
-def _align(pieces: list[Piece], top: float) -> float:
-    """Put the first base lines of a row's cells at one height; returns the height of the row."""
-    firsts = [piece.layout.lineAt(0) for piece in pieces]
-    bases = [line.y() + line.ascent() if line.isValid() else 0.0 for line in firsts]
-    tallest = 0.0
-    for piece, base in zip(pieces, bases, strict=True):
-        piece.y = top + max(bases) - base
-        bottom = piece.bottoms[-1] if piece.bottoms else piece.pitch * piece.layout.lineCount()
-        tallest = max(tallest, piece.y - top + bottom)
-    return tallest

@@ -6,9 +6,11 @@ or a file, as a QTextDocument would.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -51,6 +53,10 @@ class Piece:
     placement: Placement = NOTHING
     bottoms: list[float] = field(default_factory=list)
     """Where each line ends, when formulas make lines of different heights; else empty."""
+    height: float = math.inf
+    """From `y` to the bottom of the last line, where that is known."""
+    has_break: bool = False
+    """Whether a line break follows that is part of the text, and shown where it is selected."""
 
 
 def text_layout(
@@ -65,21 +71,26 @@ def text_layout(
     """A layout for rich text, not laid out yet. Right-to-left text takes its own direction."""
     shown, room_for_marks, _ = shown_text(rich.text, hidden_in_code(rich), style)
     layout = QTextLayout(placement.text(shown).replace("\n", LINE_SEPARATOR), font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     is_leftward = utf16.is_right_to_left(_words(rich))
-    option.setTextDirection(
-        Qt.LayoutDirection.RightToLeft if is_leftward else Qt.LayoutDirection.LeftToRight
-    )
-    if centred or alignment == "center":
-        option.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-    elif alignment == "right" or is_leftward:
-        option.setAlignment(Qt.AlignmentFlag.AlignRight)
-    layout.setTextOption(option)
+    layout.setTextOption(_option("center" if centred else alignment, is_leftward=is_leftward))
     layout.setCacheEnabled(True)
     if rich.spans:
         layout.setFormats(_ranges(rich, font, style, placement) + room_for_marks)
     return layout
+
+
+@cache
+def _option(alignment: str, *, is_leftward: bool) -> QTextOption:
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setTextDirection(
+        Qt.LayoutDirection.RightToLeft if is_leftward else Qt.LayoutDirection.LeftToRight
+    )
+    if alignment == "center":
+        option.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    elif alignment == "right" or is_leftward:
+        option.setAlignment(Qt.AlignmentFlag.AlignRight)
+    return option
 
 
 def _words(rich: RichText) -> str:
@@ -260,13 +271,18 @@ def _lines_between(layout: QTextLayout, start: int, end: int) -> Iterator[QTextL
 
 
 def selected_boxes(piece: Piece, start: int, end: int) -> list[QRectF]:
-    """The boxes behind the text between two offsets of a left-to-right piece, without gaps."""
+    """The boxes behind the text between two offsets of a left-to-right piece, without gaps.
+
+    A piece that `has_break` has one more letter than it is long: the break.
+    """
     boxes = []
     for line in _lines_between(piece.layout, start, end):
-        first = max(start, line.textStart())
-        last = min(end, line.textStart() + line.textLength())
+        line_end = line.textStart() + line.textLength()
+        first, last = max(start, line.textStart()), min(end, line_end)
         left, right = x_of(line, first), x_of(line, last)
-        if end > line.textStart() + line.textLength() or left == right:
+        if piece.has_break and line_end == piece.length:
+            line_end += 1
+        if end > line_end or left == right:
             right = max(right, left) + piece.pitch * 0.2
         height = max(piece.pitch, line.height())
         top = line.y() + (line.height() - height) / 2

@@ -22,6 +22,7 @@ from desktop_app.ui.transcript.text_layout import (
     span_under,
     text_layout,
 )
+from desktop_app.ui.transcript.unchanged import first_changed_line, unchanged_until
 
 
 class TextRow(Row):
@@ -34,6 +35,7 @@ class TextRow(Row):
         self._centred = centred
         self.end_x = 0.0
         self._chips: list[tuple[QRectF, Look]] = []
+        self._replaced: RichText | None = None
 
     @property
     def text_colour(self) -> QColor:
@@ -97,7 +99,17 @@ class TextRow(Row):
         self.pieces = [Piece(layout, x, y, 0, length, pitch, placement, bottoms)]
         self.marks = marks_of(self.rich, layout, QPointF(x, y), style)
         self._chips = chip_boxes(self.rich, layout, style) if self.rich.spans else []
+        if self._replaced is not None:
+            until = unchanged_until(self._replaced, self.rich)
+            self.stable = first_changed_line(layout, self.text, until) if until else 0
+            self._replaced = None
         return max(0, round(y + height) + self.bottom)
+
+    def inherit(self, old: Row) -> None:
+        """Remember the words of the row this one replaces, to tell what is to be painted anew."""
+        if isinstance(old, TextRow) and old.pieces and not self._centred:
+            is_kin = _place(old.block) == _place(self.block)
+            self._replaced = old.rich if is_kin else None
 
     def span_at(self, x: float, y: float) -> Span | None:
         """The span under a point."""
@@ -111,6 +123,11 @@ class TextRow(Row):
         if self.pieces:
             piece = self.pieces[0]
             paint_chips(painter, self._chips, x + piece.x, y + piece.y, context.style)
+
+
+def _place(block: Block) -> tuple[object, ...]:
+    """All that the look of a block depends on, but its words."""
+    return (block.kind, block.path, block.marker, block.level, block.loose, block.run_on)
 
 
 def _rich(block: Block) -> RichText:

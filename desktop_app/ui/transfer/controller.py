@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -64,7 +64,6 @@ class Transfer(QObject):
         self.dialog: ImportDialog | None = None
         sidebar.export_requested.connect(self.export)
         window.setAcceptDrops(True)
-        window.installEventFilter(self)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what the window's actions do."""
@@ -89,18 +88,17 @@ class Transfer(QObject):
             await self.dialog.aclose()
         await self._scope.close()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take a file that is dropped on the window."""
-        if isinstance(event, QDragEnterEvent) and _dropped_file(event) is not None:
+    def enter(self, event: QDragEnterEvent) -> None:
+        """A drag has come over the window: say whether it could be dropped."""
+        if _dropped_file(event) is not None:
             event.acceptProposedAction()
-            return True
-        if isinstance(event, QDropEvent) and event.type() is QEvent.Type.Drop:
-            path = _dropped_file(event)
-            if path is not None:
-                event.acceptProposedAction()
-                self.import_file(path)
-                return True
-        return super().eventFilter(watched, event)
+
+    def drop(self, event: QDropEvent) -> None:
+        """Take a file that is dropped on the window."""
+        path = _dropped_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.import_file(path)
 
     # Export
 

@@ -7,7 +7,7 @@ import os
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -475,12 +475,35 @@ def test_all_kinds_paint_in_all_widths(view, qtbot):
             view.verticalScrollBar().setValue(view.verticalScrollBar().value() + 700)
 
 
+class Updates(QObject):
+    """Notes that a window was told to bring to the screen what is due."""
+
+    def __init__(self, window):
+        super().__init__()
+        self.came = False
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        self.came = self.came or event.type() is QEvent.Type.UpdateRequest
+        return False
+
+
+def wait_for_update(view):
+    # What was only moved comes to the screen some milliseconds later, by a timer of Qt's.
+    window = view.windowHandle()
+    updates = Updates(window)
+    window.requestUpdate()
+    while not updates.came:
+        QApplication.processEvents()
+
+
 def on_screen(view):
     """The pixels that the window really shows: painted once and moved about since."""
     QApplication.processEvents()
-    while view.highlighter.is_busy():  # A paint may have asked for colours.
+    # A paint may have asked for colours, and what is laid out ahead corrects heights.
+    while view.highlighter.is_busy() or view.idle.is_busy():
         QApplication.processEvents()
-    QApplication.processEvents()
+    wait_for_update(view)
     shown = view.screen().grabWindow(view.winId()).toImage()
     return shown.convertToFormat(QImage.Format.Format_RGB32)
 
@@ -516,6 +539,17 @@ def assert_true_to_paint(view):
         assert not rows, f"rows that differ: {rows[:3]} to {rows[-3:]}"
 
 
+def test_colours_that_come_for_the_row_at_the_top_do_not_move_it(view, qtbot):
+    view.set_entries([message(1, "```\nx = 1\n```\n\n" + LONG * 9)])
+    wait_for_colours(view, qtbot)
+    item = view.stack.items[0]
+    view.verticalScrollBar().setValue(view.stack.top_of(item) + item.row_top(0) + 30)
+    before = view.verticalScrollBar().value()
+    item.rows[0].recolour(((0, 1, "keyword"),))
+    view.scrolling.change(lambda: None)
+    assert view.verticalScrollBar().value() == before > 0
+
+
 def test_scrolling_leaves_the_pixels_of_a_fresh_paint(view, qtbot):
     fill(view, 30, LONG + "\n\n```py\nx = 1\n```\n\n- a\n- b")
     bar = view.verticalScrollBar()
@@ -542,6 +576,35 @@ def test_streaming_leaves_the_pixels_of_a_fresh_paint(view, qtbot):
     view.finish_entry("s")
     wait_for_colours(view, qtbot)
     assert_true_to_paint(view)
+
+
+GROWING = {
+    "words": "Some words, and **bold ones that go on over the end of a line** and `code that does so "
+    "too`, ~~gone~~, *leaning* and [a link](https://example.org/with/a/long/path) and end, Ålesund.",
+    "chinese": "这是一个很长的段落，没有换行，也没有空格。「他说：“好！”」" * 4,
+    "one word": "x" * 150 + " and " + "y" * 90 + "-" * 30 + " end",
+    "leftward": "שלום עולם, and words between them, " * 4 + "سلام " * 9,
+    "marks": "e\u0301e\u0302\u0303\u0304 ก็ไม่ 👩\u200d💻 and words " * 6,
+    "items": "1. one item that goes on over the end of its line, as some do\n2. **two**\n   - in it\n\n3. x",
+    "code": "```py\ndef f(a):\n    return 'a long line of code that is wrapped' + str(a) + 'and more'\n\n"
+    + "x = 1  # and so on\n" * 10 + "```\nend",
+    "table": "| a | b |\n|---|--:|\n" + "| `one` | two words |\n| longer than before | **x** |\n" * 3 + "\nend",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", GROWING)
+def test_each_piece_leaves_the_pixels_of_a_fresh_paint(view, qtbot, shape):
+    view.resize(330, 500)
+    view.append_entry(message("s", "Before.\n\n", streaming=True))
+    text, sizes = GROWING[shape], itertools.cycle((1, 4, 2, 9, 3, 6))
+    start = 0
+    while start < len(text):
+        size = next(sizes)
+        view.append_text("s", text[start : start + size])
+        view.take_in_deltas()
+        start += size
+        wait_for_colours(view, qtbot)
+        assert_true_to_paint(view)
 
 
 def test_images_and_links_open_no_file(view, tmp_path):
