@@ -22,6 +22,8 @@ from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
 
 _ICON = 18
+_SHORTEST_MODEL = 8
+_LONGEST_MODEL = 22
 _ROOM_FOR_TOKENS = 960
 _ROOM_FOR_COST = 760
 _ROOM_FOR_METER = 880
@@ -52,7 +54,6 @@ class Header(QWidget):
         self._model = QComboBox()
         self._model.setEditable(True)
         self._model.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._model.setMinimumContentsLength(17)
         self._model.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
@@ -124,6 +125,8 @@ class Header(QWidget):
     def set_model(self, model: str) -> None:
         """Show the model of the conversation."""
         self._chosen_model = model
+        # As wide as the name needs, so that the title has the rest.
+        self._model.setMinimumContentsLength(min(max(len(model), _SHORTEST_MODEL), _LONGEST_MODEL))
         self._model.setCurrentIndex(self._model.findText(model, Qt.MatchFlag.MatchFixedString))
         self._model.setEditText(model)
         if (editor := self._model.lineEdit()) is not None:
