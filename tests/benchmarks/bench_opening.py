@@ -17,8 +17,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.chat.events import Phase, Status
+from desktop_app.chat.library import Library
+from desktop_app.chat.ports import Model
+from desktop_app.chat.session import ChatSession
 from desktop_app.domain.conversation import Conversation
+from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.message import Message, MessageState, Role, Text
 from desktop_app.domain.usage import Usage
 from desktop_app.ui.conversation.page import ConversationPage
@@ -39,6 +42,7 @@ from tests.benchmarks.transcript_kit import (
     shown_view,
     text_of,
 )
+from tests.fakes import MemoryConversationStore
 
 ROUNDS = 9
 FEW, MANY = 10, 10_000
@@ -85,39 +89,44 @@ def print_conversations(app: QApplication) -> None:
     discard(view)
 
 
-class StoredSession:
-    """A session of stored messages, as far as a page looks at one that does nothing."""
-
-    def __init__(self, count: int) -> None:
-        self.conversation = Conversation(id=f"c{count}", title="A long one", model="MiniMax-M2")
-        usage = Usage(prompt=100, completion=200)
-        self.messages = tuple(
-            Message(
-                id=str(number),
-                role=Role.ASSISTANT if number % 2 else Role.USER,
-                parts=(Text(f"{number}. {MIXED}"),),
-                created_at=1.7e9 + 60 * number,
-                state=MessageState.COMPLETE,
-                model="MiniMax-M2" if number % 2 else None,
-                usage=usage if number % 2 else None,
-            )
-            for number in range(count)
+def stored_session(library: Library, count: int) -> ChatSession:
+    """A session of ``count`` stored messages that does nothing."""
+    usage = Usage(prompt=100, completion=200)
+    messages = tuple(
+        Message(
+            id=f"{count}/{number}",
+            role=Role.ASSISTANT if number % 2 else Role.USER,
+            parts=(Text(f"{number}. {MIXED}"),),
+            parent=f"{count}/{number - 1}" if number else None,
+            created_at=1.7e9 + 60 * number,
+            state=MessageState.COMPLETE,
+            model="MiniMax-M2" if number % 2 else None,
+            usage=usage if number % 2 else None,
         )
-        self.status = Status(Phase.READY)
+        for number in range(count)
+    )
+    conversation = Conversation(id=f"c{count}", title="A long one", model="MiniMax-M2")
+    return library._adopt(conversation, messages)
 
-    def subscribe(self, *_: object) -> Callable[[], None]:
-        return lambda: None
+
+async def _no_model() -> Model:
+    raise AssertionError("nothing is asked here")
+
+
+async def _no_exchanges(_message_id: str) -> tuple[ExchangeRecord, ...]:
+    return ()
 
 
 def print_pages(app: QApplication) -> None:
     """The page with header, counts and thinking, from sessions as they are when they are read."""
-    page = ConversationPage(ThinkingPane(), lambda _: [])
+    library = Library(MemoryConversationStore(), _no_model, lambda: "MiniMax-M2")
+    page = ConversationPage(ThinkingPane(), library, _no_exchanges)
     page.resize(900, 800)
     page.show()
     settle(app)
-    few, many, none = StoredSession(FEW), StoredSession(MANY), StoredSession(0)
+    few, many, none = (stored_session(library, count) for count in (FEW, MANY, 0))
 
-    def open_one(session: StoredSession) -> float:
+    def open_one(session: ChatSession) -> float:
         page.show_session(none)
         app.processEvents()
         gc.collect()

@@ -44,6 +44,7 @@ DEAF_MILLISECONDS: Final = 450
 """How long a question has been there before its buttons hear the mouse."""
 _ICON: Final = 18
 _LEAST_TEXT: Final = 56
+_LOW: Final = 300
 _ZOOM: Final = 0.92
 _PRESSES: Final = frozenset(
     {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.TouchBegin}
@@ -152,9 +153,10 @@ class ApprovalCard(QFrame):
 
     def set_most_height(self, pixels: int) -> None:
         """Take ``pixels`` at most; what does not fit is scrolled."""
-        if pixels != self._most_height:
-            self._most_height = pixels
-            self._fit()
+        was_low, self._most_height = self._is_low, pixels
+        if was_low is not self._is_low and self.shown is not None:
+            self._show(self._shown)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -191,20 +193,28 @@ class ApprovalCard(QFrame):
         tool = approval.tool
         asked = self.tr("Allow {tool}?").replace("{tool}", tool_name(tool))
         self._title.set_text(asked)
+        self._title.setToolTip(asked)
         self._source.setText(source_name(tool))
         self._risk.setText(risk_text(tool.risk))
         self._risk.setProperty("risk", tool.risk.value)
         self._risk.style().polish(self._risk)
         self._warning.setText(changed_text())
-        self._warning.setVisible(approval.changed)
+        self._warning.setVisible(approval.changed and not self._is_low)
+        for label in (self._source, self._risk):
+            label.setVisible(not self._is_low)
         self.setAccessibleName(asked)
         self.setAccessibleDescription(f"{source_name(tool)}. {risk_text(tool.risk)}")
-        self.view.set_entries(question_entries(approval))
+        self.view.set_entries(question_entries(approval, with_facts=self._is_low))
         self.view.verticalScrollBar().setValue(0)
         self.view.scrolling.is_following = False
         self._colour_icon(tool.risk)
         self._show_count()
         self._fit()
+
+    @property
+    def _is_low(self) -> bool:
+        """Whether there is so little room that all that is to be read must scroll."""
+        return self._most_height < _LOW
 
     def _show_count(self) -> None:
         ids = [each.call_id for each in self._questions]
@@ -242,12 +252,14 @@ class ApprovalCard(QFrame):
 
     def _begin_reason(self) -> None:
         self._reason_row.show()
+        self._answers.setVisible(not self._is_low)
         self._fit()
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _end_reason(self) -> None:
         self.reason.clear()
         self._reason_row.hide()
+        self._answers.show()
         self._fit()
 
     def _deny_with_reason(self, reason: str) -> None:
@@ -290,8 +302,8 @@ class ApprovalCard(QFrame):
             turning.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addLayout(turning)
         head.setAlignment(turning, Qt.AlignmentFlag.AlignTop)
-        buttons = QWidget()
-        flow = FlowLayout(buttons)
+        self._answers = QWidget()
+        flow = FlowLayout(self._answers)
         for button in self._buttons():
             flow.addWidget(button)
         self._reason_row = QWidget()
@@ -308,7 +320,7 @@ class ApprovalCard(QFrame):
         column.addWidget(self._risk)
         column.addWidget(self._warning)
         column.addWidget(self.view)
-        column.addWidget(buttons)
+        column.addWidget(self._answers)
         column.addWidget(self._reason_row)
 
     def _fit(self) -> None:

@@ -57,9 +57,19 @@ def changed_text() -> str:
     )
 
 
-def question_entries(approval: Approval) -> tuple[Entry, ...]:
-    """Return what is to be read before an answer: arguments, changes, and a new description."""
-    return tuple(_entries(approval))
+def question_entries(approval: Approval, *, with_facts: bool = False) -> tuple[Entry, ...]:
+    """Return what is to be read before an answer: arguments, changes, and a new description.
+
+    Before these stands who offers the tool and what it can do, if ``with_facts`` asks for that.
+    """
+    facts = [_facts(approval)] if with_facts else []
+    return (*facts, *_entries(approval))
+
+
+def _facts(approval: Approval) -> Entry:
+    sentences = [risk_text(approval.tool.risk), changed_text() if approval.changed else ""]
+    text = "\n".join(filter(None, sentences))
+    return Entry("facts", EntryKind.FIELD, source_name(approval.tool), text, markdown=False)
 
 
 def _entries(approval: Approval) -> Iterator[Entry]:

@@ -111,6 +111,8 @@ class ConversationPage(QWidget):
         self._middle.setStackingMode(QStackedLayout.StackingMode.StackAll)
         self._middle.addWidget(self.view)
         self._middle.addWidget(self.starters)
+        # In a low window the card of a question takes the room that it needs.
+        self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._jump = JumpButton(self.view)
         line = QFrame()
         line.setFixedHeight(1)

@@ -144,7 +144,7 @@ class EntryInterface(ViewPart):
         length = self.item.length
         if length != self._text_length:
             entry = self.item.entry
-            parts = [self.item.plain_text(), entry.note]
+            parts = [self.item.plain_text(), *(each.words for each in entry.pictures), entry.note]
             if self.item.is_unfolded:
                 parts.append(entry.details)
             self._text = "\n".join(part for part in parts if part)

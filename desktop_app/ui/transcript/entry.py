@@ -102,7 +102,7 @@ class Entry:
     @property
     def accessible_name(self) -> str:
         """What a screen reader calls the entry."""
-        return f"{self.name}, {self.caption}" if self.caption else self.name
+        return ", ".join(filter(None, (self.name, self.caption, self.heading)))
 
 
 class EntrySequence(Sequence[Entry]):

@@ -233,6 +233,25 @@ def test_it_takes_no_more_height_than_it_may(asked: Asked) -> None:
     assert asked.card.view.height() > tall
 
 
+def test_in_a_low_window_everything_but_the_buttons_scrolls(asked: Asked) -> None:
+    asked.card.set_most_height(240)
+    asked.ask("c1", changed=True)
+    assert asked.card.height() <= 240
+    facts = asked.card.view.entries()[0]
+    assert facts.name == "Server files"
+    assert risk_text(WRITE.risk) in facts.text
+    assert "not what it was" in facts.text
+    assert asked.card.once.isVisible()
+    asked.card.explain.click()
+    assert asked.card.height() <= 240
+    assert asked.card.reason.isVisible()
+    QTest.keyClick(asked.card.reason, Qt.Key.Key_Escape)
+    assert asked.card.once.isVisible()
+    asked.card.set_most_height(400)
+    assert asked.card.view.entries()[0].name == "What the tool says of itself now"
+    assert risk_text(WRITE.risk) in asked.words()
+
+
 def test_larger_text_takes_more_room(asked: Asked) -> None:
     asked.ask("c1")
     before = asked.card.view.height()

@@ -226,6 +226,27 @@ def test_a_tool_that_runs_is_named_and_stopped(
     qloop(scenario())
 
 
+def test_stop_takes_the_question_back(
+    qloop: QLoop[None], tmp_path: Path, server: DemoServer, files: FakeSource
+) -> None:
+    script(server)
+
+    async def scenario() -> None:
+        async with open_window(tmp_path, server, tools=[files]) as rig:
+            rig.send("Where is it?")
+            await asked(rig)
+            rig.press(Qt.Key.Key_Escape)
+            await rig.settled()
+            assert not rig.has("Allow once")
+            assert files.calls == []
+            assert rig.status == "stopped"
+            assert rig.steps[1].caption == "interrupted"
+            # What the tool was to find is asked for again with the next round.
+            assert "continue" in answers(rig)[-1][1]
+
+    qloop(scenario())
+
+
 def test_the_way_leads_from_the_answer_to_the_timeline_and_back(
     qloop: QLoop[None], tmp_path: Path, server: DemoServer, files: FakeSource
 ) -> None:

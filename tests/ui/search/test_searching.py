@@ -206,7 +206,7 @@ def test_a_hit_in_the_thinking_shows_its_chain(qloop: QLoop[None], tmp_path: Pat
             await look_for(rig, "look_up", 1)
             await open_row(rig, 0)
             assert [step.text for step in rig.steps] == ["First", '{"what": "leaves"}']
-            assert is_in_sight(rig.window.thinking.view, "a2/call/call")
+            assert is_in_sight(rig.window.thinking.view, "a2/call0")
 
     qloop(scenario())
 

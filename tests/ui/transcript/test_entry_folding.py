@@ -120,6 +120,8 @@ def test_pictures_stand_below_the_text(view):
     kinds = [row.block.kind for row in view.stack.rows_of(view.stack.by_id["a"])]
     assert kinds == [BlockKind.CODE, BlockKind.IMAGE, BlockKind.IMAGE]
     view.grab()
+    told = view.accessible.of(view.stack.by_id["a"]).plain_text()
+    assert told == "seen\nphoto\nimage/x-odd, 3 kB"
     view.finder.search(Query("x-odd"))
     view.finder.finish()
     assert view.finder.count == 1
@@ -129,6 +131,9 @@ def test_a_heading_takes_room_above_the_first_of_its_group(view):
     view.set_entries([step("a", "one"), step("b", "one"), step("c", "one", heading="Round 2")])
     heads = [view.stack.prepare(item).head for item in view.stack.items]
     assert heads[0] == heads[1] < heads[2]
+    # Each row is one step; the first of a group also says which group begins.
+    names = [item.entry.accessible_name for item in view.stack.items]
+    assert names == ["Tool result x", "Tool result x", "Tool result x, Round 2"]
 
 
 def test_one_that_follows_paints_no_name_and_tells_it(view):
