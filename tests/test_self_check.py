@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from desktop_app import self_check
-
 from tests.servers.program import environment
 
 BREAKAGES = {
