@@ -104,14 +104,19 @@ async def test_deleting_a_conversation_ends_its_tools(library, model, source):
     assert source.calls[0].ended == "CancelledError"
 
 
+async def ask_and_wait(session):
+    """Send a question and wait until the person is asked something in turn."""
+    watcher = Watcher(session)
+    assert session.send("Write")
+    await watcher.until(lambda: bool(watcher.of(ApprovalAsked)))
+
+
 async def test_two_conversations_each_wait_for_their_own_person(library, model, source):
     source.give("write", risk=Risk.WRITES)
     one, two = library.new_session(), library.new_session()
     model.then(calling(("write", "{}")), calling(("write", "{}")), *[COMPLETE] * 4)
     for session in (one, two):
-        watcher = Watcher(session)
-        session.send("Write")
-        await watcher.until(lambda: bool(watcher.of(ApprovalAsked)))
+        await ask_and_wait(session)
     one.decide("c1", Decision.ALLOW_HERE)
     await one.settled()
     assert len(source.calls) == 1
