@@ -31,7 +31,7 @@ chat-local: system-run local-model ## chat with a real, very small model on this
 env: system venv ## build .venv with all that running and testing need
 
 test: env ## run every test (one of them: make test ARGS="tests/chat -k stop")
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),--numprocesses auto --dist worksteal)
 
 # Every tool has its say even when an earlier one complains; the tests come last, so that their
 # closing line does too.

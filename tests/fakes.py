@@ -3,7 +3,7 @@
 import json
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -55,6 +55,7 @@ class MemoryConversationStore:
         self.sources: dict[str, str] = {}
         self.failure: StoreError | None = None
         self.branches_deleted: dict[str, frozenset[str]] = {}
+        self.branches_deleted_at: dict[str, float] = {}
         self.permissions: dict[tuple[str, str, str], Permission] = {}
         self._owners: dict[str, str] = {}
         self._clock = clock
@@ -96,9 +97,7 @@ class MemoryConversationStore:
         del self.deleted[conversation_id], self.conversations[conversation_id]
         self.permissions = {k: p for k, p in self.permissions.items() if k[0] != conversation_id}
         for message_id in [id_ for id_, o in self._owners.items() if o == conversation_id]:
-            del self._owners[message_id], self.messages[message_id]
-            self.deltas.pop(message_id, None)
-            self.exchanges = {k: e for k, e in self.exchanges.items() if e.message_id != message_id}
+            self._forget_message(message_id)
 
     async def copy_conversation(self, conversation_id: str, copy: Conversation) -> Conversation:
         self._refuse()
@@ -151,14 +150,60 @@ class MemoryConversationStore:
         if conversation.head in below:
             raise StoreError("the head would be deleted")
         await self.save_conversation(conversation)
-        self.branches_deleted[message_id] = frozenset(below)
+        self._mark_deleted(message_id, below)
 
-    async def restore_branch(self, conversation: Conversation, message_id: str) -> None:
+    async def delete_messages(self, conversation_id: str) -> tuple[str, ...]:
         self._refuse()
-        if self._owners.get(message_id) != conversation.id:
+        outline = await self.load_outline(conversation_id)
+        tops = {node.id: {node.id} for node in outline if node.parent is None}
+        for node in outline:
+            for below in tops.values():
+                if node.parent in below:
+                    below.add(node.id)
+        conversation = self.conversations[conversation_id]
+        self.conversations[conversation_id] = replace(conversation, head=None)
+        for top, below in tops.items():
+            self._mark_deleted(top, below)
+        return tuple(tops)
+
+    async def restore_branches(
+        self, conversation: Conversation, message_ids: Sequence[str]
+    ) -> None:
+        self._refuse()
+        if any(self._owners.get(message_id) != conversation.id for message_id in message_ids):
             raise StoreError("the message is not in this conversation")
-        self.branches_deleted.pop(message_id, None)
+        for message_id in message_ids:
+            self.branches_deleted.pop(message_id, None)
         await self.save_conversation(conversation)
+
+    async def erase_branches(self, before: float, limit: int) -> int:
+        self._refuse()
+        expired = {
+            message_id
+            for top, below in self.branches_deleted.items()
+            if self.branches_deleted_at[top] < before
+            for message_id in below
+        }
+        # Those below are always younger.
+        gone = [message_id for message_id in self._owners if message_id in expired][::-1][:limit]
+        for message_id in gone:
+            self._forget_message(message_id)
+        for top, below in tuple(self.branches_deleted.items()):
+            left = below.difference(gone)
+            if left:
+                self.branches_deleted[top] = left
+            else:
+                del self.branches_deleted[top]
+        return len(gone)
+
+    def _mark_deleted(self, top: str, below: Iterable[str]) -> None:
+        self.branches_deleted[top] = frozenset(below)
+        self.branches_deleted_at[top] = self._clock()
+
+    def _forget_message(self, message_id: str) -> None:
+        del self._owners[message_id], self.messages[message_id]
+        self.deltas.pop(message_id, None)
+        self.exchanges = {k: e for k, e in self.exchanges.items() if e.message_id != message_id}
 
     async def add_messages(self, conversation: Conversation, messages: Sequence[Message]) -> None:
         self._refuse()
@@ -359,6 +404,7 @@ class MemorySearch:
             conversation = self.store.conversations[self.store._owners[message.id]]
             if (
                 message.id in self.store._gone
+                or message.is_continuation
                 or (conversation.id in self.store.deleted) is not query.in_trash
                 or query.model not in {None, message.model or conversation.model}
                 or (query.since is not None and message.created_at < query.since)

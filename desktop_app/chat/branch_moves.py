@@ -105,7 +105,7 @@ class BranchMoves:
 
     async def _restore(self, message_id: str) -> None:
         hidden, head = self._deleted[message_id]
-        await self._store.restore_branch(replace(self._conversation(), head=head), message_id)
+        await self._store.restore_branches(replace(self._conversation(), head=head), (message_id,))
         del self._deleted[message_id]
         self._branches.unhide(hidden)
         self._show(self._branches.way_through(head))

@@ -22,6 +22,8 @@ _NOT_NOW: Final = QT_TRANSLATE_NOOP(
     "Storage", "While an answer is on its way, versions stay as they are."
 )
 
+_STAYS: Final = QT_TRANSLATE_NOOP("Storage", "This version could not be changed; it is as it was.")
+
 _FIELDS: Final = ("title", "named", "pinned", "archived", "folder", "tags")
 """What a person can change in the list; only what a deed changed goes back with it."""
 
@@ -107,18 +109,24 @@ class Deeds:
                     )
 
     async def empty(self, conversation_id: str) -> None:
-        """Take all messages out of a conversation; they stay stored for the way back."""
+        """Delete all messages of a conversation, every branch."""
+        deleted: tuple[str, ...] = ()
+        head: str | None = None
+
+        async def empty() -> None:
+            nonlocal deleted, head
+            if (found := self._library.find(conversation_id)) is not None and found.head:
+                head = found.head
+                deleted = await self._library.empty(conversation_id)
+
+        async def refill() -> None:
+            if self._library.find(conversation_id) is not None:
+                await self._library.restore_branches(conversation_id, deleted, head)
+
         async with self.stack.doing() as note:
-            found = self._library.find(conversation_id)
-            if found is None or found.head is None:
-                return
-            head = await self._library.show_branch(conversation_id, None)
-
-            async def show(end: str | None) -> None:
-                if self._library.find(conversation_id) is not None:
-                    await self._library.show_branch(conversation_id, end)
-
-            note(Deed(DeedKind.EMPTY, (conversation_id,), partial(show, head), partial(show, None)))
+            await empty()
+            if deleted:
+                note(Deed(DeedKind.EMPTY, (conversation_id,), refill, empty))
 
     async def erase(self, ids: Iterable[str]) -> None:
         """Delete conversations of the trash for good. This cannot be undone, so ask first."""
@@ -126,7 +134,7 @@ class Deeds:
             erased: list[str] = []
             try:
                 for conversation_id in ids:
-                    await self._library.erase(conversation_id)
+                    await self._library.trash.erase(conversation_id)
                     erased.append(conversation_id)
             finally:
                 self.stack.forget(erased)
@@ -142,23 +150,35 @@ class Deeds:
             if self._library.find(conversation_id) is None:
                 return
             session = await self._library.open(conversation_id)
-            there = session.branches.way_through(message_id)
-            if not there and not session.restore_branch(message_id) and session.is_busy:
+            if session.is_busy:
                 raise StoreError(_NOT_NOW)
-            await session.settled()
+            if session.branches.way_through(message_id):
+                return
+            if session.restore_branch(message_id):
+                await session.settled()
+            else:
+                # The session that deleted it was closed since, and what it knew of it is gone.
+                head = session.conversation.head
+                await self._library.restore_branches(conversation_id, (message_id,), head)
+                session = await self._library.open_at(conversation_id, message_id)
+                await session.settled()
+            if not session.branches.way_through(message_id):
+                raise StoreError(_STAYS)
 
         async def delete() -> None:
             if self._library.find(conversation_id) is None:
                 return
             session = await self._library.open(conversation_id)
+            if session.is_busy:
+                raise StoreError(_NOT_NOW)
             self._redoing = f"{conversation_id} {message_id}"
             try:
-                there = session.branches.way_through(message_id)
-                if there and not session.delete_branch(message_id) and session.is_busy:
-                    raise StoreError(_NOT_NOW)
+                session.delete_branch(message_id)
                 await session.settled()
             finally:
                 self._redoing = ""
+            if session.branches.way_through(message_id):
+                raise StoreError(_STAYS)
 
         async with self.stack.doing() as note:
             note(Deed(DeedKind.VERSION, (conversation_id,), restore, delete))

@@ -15,7 +15,7 @@ from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
 from desktop_app.chat.titles import Namer
 from desktop_app.chat.tool_use import ToolUse
-from desktop_app.chat.trash import erase_expired
+from desktop_app.chat.trash import Trash
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.labels import sorted_names
@@ -34,15 +34,12 @@ class Library:
 
     Args:
         store: Where conversations are kept.
-        model_source: Given to every session.
+        model_source, retry, keeps_exchanges, tools: Given to every session.
         default_model: Says which model a new conversation is begun with.
-        retry: Given to every session.
-        keeps_exchanges: Given to every session.
         clock: Seconds since the Unix epoch; says how old the trash is.
         names_by_model: Whether the model is asked for titles, see :class:`Namer`.
         draft_store: Where unsent text is kept; ``None`` keeps it for this run.
         outlook: Fits requests into the model's window; ``None`` sends all there is.
-        tools: Given to every session.
     """
 
     def __init__(
@@ -66,6 +63,7 @@ class Library:
         self._keeps_exchanges = keeps_exchanges
         self._clock = clock
         self._outlook = outlook
+        self.trash = Trash(store, clock)
         self._tools = tools
         self.namer = Namer(model_source, names_by_model)
         self._conversations: dict[str, Conversation] = {}
@@ -106,10 +104,6 @@ class Library:
     def find(self, conversation_id: str) -> Conversation | None:
         """Return a conversation of the list or the archive as it stands."""
         return self._conversations.get(conversation_id)
-
-    async def trash(self) -> tuple[Conversation, ...]:
-        """Return what is in the trash, as :meth:`ConversationStore.list_trash` does."""
-        return await self._store.list_trash()
 
     async def load(self) -> None:
         """Read the list.
@@ -237,11 +231,10 @@ class Library:
         """
         source = self._conversations[conversation_id]
         now = self._clock()
-        titles = {item.title for item in self._conversations.values()}
         copy = replace(
             source,
             id=new_id(),
-            title=numbered(source.title, titles),
+            title=numbered(source.title, {item.title for item in self._conversations.values()}),
             head=None,
             pinned=False,
             created_at=now,
@@ -252,37 +245,32 @@ class Library:
         self._announce()
         return copy
 
-    async def show_branch(self, conversation_id: str, head: str | None) -> str | None:
-        """Let a conversation end with the message ``head``, or be empty; return its head before.
+    async def empty(self, conversation_id: str) -> tuple[str, ...]:
+        """Delete all messages of a conversation; return what :meth:`restore_branches` wants.
 
-        Messages stay stored, and an answer on its way is stopped and kept. An open session is
-        closed: what is shown must be opened again.
+        An answer on its way is stopped and deleted with them. An open session is closed: what is
+        shown must be opened again.
 
         Raises:
             KeyError: When there is no such conversation.
             StoreError: When the database refuses; the conversation stays as it is.
         """
-        session = self._sessions.get(conversation_id)
-        if session is not None:
-            session.stop()
-            await session.settled()
-        before = self._conversations[conversation_id]
-        changed = replace(before, head=head)
-        await self._store.save_conversation(changed)
-        if session is not None:
-            await session.close()
-            self._forget_session(session)
-        self._conversations[conversation_id] = changed
-        self._announce()
-        return before.head
+        await self._settle(conversation_id)
+        deleted = await self._store.delete_messages(conversation_id)
+        await self._show_anew(replace(self._conversations[conversation_id], head=None))
+        return deleted
 
-    async def erase(self, conversation_id: str) -> None:
-        """Delete a conversation that is in the trash for good; ``StoreError`` when refused."""
-        await self._store.erase_conversation(conversation_id)
+    async def restore_branches(
+        self, conversation_id: str, message_ids: Sequence[str], head: str | None
+    ) -> None:
+        """Bring back what was deleted with messages, and let the conversation end with ``head``.
 
-    async def erase_expired(self) -> int:
-        """Delete for good what has been in the trash for its days; return how many that were."""
-        return await erase_expired(self._store, self._clock())
+        Else as :meth:`empty`.
+        """
+        await self._settle(conversation_id)
+        conversation = replace(self._conversations[conversation_id], head=head)
+        await self._store.restore_branches(conversation, message_ids)
+        await self._show_anew(conversation)
 
     def session(self, conversation_id: str) -> ChatSession | None:
         """Return the session of a conversation when it is open."""
@@ -374,6 +362,18 @@ class Library:
         self._sessions[conversation.id] = session
         self._outboxes[conversation.id] = Outbox(session, self.drafts)
         return session
+
+    async def _settle(self, conversation_id: str) -> None:
+        if (session := self._sessions.get(conversation_id)) is not None:
+            session.stop()
+            await session.settled()
+
+    async def _show_anew(self, conversation: Conversation) -> None:
+        if (session := self._sessions.get(conversation.id)) is not None:
+            await session.close()
+            self._forget_session(session)
+        self._conversations[conversation.id] = conversation
+        self._announce()
 
     def _forget_session(self, session: ChatSession) -> None:
         self._sessions.pop(session.conversation.id, None)

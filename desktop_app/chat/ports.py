@@ -215,13 +215,31 @@ class ConversationStore(Protocol):
         """
         ...
 
-    async def restore_branch(self, conversation: Conversation, message_id: str) -> None:
-        """Bring back what was deleted with a message, and save ``conversation`` with its new head.
+    async def delete_messages(self, conversation_id: str) -> tuple[str, ...]:
+        """Delete all messages of a conversation; return what :meth:`restore_branches` wants."""
+        ...
+
+    async def restore_branches(
+        self, conversation: Conversation, message_ids: Sequence[str]
+    ) -> None:
+        """Bring back what was deleted with messages, and save ``conversation`` with its new head.
 
         What had been deleted before that, further down, stays so.
 
         Raises:
-            StoreError: Also when the message is not stored.
+            StoreError: Also when one of the messages is not stored.
+        """
+        ...
+
+    async def erase_branches(self, before: float, limit: int) -> int:
+        """Delete for good at most ``limit`` messages of branches that were deleted earlier.
+
+        Args:
+            before: Seconds since the Unix epoch.
+            limit: Bounds how long others wait for this.
+
+        Returns:
+            How many messages were deleted.
         """
         ...
 

@@ -1,5 +1,6 @@
-"""How long the trash keeps what was deleted, and the end of what has been there for longer."""
+"""How long what was deleted is kept, and the end of what has been there for longer."""
 
+from collections.abc import Callable
 from typing import Final
 
 from desktop_app.chat.ports import ConversationStore
@@ -11,29 +12,47 @@ TRASH_DAYS: Final = 30
 ERASED_AT_ONCE: Final = 200
 """Most conversations that one run deletes for good by itself; the next run takes the others."""
 
+MESSAGES_AT_ONCE: Final = 2_000
+"""Most messages of deleted branches that one transaction deletes for good."""
 
-async def erase_expired(store: ConversationStore, now: float) -> int:
-    """Delete for good what has been in the trash for longer than ``TRASH_DAYS``.
 
-    The oldest goes first, one transaction for each, so that nothing waits long behind this.
-
-    Args:
-        store: Where the trash is.
-        now: Seconds since the Unix epoch.
-
-    Returns:
-        How many were deleted.
+class Trash:
+    """What was deleted and can still be brought back; bringing back is the library's.
 
     Raises:
-        StoreError: When the database refuses.
+        StoreError: From every method, when the database refuses.
+
+    Args:
+        store: Where it is.
+        clock: Seconds since the Unix epoch.
     """
-    before = now - TRASH_DAYS * 86_400.0
-    expired = [item for item in await store.list_trash() if _deleted_at(item) < before]
-    expired.reverse()
-    for item in expired[:ERASED_AT_ONCE]:
-        await store.erase_conversation(item.id)
-    return min(len(expired), ERASED_AT_ONCE)
 
+    def __init__(self, store: ConversationStore, clock: Callable[[], float]) -> None:
+        self._store = store
+        self._clock = clock
 
-def _deleted_at(conversation: Conversation) -> float:
-    return conversation.deleted_at or 0.0
+    async def list(self) -> tuple[Conversation, ...]:
+        """Return the conversations in it, as :meth:`ConversationStore.list_trash` does."""
+        return await self._store.list_trash()
+
+    async def erase(self, conversation_id: str) -> None:
+        """Delete a conversation that is in it for good; any other is left as it is."""
+        await self._store.erase_conversation(conversation_id)
+
+    async def erase_expired(self) -> int:
+        """Delete for good what was deleted more than ``TRASH_DAYS`` ago.
+
+        Conversations, the oldest first, one transaction for each, so that nothing waits long behind
+        this; then messages of branches that were deleted from a conversation.
+
+        Returns:
+            How many conversations were deleted.
+        """
+        before = self._clock() - TRASH_DAYS * 86_400.0
+        expired = [item for item in await self.list() if (item.deleted_at or 0.0) < before]
+        expired.reverse()
+        for item in expired[:ERASED_AT_ONCE]:
+            await self.erase(item.id)
+        while await self._store.erase_branches(before, MESSAGES_AT_ONCE) == MESSAGES_AT_ONCE:
+            pass
+        return min(len(expired), ERASED_AT_ONCE)

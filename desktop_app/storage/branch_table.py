@@ -30,6 +30,12 @@ _DELETE: Final = """
     WHERE seq IN (SELECT seq FROM below) AND removed_at IS NULL
 """
 
+_TOPS: Final = """
+    SELECT message.seq, message.id FROM message JOIN conversation
+        ON conversation.seq = message.conversation
+    WHERE conversation.id = ? AND message.parent IS NULL AND message.removed_at IS NULL
+"""
+
 
 def read_outline(connection: apsw.Connection, conversation_id: str) -> tuple[TreeNode, ...]:
     """Return all messages of a conversation that are not deleted, in the order of their making."""
@@ -59,6 +65,14 @@ def delete_branch(
         raise StoreError("A version that is shown cannot be deleted.")
 
 
+def delete_all(connection: apsw.Connection, conversation_id: str, now: float) -> tuple[str, ...]:
+    """Mark all messages as deleted ``now``; return the ids of the first ones, which took the rest."""
+    tops: list[Any] = connection.execute(_TOPS, (conversation_id,)).fetchall()
+    for seq, _ in tops:
+        connection.execute(_DELETE, (seq, now, seq))
+    return tuple(message_id for _, message_id in tops)
+
+
 def restore_branch(connection: apsw.Connection, conversation_id: str, message_id: str) -> None:
     """Bring back what was deleted together with a message; one that was not is left as it is.
 
@@ -69,6 +83,27 @@ def restore_branch(connection: apsw.Connection, conversation_id: str, message_id
     connection.execute(
         "UPDATE message SET removed_at = NULL, removed_with = NULL WHERE removed_with = ?", (top,)
     )
+
+
+def erase_deleted(connection: apsw.Connection, before: float, limit: int) -> int:
+    """Delete for good what was marked as deleted earlier than ``before``; return how many.
+
+    A message never goes before those below it: they were marked with it, or earlier, and have the
+    greater ``seq``.
+
+    Args:
+        connection: Within a transaction.
+        before: Seconds since the Unix epoch.
+        limit: Most messages to delete.
+    """
+    expired: list[Any] = connection.execute(
+        # The index knows deleted messages alone; the table has everybody's texts.
+        "SELECT seq FROM message WHERE removed_with IS NOT NULL AND removed_at < ?"
+        " ORDER BY seq DESC LIMIT ?",
+        (before, limit),
+    ).fetchall()
+    connection.executemany("DELETE FROM message WHERE seq = ?", expired)
+    return len(expired)
 
 
 def _row(connection: apsw.Connection, conversation_id: str, message_id: str) -> int:

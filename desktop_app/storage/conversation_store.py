@@ -141,19 +141,39 @@ class SqliteConversationStore:
 
         await self._database.write(job)
 
-    async def restore_branch(self, conversation: Conversation, message_id: str) -> None:
-        """Bring back what was deleted with a message, and save ``conversation`` with its new head.
+    async def delete_messages(self, conversation_id: str) -> tuple[str, ...]:
+        """Delete all messages of a conversation; return what :meth:`restore_branches` wants."""
+
+        def job(connection: apsw.Connection) -> tuple[str, ...]:
+            connection.execute(
+                "UPDATE conversation SET head = NULL WHERE id = ?", (conversation_id,)
+            )
+            return branch_table.delete_all(connection, conversation_id, self._clock())
+
+        return await self._database.write(job)
+
+    async def restore_branches(
+        self, conversation: Conversation, message_ids: Sequence[str]
+    ) -> None:
+        """Bring back what was deleted with messages, and save ``conversation`` with its new head.
 
         Raises:
-            StoreError: Also when the message is not stored.
+            StoreError: Also when one of the messages is not stored.
         """
 
         def job(connection: apsw.Connection) -> None:
-            branch_table.restore_branch(connection, conversation.id, message_id)
+            for message_id in message_ids:
+                branch_table.restore_branch(connection, conversation.id, message_id)
             conversation_table.upsert(connection, conversation)
             conversation_table.set_head(connection, conversation)
 
         await self._database.write(job)
+
+    async def erase_branches(self, before: float, limit: int) -> int:
+        """Delete for good messages of branches that were deleted earlier; return how many."""
+        return await self._database.write(
+            lambda connection: branch_table.erase_deleted(connection, before, limit)
+        )
 
     async def add_messages(self, conversation: Conversation, messages: Sequence[Message]) -> None:
         """Add ``messages`` and save ``conversation`` (with its new head) in one transaction."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import apsw
 
+from desktop_app.domain.message import CONTINUATION
 from desktop_app.domain.search import (
     ALL_SCOPES,
     MOST_COUNTED,
@@ -41,6 +42,7 @@ _TABLES: Final = """
     CROSS JOIN {chat}.message ON message.seq = part.message
     CROSS JOIN {chat}.conversation ON conversation.seq = message.conversation
     WHERE conversation.deleted_at IS {no} NULL AND message.removed_at IS NULL
+        AND (message.notices IS NULL OR instr(message.notices, :unwritten) = 0)
         AND (:model IS NULL OR coalesce(message.model, conversation.model) = :model)
         AND (:since IS NULL OR message.created_at >= :since)
         AND (:until IS NULL OR message.created_at < :until)
@@ -216,6 +218,7 @@ class _Search:
         )
         values: dict[str, Any] = {
             "model": query.model,
+            "unwritten": f'"{CONTINUATION}"',
             "since": query.since,
             "until": query.until,
             **bindings,

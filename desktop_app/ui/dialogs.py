@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app import APP_NAME, __version__
 from desktop_app.ui.actions import ACTIONS
+from desktop_app.ui.form_style import KIND, wear_dialog_style
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.text_input import LineInput
 from desktop_app.ui.theming import current_tokens
@@ -50,6 +51,7 @@ def ask_line(
     buttons = QDialogButtonBox(
         QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
     )
+    buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty(KIND, "primary")
     layout = QVBoxLayout(dialog)
     layout.setContentsMargins(18, 18, 18, 14)
     layout.setSpacing(14)
@@ -61,6 +63,7 @@ def ask_line(
             on_done(field.text().strip())
             dialog.accept()
 
+    wear_dialog_style(dialog)
     field.submitted.connect(accept)
     buttons.accepted.connect(accept)
     buttons.rejected.connect(dialog.reject)
@@ -83,6 +86,7 @@ def ask_first(
     box.setDefaultButton(cancel)
     box.setEscapeButton(cancel)
     agree.clicked.connect(on_agreed)
+    wear_dialog_style(box)
     box.open()
     return box
 
@@ -147,5 +151,7 @@ def show_about(parent: QWidget) -> QMessageBox:
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(f"{APP_NAME}\n\n{words}")
     box.setInformativeText(facts)
+    box.setStandardButtons(QMessageBox.StandardButton.Ok)
+    wear_dialog_style(box)
     box.open()
     return box

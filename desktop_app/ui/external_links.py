@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from desktop_app.ui.form_style import wear_dialog_style
 from desktop_app.ui.link_risks import risks_of
 
 ALLOWED_SCHEMES: Final = frozenset({"http", "https", "mailto"})
@@ -77,6 +78,7 @@ def open_external(link: str, parent: QWidget, words: str = "", *, ask: bool = Tr
             QDesktopServices.openUrl(_url(link))
 
     question.finished.connect(answered)
+    wear_dialog_style(question)
     question.open()
 
 

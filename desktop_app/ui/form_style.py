@@ -6,7 +6,8 @@ what it is by its property ``kind``. Fonts are not set here: they scale with the
 
 from typing import Final
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
 from desktop_app.ui.theme import Tokens, mix
 from desktop_app.ui.theming import follow_theme
@@ -17,6 +18,17 @@ KIND: Final = "kind"
 def wear_form_style(root: QWidget) -> None:
     """Keep the form style on ``root`` and everything in it, whatever the theme."""
     follow_theme(root, lambda tokens: root.setStyleSheet(style_sheet(tokens)))
+
+
+def wear_dialog_style(dialog: QDialog) -> None:
+    """Keep the form style on a dialog whose buttons are all there, and take their icons away.
+
+    Where no desktop says otherwise, Qt gives standard buttons icons from another age.
+    """
+    for box in dialog.findChildren(QDialogButtonBox):
+        for button in box.buttons():
+            button.setIcon(QIcon())
+    wear_form_style(dialog)
 
 
 def style_sheet(tokens: Tokens) -> str:

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.ui.form_style import KIND
+from desktop_app.ui.form_style import KIND, wear_dialog_style
 from desktop_app.ui.icons import pixmap
 from desktop_app.ui.theme import mix
 from desktop_app.ui.theming import current_tokens
@@ -337,5 +337,6 @@ def confirm(
     box.setEscapeButton(QMessageBox.StandardButton.Cancel)
     button.clicked.connect(on_accept)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    wear_dialog_style(box)
     box.open()
     return box

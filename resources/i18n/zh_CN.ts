@@ -3561,6 +3561,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <source>While an answer is on its way, versions stay as they are.</source>
         <translation>回答尚未完成时，版本保持不变。</translation>
     </message>
+    <message>
+        <source>This version could not be changed; it is as it was.</source>
+        <translation>无法更改这个版本，它保持原样。</translation>
+    </message>
 </context>
 <context>
     <name>SummaryDialog</name>

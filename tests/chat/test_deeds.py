@@ -18,6 +18,8 @@ from tests.fakes import MemoryConversationStore
 TEA = Conversation("tea", "Tea", updated_at=3.0, head="m1")
 COFFEE = Conversation("coffee", "Coffee", updated_at=2.0, folder="Kitchen", tags=("hot",))
 WATER = Conversation("water", "Water", updated_at=1.0, pinned=True, named=True)
+OLD = Conversation("old", "Old", archived=True)
+GONE = Conversation("gone", "Gone")
 
 
 async def no_model():
@@ -26,8 +28,9 @@ async def no_model():
 
 async def deeds_on(store):
     await store.add_messages(TEA, (Message("m1", Role.USER, (Text("Why?"),)),))
-    for conversation in (COFFEE, WATER):
+    for conversation in (COFFEE, WATER, OLD, GONE):
         await store.save_conversation(conversation)
+    await store.delete_conversation(GONE.id)
     library = Library(store, no_model, lambda: "m")
     await library.load()
     return Deeds(library)
@@ -57,6 +60,8 @@ DEEDS = {
     DeedKind.DELETE: lambda deeds: deeds.delete(BOTH),
     DeedKind.DUPLICATE: lambda deeds: deeds.duplicate(BOTH),
     DeedKind.EMPTY: lambda deeds: deeds.empty("tea"),
+    DeedKind.UNARCHIVE: lambda deeds: deeds.archive(("old",), archived=False),
+    DeedKind.RESTORE: lambda deeds: deeds.restore(("gone",)),
 }
 
 
@@ -71,7 +76,7 @@ async def rows(database):
         return [row for row in found if not row[-1]], connection.execute(
             "SELECT message.id, text FROM message JOIN part ON part.message = message.seq"
             " JOIN conversation ON conversation.seq = message.conversation"
-            " WHERE deleted_at IS NULL ORDER BY message.seq"
+            " WHERE deleted_at IS NULL AND removed_at IS NULL ORDER BY message.seq"
         ).fetchall()
 
     return await database.run(read)
@@ -108,9 +113,74 @@ async def settled_rows(deeds, database):
 
 
 async def test_every_kind_of_deed_is_tried():
-    tried_elsewhere = {DeedKind.RESTORE, DeedKind.UNARCHIVE, DeedKind.VERSION}
+    tried_elsewhere = {DeedKind.VERSION}
     tried_elsewhere |= {DeedKind.SENDING, DeedKind.SUMMARY}  # in test_wishes
     assert set(DEEDS) | tried_elsewhere == set(DeedKind)
+
+
+VERSIONS = (
+    Message("one", Role.ASSISTANT, (Text("One"),), parent="m1"),
+    Message("two", Role.ASSISTANT, (Text("Two"),), parent="m1"),
+)
+
+
+@pytest.fixture
+async def stored(tmp_path):
+    opening = await open_database(tmp_path / "interleave.db")
+    deeds = await deeds_on(SqliteConversationStore(opening.database))
+    for version in VERSIONS:
+        await deeds._library._store.add_messages(replace(TEA, head=version.id), (version,))
+    await deeds._library.load()
+    yield deeds
+    await deeds._library.close()
+    await opening.database.aclose()
+
+
+async def delete_version(deeds):
+    session = await deeds._library.open("tea")
+    assert session.delete_branch("two")
+    await session.settled()
+    await deeds.note_version("tea", "two")
+
+
+async def shown(deeds):
+    session = await deeds._library.open("tea")
+    return [message.id for message in session.messages]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_a_deleted_version_comes_back_and_goes_again(stored, closed):
+    await delete_version(stored)
+    for _ in range(2):
+        if closed:
+            # Its session is closed with the conversation, and what it knew of the version is gone.
+            await stored._library.delete("tea")
+            await stored._library.restore("tea")
+        assert await shown(stored) == ["m1", "one"]
+        assert (await stored.stack.undo()).kind is DeedKind.VERSION
+        assert await shown(stored) == ["m1", "two"]
+        session = await stored._library.open("tea")
+        assert session.branches.versions("two").ids == ("one", "two")
+        assert (await stored.stack.redo()).kind is DeedKind.VERSION
+    assert await shown(stored) == ["m1", "one"]
+
+
+async def test_a_version_that_the_store_keeps_is_still_to_be_brought_back(stored):
+    await delete_version(stored)
+    store = stored._library._store
+    plain = store.restore_branches
+
+    async def refuse(conversation, message_ids):
+        raise StoreError("full")
+
+    store.restore_branches = refuse
+    with pytest.raises(StoreError):
+        await stored.stack.undo()
+    assert stored.stack.last.kind is DeedKind.VERSION
+    assert not stored.stack.can_redo
+    store.restore_branches = plain
+    await stored.stack.undo()
+    assert await shown(stored) == ["m1", "two"]
 
 
 async def test_deeds_are_undone_the_last_first(deeds):
@@ -198,7 +268,7 @@ async def test_what_is_gone_for_good_is_not_undone(deeds):
     await deeds.rename("tea", "Green tea")
     await deeds.delete(["tea"])
     await deeds.erase(["tea"])
-    assert await deeds._library.trash() == ()
+    assert [item.id for item in await deeds._library.trash.list()] == ["gone"]
     # What was done to it alone is forgotten; the rest is undone where it can be.
     assert deeds.stack.last.kind is DeedKind.PIN
     await deeds.stack.undo()

@@ -12,7 +12,7 @@ from desktop_app.chat.ports import StoreError
 from desktop_app.chat.trash import TRASH_DAYS
 from desktop_app.demo.journal import Gate
 from desktop_app.domain.conversation import Conversation
-from desktop_app.domain.message import MessageState
+from desktop_app.domain.message import Message, MessageState, Role, Text
 from tests.chat.conftest import COMPLETE, END, TEXT
 from tests.fakes import ScriptedAnswer
 
@@ -305,7 +305,8 @@ async def test_a_copy_stands_beside_its_original(library, store, model):
 async def test_an_emptied_conversation_keeps_its_messages_for_the_way_back(library, store, model):
     session = await chat(library, model, "tea")
     conversation_id, shown = session.conversation.id, session.messages
-    head = await library.show_branch(conversation_id, None)
+    head = session.conversation.head
+    deleted = await library.empty(conversation_id)
     assert titles(library) == ["tea"]
     emptied = await library.open(conversation_id)
     assert emptied.messages == ()
@@ -313,34 +314,37 @@ async def test_an_emptied_conversation_keeps_its_messages_for_the_way_back(libra
     await library.amend(conversation_id, lambda c: replace(c, folder="F"))
     assert (await store.list_conversations())[0].folder == "F"
     assert emptied.conversation.folder == "F"
-    assert await library.show_branch(conversation_id, head) is None
+    await library.restore_branches(conversation_id, deleted, head)
     assert (await library.open(conversation_id)).messages == shown
     # What is written after it was emptied begins anew.
-    await library.show_branch(conversation_id, None)
+    await library.empty(conversation_id)
     again = await library.open(conversation_id)
     model.then(COMPLETE)
     assert again.send("coffee")
     await again.settled()
-    assert (await store.load_branch(conversation_id))[0].text == "coffee"
+    asked = await store.load_branch(conversation_id)
+    assert asked[0].text == "coffee"
+    # It is no version of what was there before.
+    assert again.branches.versions(asked[0].id).ids == (asked[0].id,)
 
 
 async def test_the_trash_is_emptied_after_its_days(store):
     now = [100.0 * DAY]
     store._clock = lambda: now[0]
     library = await filled(store, *(Conversation(name, name) for name in "abc"))
-    library._clock = lambda: now[0]
+    library.trash._clock = lambda: now[0]
     await library.delete("a")
     now[0] += 1
     await library.delete("b")
-    assert [c.title for c in await library.trash()] == ["b", "a"]
+    assert [c.title for c in await library.trash.list()] == ["b", "a"]
     now[0] = 100.0 * DAY + TRASH_DAYS * DAY
-    assert await library.erase_expired() == 0
+    assert await library.trash.erase_expired() == 0
     now[0] += 0.5
-    assert await library.erase_expired() == 1
-    assert [c.title for c in await library.trash()] == ["b"]
-    await library.erase("b")
-    await library.erase("c")
-    assert await library.trash() == ()
+    assert await library.trash.erase_expired() == 1
+    assert [c.title for c in await library.trash.list()] == ["b"]
+    await library.trash.erase("b")
+    await library.trash.erase("c")
+    assert await library.trash.list() == ()
     assert titles(library) == ["c"]
 
 
@@ -351,8 +355,26 @@ async def test_one_run_deletes_so_many_for_good_the_oldest_first(store, monkeypa
     library = await filled(store, *(Conversation(name, name) for name in "abc"))
     for name in "abc":
         await library.delete(name)
-    assert await library.erase_expired() == 2
-    assert [c.title for c in await library.trash()] == ["a"]
+    assert await library.trash.erase_expired() == 2
+    assert [c.title for c in await library.trash.list()] == ["a"]
+
+
+async def test_deleted_versions_go_with_the_trash(store, monkeypatch):
+    monkeypatch.setattr(trash_module, "MESSAGES_AT_ONCE", 2)
+    now = [1.0 * DAY]
+    store._clock = lambda: now[0]
+    library = await filled(store, Conversation("a", "a"))
+    library.trash._clock = lambda: now[0]
+    for name, parent in (("m1", None), ("m2", "m1"), ("m3", "m2"), ("m4", None)):
+        made = Message(name, Role.USER, (Text(name),), parent=parent)
+        await store.add_messages(Conversation("a", "a", head=name), (made,))
+    await store.delete_branch(Conversation("a", "a", head="m4"), "m1")
+    now[0] += TRASH_DAYS * DAY
+    await library.trash.erase_expired()
+    assert len(store.messages) == 4
+    now[0] += 1
+    await library.trash.erase_expired()
+    assert set(store.messages) == {"m4"}
 
 
 async def test_only_the_person_takes_a_title_from_the_person(library, model):

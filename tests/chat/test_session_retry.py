@@ -184,7 +184,19 @@ async def test_without_a_policy_every_failure_is_shown(
         ([faults.input_sensitive(500)], 1, MessageState.FAILED),
         ([faults.error_in_stream(faults.ErrorStyle.OBJECT, 1002)], 1, MessageState.FAILED),
     ],
-    ids=str,
+    ids=[
+        "limit-overload",
+        "plan-limit-server",
+        "gateway",
+        "soon",
+        "too-late",
+        "plan-used-up",
+        "no-balance",
+        "wrong-key",
+        "unknown-model",
+        "input",
+        "in-stream",
+    ],
 )
 async def test_a_real_server_counts_the_requests(
     waiting: Waiting, answers: list[Answer], posts: int, state: MessageState

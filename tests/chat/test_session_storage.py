@@ -33,7 +33,7 @@ async def assert_saved_when_possible_again(stage):
 @pytest.mark.parametrize(
     "refused",
     [{"add"}, {"append"}, {"finish"}, {"add", "finish"}, {"append", "finish"}, None],
-    ids=str,
+    ids=lambda refused: "-".join(sorted(refused or ("nothing",))),
 )
 async def test_the_answer_streams_on_and_the_trouble_is_told_once(stage, refused):
     if refused is None:

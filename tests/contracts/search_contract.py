@@ -11,6 +11,7 @@ import pytest
 from desktop_app.chat.ports import ConversationSearch, ConversationStore
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.message import (
+    CONTINUATION,
     Message,
     MessageState,
     Role,
@@ -110,8 +111,18 @@ class SearchContract:
         result = await search.search(SearchQuery("green"))
         assert found(result) == [("n1", 0), ("m1", 0)]
         assert result.count(Scope.ANSWERS) == Tally()
-        await filled.restore_branch(TEA, "m2")
+        await filled.restore_branches(TEA, ("m2",))
         assert found(await search.search(SearchQuery("绿茶"))) == [("m2", 3)]
+
+    async def test_what_nobody_wrote_is_not_found(
+        self, filled: ConversationStore, search: ConversationSearch
+    ) -> None:
+        """A request for the rest of an answer is the program's, in the person's name."""
+        asked = Message("m9", Role.USER, (Text("More green"),), parent="m2")
+        asked = replace(asked, notices=("other", CONTINUATION))
+        await filled.add_messages(replace(TEA, head="m9"), (asked,))
+        everywhere = SearchQuery("more green", scopes=ALL_SCOPES)
+        assert found(await search.search(everywhere)) == []
 
     async def test_every_word_is_needed_in_one_part(
         self, filled: ConversationStore, search: ConversationSearch

@@ -29,6 +29,7 @@ from desktop_app.domain.message import (
     ToolCall,
     ToolResult,
 )
+from desktop_app.domain.tree import TreeNode
 from desktop_app.domain.usage import Usage
 
 CONVERSATION = Conversation(
@@ -349,7 +350,7 @@ class StoreContract:
         assert [m.id for m in await store.load_branch("c1")] == ["m1", "a1"]
         assert await store.load_branch("c1", "a3") == ()
         assert await store.list_conversations() == (with_head("a1"),)
-        await store.restore_branch(with_head("a3"), "a2")
+        await store.restore_branches(with_head("a3"), ("a2",))
         assert await store.load_branch("c1") == branch
         assert await store.load_outline("c1") == outline
 
@@ -369,10 +370,50 @@ class StoreContract:
         await self._tree(store)
         await store.delete_branch(with_head("a2"), "q2")
         await store.delete_branch(with_head("a1"), "a2")
-        await store.restore_branch(with_head("a2"), "a2")
+        await store.restore_branches(with_head("a2"), ("a2",))
         assert [name for name, _ in await self._outline(store)] == ["m1", "a1", "m1'", "a2"]
-        await store.restore_branch(with_head("a3"), "q2")
+        await store.restore_branches(with_head("a3"), ("q2",))
         assert len(await store.load_outline("c1")) == 6
+
+    async def test_all_messages_are_deleted_and_come_back(self, store: ConversationStore) -> None:
+        await self._tree(store)
+        await store.delete_branch(with_head("a1"), "a2")
+        branch, outline = await store.load_branch("c1"), await store.load_outline("c1")
+        deleted = await store.delete_messages("c1")
+        assert deleted == ("m1", "m1'")
+        assert await store.load_branch("c1") == ()
+        assert await store.load_outline("c1") == ()
+        assert await store.list_conversations() == (replace(with_head("a1"), head=None),)
+        assert await store.delete_messages("c1") == ()
+        # What is written then begins anew.
+        await store.add_messages(with_head("n1"), (Message("n1", Role.USER),))
+        assert await self._outline(store) == [("n1", None)]
+        await store.restore_branches(with_head("a1"), deleted)
+        assert await store.load_branch("c1") == branch
+        assert set(await store.load_outline("c1")) == {*outline, TreeNode("n1", None)}
+
+    async def test_deleted_branches_are_erased_after_their_time(
+        self, store: ConversationStore
+    ) -> None:
+        clock = [1_000.0]
+        store._clock = lambda: clock[0]  # type: ignore[attr-defined]
+        await self._tree(store)
+        await store.save_exchange(replace(EXCHANGE, message_id="a3"))
+        await store.delete_branch(with_head("a2"), "q2")
+        clock[0] = 2_000.0
+        await store.delete_branch(with_head("a1"), "a2")
+        assert await store.erase_branches(1_000.0, 10) == 0
+        assert await store.erase_branches(1_000.5, 10) == 2
+        assert await store.load_exchanges("a3") == ()
+        await store.restore_branches(with_head("a2"), ("a2",))
+        with pytest.raises(StoreError):
+            await store.restore_branches(with_head("a3"), ("q2",))
+        assert [name for name, _ in await self._outline(store)] == ["m1", "a1", "m1'", "a2"]
+        # Never more at a time than allowed, those below first.
+        await store.delete_branch(with_head("m1'"), "m1")
+        counts = [await store.erase_branches(2_001.0, 2) for _ in range(3)]
+        assert counts == [2, 1, 0]
+        assert await self._outline(store) == [("m1'", None)]
 
     async def test_what_is_shown_is_not_deleted(self, store: ConversationStore) -> None:
         await self._tree(store)
@@ -388,12 +429,12 @@ class StoreContract:
         await self._tree(store)
         other = Conversation("c2", head="o1")
         await store.add_messages(other, (Message("o1", Role.USER),))
-        for refused in (store.delete_branch, store.restore_branch):
+        for message_id in ("a1", "nobody"):
             with pytest.raises(StoreError):
-                await refused(other, "a1")
+                await store.delete_branch(other, message_id)
             with pytest.raises(StoreError):
-                await refused(other, "nobody")
-        await store.restore_branch(with_head("a3"), "a2")
+                await store.restore_branches(other, ("o1", message_id))
+        await store.restore_branches(with_head("a3"), ("a2",))
         assert len(await store.load_outline("c1")) == 6
 
     async def test_exchanges_come_back_as_they_were_the_newest_last(

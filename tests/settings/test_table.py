@@ -12,7 +12,7 @@ from desktop_app.settings.table import PAGE_TITLES, PROXY_URL, SETTINGS, Page, S
 
 ROWS = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.key)
 NUMBERS = [s for s in SETTINGS if isinstance(s.default, int) and not isinstance(s.default, bool)]
-TRAPS = [None, [], {}, (), b"", object(), math.nan, math.inf, -math.inf, 1 + 0j, "\N{BELL}"]
+TRAPS = [None, [], {}, (), b"", object, math.nan, math.inf, -math.inf, 1 + 0j, "\N{BELL}"]
 
 ANYTHING = st.one_of(
     st.none(),

@@ -235,19 +235,18 @@ def lost_since(shown: Sequence[Shown], last: Message, killed_at: float) -> float
     return 0.0
 
 
-def torture(count: int, seed: int, seconds: float = float("inf")) -> Tally:
-    """Kill the program ``count`` times, or for as many ``seconds``.
+def torture(count: int, seed: int) -> Tally:
+    """Kill the program ``count`` times.
 
     Raises:
         AssertionError: When anything that was promised does not hold.
     """
     chance, tally = random.Random(seed), Tally()
-    ends = time.monotonic() + seconds
     before: tuple[Message, ...] = ()
     turn = Reply()
     with tempfile.TemporaryDirectory() as home, DemoServer(answer=lambda _: turn) as server:
         folder = Path(home)
-        while tally.kills < count and time.monotonic() < ends:
+        while tally.kills < count:
             number, anew = tally.kills, tally.kills % TURNS_OF_A_CONVERSATION == 0
             turn = answer(number, chance)
             run = Run(folder, server, anew=anew)

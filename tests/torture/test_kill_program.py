@@ -14,9 +14,9 @@ from tests.torture.kill_program import Shown, expected, lost_since, torture
 @pytest.mark.logs_errors("was interrupted")
 def test_the_program_is_killed_in_the_middle_of_answers(capsys):
     seed = random.SystemRandom().randrange(2**32)
-    tally = torture(20, seed, seconds=45)
+    tally = torture(20, seed)
     print(f"seed {seed}: {tally}")
-    assert tally.kills >= 3, "a machine so busy that nothing was tried"
+    assert tally.kills == 20
     assert tally.in_stream >= 1
 
 

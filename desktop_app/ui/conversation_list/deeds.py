@@ -134,7 +134,7 @@ class ConversationDeeds(QObject):
 
     async def _erase_expired(self) -> None:
         try:
-            await self._library.erase_expired()
+            await self._library.trash.erase_expired()
         except StoreError as error:
             self._navigation.refuse(error)
 
@@ -248,7 +248,7 @@ class ConversationDeeds(QObject):
 
     async def _erase(self, ids: tuple[str, ...]) -> None:
         try:
-            gone = ids or [item.id for item in await self._library.trash()]
+            gone = ids or [item.id for item in await self._library.trash.list()]
             await self._deeds.erase(gone)
         except StoreError as error:
             self._navigation.refuse(error)
@@ -262,7 +262,7 @@ class ConversationDeeds(QObject):
 
     async def _show_trash(self) -> None:
         try:
-            trash = await self._library.trash()
+            trash = await self._library.trash.list()
         except StoreError as error:
             self._navigation.refuse(error)
             return

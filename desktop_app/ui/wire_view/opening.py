@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from desktop_app.chat.ports import StoreError
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.domain.exchange import ExchangeRecord
+from desktop_app.ui.form_style import wear_dialog_style
 
 LoadExchanges = Callable[[str], Awaitable[tuple[ExchangeRecord, ...]]]
 """Gives what is kept for a message; raises :class:`StoreError` where the database refuses."""
@@ -79,4 +80,6 @@ class WireOpener(QObject):
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(sentence)
         box.setInformativeText(explanation)
+        box.setStandardButtons(QMessageBox.StandardButton.Ok)
+        wear_dialog_style(box)
         box.open()

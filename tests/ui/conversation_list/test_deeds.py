@@ -237,7 +237,7 @@ def test_the_trash_gives_back_and_asks_before_it_is_emptied(
             rig.click("Empty trash")
             button(await question(rig), "Empty trash").click()
             await until(lambda: rig.titles == [])
-            assert await rig.library.trash() == ()
+            assert await rig.library.trash.list() == ()
             # Of the deletion of three, one was taken out and two are gone: nothing comes back.
             rig.window.sidebar.show_listing(Listing.CONVERSATIONS)
             for _ in range(2):
@@ -282,7 +282,7 @@ def test_old_trash_is_gone_after_a_start(
             await rig.library.delete("tea")
         async with open_window(tmp_path, server) as rig:
             await until(lambda: not rig.window._scope._tasks)
-            assert await rig.library.trash() == ()
+            assert await rig.library.trash.list() == ()
             assert rig.titles == ["Coffee"]
 
     qloop(scenario())
