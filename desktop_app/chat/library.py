@@ -62,8 +62,8 @@ class Library:
         self._retry = retry
         self._keeps_exchanges = keeps_exchanges
         self._clock = clock
-        self.trash = Trash(store, clock)
         self._outlook = outlook
+        self.trash = Trash(store, clock)
         self._tools = tools
         self.namer = Namer(model_source, names_by_model)
         self._conversations: dict[str, Conversation] = {}

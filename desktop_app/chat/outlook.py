@@ -6,7 +6,7 @@ that. All forecasts and the fitting of every request go through the one thread, 
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from desktop_app.chat.background import DaemonThread
 from desktop_app.chat.forecast import Explain, Forecast, Forecaster
@@ -17,6 +17,9 @@ from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.message import Role
 
 T = TypeVar("T")
+
+_KEPT: Final = 20
+"""Conversations whose counts are kept."""
 
 
 class Outlook:
@@ -82,9 +85,12 @@ class Outlook:
         self._thread = None
 
     def _forecaster(self, conversation_id: str) -> tuple[Forecaster, list[str]]:
-        if conversation_id not in self._forecasters:
-            self._forecasters[conversation_id] = Forecaster(self._explain), [""]
-        return self._forecasters[conversation_id]
+        found = self._forecasters.pop(conversation_id, None) or (Forecaster(self._explain), [""])
+        # The last one that was asked stands last; what was counted long ago is counted again.
+        self._forecasters[conversation_id] = found
+        if len(self._forecasters) > _KEPT:
+            del self._forecasters[next(iter(self._forecasters))]
+        return found
 
     async def _run(self, work: Callable[[], T]) -> T:
         if self._thread is None:

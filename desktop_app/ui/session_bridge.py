@@ -19,6 +19,7 @@ from desktop_app.chat.events import (
     StatusChanged,
     StorageTrouble,
     ToolProgressed,
+    WishesChanged,
 )
 from desktop_app.chat.session import ChatSession
 
@@ -38,6 +39,7 @@ class SessionBridge(QObject):
     tool_progressed = Signal(str, object)
     status_changed = Signal(object)
     conversation_changed = Signal(object)
+    wishes_changed = Signal(tuple)
     storage_trouble = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -76,5 +78,7 @@ class SessionBridge(QObject):
                 self.status_changed.emit(status)
             case ConversationChanged(conversation):
                 self.conversation_changed.emit(conversation)
+            case WishesChanged(messages):
+                self.wishes_changed.emit(messages)
             case StorageTrouble(detail):
                 self.storage_trouble.emit(detail)

@@ -38,6 +38,9 @@ CASES: dict[type, tuple[Event, str, tuple[object, ...]]] = {
     events.ConversationChanged: (
         events.ConversationChanged(CONVERSATION), "conversation_changed", (CONVERSATION,),
     ),
+    events.WishesChanged: (
+        events.WishesChanged((MESSAGE,)), "wishes_changed", ((MESSAGE,),),
+    ),
     events.StorageTrouble: (events.StorageTrouble("full"), "storage_trouble", ("full",)),
 }  # fmt: skip
 

@@ -68,7 +68,6 @@ class ContextController(QObject):
         self._marks = Marks(page.view)
         self.watch = ForecastWatch(parts.outlook, lambda: page.composer.text, self)
         self.watch.changed.connect(self._show)
-        self.watch.wished.connect(page.show_wishes)
         page.session_shown.connect(self.watch.follow)
         page.header.meter.clicked.connect(self.open_next)
         page.header.chain.clicked.connect(self._open_at_break)

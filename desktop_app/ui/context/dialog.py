@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.chat.forecast import Forecast
+from desktop_app.chat.turns import turns_of
 from desktop_app.domain.message import Sending
 from desktop_app.ui.context import words
 from desktop_app.ui.context.rows import Row, ledger_rows
@@ -57,13 +58,14 @@ class ContextDialog(QDialog):
         self._tokens: Tokens | None = None
         self.chooser, self.head, self.figures = Choice(), plain_label(), muted_label()
         self.tree = QTreeWidget()
-        self.said = muted_label()
+        self.detail, self.said = muted_label(), muted_label()
         self._pin, self._leave, self._sum_up, self._edit = (secondary_button() for _ in range(4))
         self._foot = Foot([self._pin, self._leave, self._sum_up, self._edit])
         self._lay_out()
         wear_form_style(self)
         follow_theme(self.tree, self._restyle)
         self.chooser.activated.connect(self._on_chosen)
+        self.tree.itemExpanded.connect(self._fill)
         self.tree.currentItemChanged.connect(self._show_choices)
         self._pin.clicked.connect(lambda: self._on_wanted(Sending.PINNED))
         self._leave.clicked.connect(lambda: self._on_wanted(Sending.LEFT_OUT))
@@ -106,14 +108,14 @@ class ContextDialog(QDialog):
         found: QTreeWidgetItem | None = None
         for row in ledger_rows(forecast):
             item = self._add(self.tree.invisibleRootItem(), row)
-            item.setExpanded(row.key in unfolded)
-            for piece in row.pieces:
-                below = self._add(item, piece)
-                found = below if piece.key == current else found
             found = item if row.key == current else found
+            if row.key in unfolded:
+                item.setExpanded(True)  # which fills it
+                for piece in self._pieces_of(item):
+                    found = piece if self._row(piece).key == current else found
         self.tree.setUpdatesEnabled(True)
         if found is None and not current:
-            turns = [item for item in self._top_items() if item.childCount()]
+            turns = [i for i in self._top_items() if self._row(i).below is not None]
             found = turns[-1] if turns else None
         if found is not None:
             self.tree.setCurrentItem(found)
@@ -130,13 +132,15 @@ class ContextDialog(QDialog):
 
     def select_message(self, message_id: str) -> None:
         """Unfold and select the first row that belongs to a message."""
+        branch = self._forecast.branch if self._forecast is not None else ()
+        turn = next((t for t in turns_of(branch) if any(m.id == message_id for m in t)), ())
         for item in self._top_items():
-            for place in range(item.childCount()):
-                piece = item.child(place)
-                if piece is not None and self._row(piece).key.startswith(f"{message_id}/"):
-                    item.setExpanded(True)
-                    self.tree.setCurrentItem(piece)
-                    return
+            if turn and self._row(item).key == turn[0].id:
+                item.setExpanded(True)
+                for piece in self._pieces_of(item):
+                    if self._row(piece).key.startswith(f"{message_id}/"):
+                        self.tree.setCurrentItem(piece)
+                        return
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -155,11 +159,12 @@ class ContextDialog(QDialog):
         item = QTreeWidgetItem(parent)
         for column, text in enumerate((row.title, words.number(row.tokens), row.share, row.fate)):
             item.setText(column, text)
-            item.setToolTip(column, text)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         item.setTextAlignment(_TOKENS, right)
         item.setTextAlignment(_SHARE, right)
         item.setData(_TITLE, _ROW, row)
+        if row.below is not None:
+            item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
         said = ", ".join(filter(None, (row.title, self._counted(row.tokens), row.share, row.fate)))
         item.setData(_TITLE, Qt.ItemDataRole.AccessibleTextRole, said)
         if self._tokens is not None:
@@ -167,11 +172,21 @@ class ContextDialog(QDialog):
         return item
 
     def _colour(self, item: QTreeWidgetItem, row: Row, tokens: Tokens) -> None:
-        colour = tokens.text if row.sent else tokens.text_muted
-        for column in range(4):
-            item.setForeground(column, QBrush(colour))
-        if row.pieces and row.sending is Sending.PINNED:
+        if not row.sent:
+            for column in range(4):
+                item.setForeground(column, QBrush(tokens.text_muted))
+        if row.below is not None and row.sending is Sending.PINNED:
             item.setIcon(_TITLE, icon("pin", tokens.accent))
+
+    def _fill(self, item: QTreeWidgetItem) -> None:
+        """Make the rows below a row when it is unfolded first: of 5,000 turns few are looked into."""
+        if not item.childCount():
+            for piece in self._row(item).pieces:
+                self._add(item, piece)
+
+    def _pieces_of(self, item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+        pieces = [item.child(n) for n in range(item.childCount())]
+        return [piece for piece in pieces if piece is not None]
 
     def _counted(self, tokens: int) -> str:
         return self.tr("{count} tokens").replace("{count}", words.number(tokens))
@@ -199,6 +214,8 @@ class ContextDialog(QDialog):
     def _show_choices(self) -> None:
         """Offer what can be wanted of the row that is selected."""
         row = self._current_row()
+        # The column may have no room for it.
+        self.detail.setText("" if row is None else row.fate)
         is_next = self.chosen == NEXT
         item = self.tree.currentItem()
         is_turn = item is not None and item.parent() is None
@@ -240,6 +257,7 @@ class ContextDialog(QDialog):
     def _lay_out(self) -> None:
         self.head.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.figures.setWordWrap(True)
+        self.detail.setWordWrap(True)
         self.said.setWordWrap(True)
         self.tree.setColumnCount(4)
         self.tree.setAllColumnsShowFocus(True)
@@ -258,6 +276,7 @@ class ContextDialog(QDialog):
         for widget in (self.chooser, self.head, self.figures):
             layout.addWidget(widget)
         layout.addWidget(self.tree, 1)
+        layout.addWidget(self.detail)
         layout.addWidget(self._foot)
         layout.addWidget(self.said)
         self.setMinimumSize(380, 420)

@@ -4,8 +4,8 @@ Pure functions of their arguments and the language.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from desktop_app.chat.context_window import SUMMARY_HEAD
@@ -34,7 +34,7 @@ class Row:
         sent: Whether any of it is.
         message_id: The message that the person's wishes for it are kept with; empty for none.
         sending: What is wanted of it.
-        pieces: The rows below it.
+        below: Makes the rows below it; a turn of many is unfolded before its pieces are put in words.
     """
 
     key: str
@@ -45,10 +45,17 @@ class Row:
     sent: bool
     message_id: str = ""
     sending: Sending = Sending.AUTO
-    pieces: tuple["Row", ...] = ()
+    below: "Callable[[], tuple[Row, ...]] | None" = field(default=None, compare=False)
+
+    @property
+    def pieces(self) -> tuple["Row", ...]:
+        """The rows below it."""
+        return () if self.below is None else self.below()
 
 
 Sized = tuple[Item, int]
+Owned = tuple[str, Sending, Sized]
+"""A piece, with the message whose wishes decide on it, and what is wanted of that."""
 
 
 def ledger_rows(forecast: Forecast) -> tuple[Row, ...]:
@@ -67,19 +74,15 @@ def _rows(forecast: Forecast) -> Iterator[Row]:
     for sized in beside:
         if sized[0].kind is not ItemKind.TOOL:
             yield _piece(sized, whole, "")
-    if tools := [sized for sized in beside if sized[0].kind is ItemKind.TOOL]:
+    if tools := [("", Sending.AUTO, s) for s in beside if s[0].kind is ItemKind.TOOL]:
         title = words.said(QT_TRANSLATE_NOOP("Outgoing", "Tools ({count})"))
-        pieces = tuple(_piece(sized, whole, "") for sized in tools)
-        yield _group("tools", title.replace("{count}", words.number(len(tools))), pieces, whole)
+        yield _group("tools", title.replace("{count}", words.number(len(tools))), tools, whole)
     for number, turn in enumerate(turns_of(forecast.branch), start=1):
-        summary = by_message.get(f"{turn[0].id}/summary", [])
-        for sized in summary:
+        for sized in by_message.get(f"{turn[0].id}/summary", ()):
             yield _piece(sized, whole, turn[0].id)
-        pieces = tuple(_pieces(turn, by_message, whole))
-        if pieces:
-            yield _group(
-                turn[0].id, _title(number, turn), pieces, whole, turn[0].id, turn[0].sending
-            )
+        if owned := list(_owned(turn, by_message)):
+            first = turn[0]
+            yield _group(first.id, _title(number, turn), owned, whole, first.id, first.sending)
     around = forecast.tokens - known
     if around > 0:
         title = words.said(QT_TRANSLATE_NOOP("Outgoing", "Around the messages"))
@@ -87,15 +90,13 @@ def _rows(forecast: Forecast) -> Iterator[Row]:
         yield Row("around", title, around, words.percent(around / whole), sent, sent=True)
 
 
-def _pieces(
-    turn: Sequence[Message], by_message: dict[str, list[Sized]], whole: int
-) -> Iterator[Row]:
+def _owned(turn: Sequence[Message], by_message: Mapping[str, list[Sized]]) -> Iterator[Owned]:
     owner = turn[0]
     for message in turn:
         # The results of tools go and stay with the answer that asked for them.
         owner = owner if message.role is Role.TOOL else message
         for sized in by_message.get(message.id, ()):
-            yield _piece(sized, whole, owner.id, owner.sending)
+            yield owner.id, owner.sending, sized
 
 
 def _piece(sized: Sized, whole: int, owner: str, sending: Sending = Sending.AUTO) -> Row:
@@ -117,27 +118,32 @@ def _piece(sized: Sized, whole: int, owner: str, sending: Sending = Sending.AUTO
 def _group(
     key: str,
     title: str,
-    pieces: tuple[Row, ...],
+    owned: Sequence[Owned],
     whole: int,
     owner: str = "",
     sending: Sending = Sending.AUTO,
 ) -> Row:
-    going = [piece for piece in pieces if piece.sent]
-    tokens = sum(piece.tokens for piece in going or pieces)
+    items = [sized for _, _, sized in owned]
+    going = [size for item, size in items if item.sent]
+    tokens = sum(going) if going else sum(size for _, size in items)
     share = words.percent(tokens / whole) if going else ""
-    fates = list(dict.fromkeys(piece.fate for piece in pieces))
-    if len(fates) == 1:
-        fate = fates[0]
+    whys = {(item.sent, item.reason) for item, _ in items}
+    if len(whys) == 1:
+        fate = words.fate_text(items[0][0])
     elif not going:
         fate = words.said(QT_TRANSLATE_NOOP("Outgoing", "Not sent"))
-    elif len(going) < len(pieces):
+    elif len(going) < len(items):
         fate = words.said(QT_TRANSLATE_NOOP("Outgoing", "Partly sent"))
     else:
         fate = words.said(QT_TRANSLATE_NOOP("Outgoing", "Sent, changed"))
     if sending is Sending.PINNED:
         pinned = words.said(QT_TRANSLATE_NOOP("Outgoing", "pinned"))
         fate = f"{fate} · {pinned}"
-    return Row(key, title, tokens, share, fate, bool(going), owner, sending, pieces)
+
+    def below() -> tuple[Row, ...]:
+        return tuple(_piece(sized, whole, by, wish) for by, wish, sized in owned)
+
+    return Row(key, title, tokens, share, fate, bool(going), owner, sending, below)
 
 
 def _title(number: int, turn: Sequence[Message]) -> str:

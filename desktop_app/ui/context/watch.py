@@ -46,11 +46,9 @@ class ForecastWatch(QObject):
 
     Signals:
         changed(): There is another forecast, or none.
-        wished(tuple): Of these messages something else is wanted.
     """
 
     changed = Signal()
-    wished = Signal(tuple)
 
     def __init__(self, outlook: Outlook, draft: Callable[[], str], parent: QObject) -> None:
         super().__init__(parent)
@@ -91,8 +89,6 @@ class ForecastWatch(QObject):
     def _on_event(self, event: Event) -> None:
         if isinstance(event, _DECIDING):
             self._timer.start()
-        if isinstance(event, WishesChanged):
-            self.wished.emit(event.messages)
 
     def _start(self) -> None:
         # One at a time: what changes meanwhile is in the next one.

@@ -173,12 +173,6 @@ class ConversationPage(QWidget):
             self._thinking.view.scroll_to_entry(step)
         self.finding.mark(words, in_thinking=bool(step))
 
-    def show_wishes(self, messages: Sequence[Message]) -> None:
-        """Show what is wanted of messages in later requests, as far as they are shown."""
-        for message in messages:
-            if self._shown.ids_of(message.id):
-                self._shown.update(message.id)
-
     def open_parameters(self) -> None:
         """Let the person set the parameters of this conversation."""
         if self._session is None:
@@ -255,6 +249,7 @@ class ConversationPage(QWidget):
         self._bridge.status_changed.connect(self._show_status)
         self._chain.calls_changed.connect(self._shown.update_end)
         self._bridge.conversation_changed.connect(self._show_conversation)
+        self._bridge.wishes_changed.connect(self._on_wishes_changed)
         self._bridge.storage_trouble.connect(self._on_storage_trouble)
 
     # What the person does
@@ -349,6 +344,11 @@ class ConversationPage(QWidget):
             self._shown.update(message.id)
         self._chain.finish(message)
         self._show_usage()
+
+    def _on_wishes_changed(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            if self._shown.ids_of(message.id):
+                self._shown.update(message.id)
 
     def _on_storage_trouble(self, detail: str) -> None:
         self.status.show_trouble(sentence(ErrorRecord(ErrorKind.STORAGE)) if detail else "")

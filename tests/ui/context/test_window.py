@@ -24,6 +24,7 @@ from desktop_app.ui.context.cut_mark import (
 )
 from desktop_app.ui.context.dialog import ContextDialog
 from desktop_app.ui.context.summary_dialog import SummaryDialog
+from desktop_app.ui.transcript.entry import EntryKind
 from tests.ui.conftest import QLoop
 from tests.ui.window_kit import Rig, open_window, until
 
@@ -164,6 +165,8 @@ def test_pinned_and_left_out_are_kept_obeyed_and_undone(
             push(dialog, "Leave out")
             left = ("Turn 2: Two?", "Not sent: You left it out.")
             await until(lambda: left in titles(dialog), "what was left out")
+            notes = [entry.note for entry in rig.entries if entry.kind is EntryKind.USER]
+            assert notes == ["Pinned: always sent", "Left out: not sent"]
             await rig.session.settled()
             stored = await rig.store.load_branch(rig.session.conversation.id)
             assert [m.sending for m in stored[::2]] == [Sending.PINNED, Sending.LEFT_OUT]
