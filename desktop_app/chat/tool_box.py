@@ -4,7 +4,7 @@ Sources come and go, and change what they offer, at any moment. An :class:`Offer
 it: what a request says and what its answer may call.
 """
 
-import copy
+import json
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from typing import Any, Final
 from desktop_app.chat.tool_names import BUILTIN, wire_name
 from desktop_app.chat.tool_ports import ToolSource
 from desktop_app.domain.message import Json
+from desktop_app.domain.text import storable
 from desktop_app.domain.tool import Tool, ToolSpec
 
 _log = logging.getLogger(__name__)
@@ -51,7 +52,11 @@ class Offer:
     def specs(self) -> tuple[ToolSpec, ...]:
         """Return what the model is told."""
         return tuple(
-            ToolSpec(item.wire_name, item.tool.description, parameters_of(item.tool.schema))
+            ToolSpec(
+                item.wire_name,
+                storable(item.tool.description),
+                parameters_of(item.tool.schema),
+            )
             for item in self
         )
 
@@ -111,7 +116,7 @@ class ToolBox:
         taken: dict[str, OfferedTool] = {}
         for source in self.sources:
             seen: set[str] = set()
-            for tool in source.tools:
+            for tool in _tools_of(source):
                 if tool.name in seen:
                     continue  # a server lists one name twice; nobody could tell which is meant
                 seen.add(tool.name)
@@ -131,10 +136,9 @@ class ToolBox:
         source = self._sources.get(offered.tool.source)
         if source is not offered.source or not self._is_on(offered.tool):
             return False
-        fingerprint = offered.tool.fingerprint
         return any(
-            tool.name == offered.tool.name and tool.fingerprint == fingerprint
-            for tool in source.tools
+            tool.name == offered.tool.name and tool.fingerprint == offered.tool.fingerprint
+            for tool in _tools_of(source)
         )
 
     def _announce(self) -> None:
@@ -146,13 +150,40 @@ class ToolBox:
                 _log.exception("a listener failed on a change of tools")
 
 
+def _tools_of(source: ToolSource) -> Iterator[Tool]:
+    """Yield what ``source`` offers and a request can say; one bad source spoils no request."""
+    try:
+        tools = source.tools
+    except Exception:
+        _log.exception("the source %s cannot say what it offers", source.id)
+        return
+    for tool in tools:
+        if _can_be_told(tool):
+            yield tool
+        else:
+            _log.warning("the tool %r of %s has no schema that can be sent", tool.name, source.id)
+
+
+def _can_be_told(tool: Tool) -> bool:
+    try:
+        parameters_of(tool.schema)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return bool(tool.fingerprint)
+
+
 def parameters_of(schema: Json) -> Json:
     """Return ``schema`` as the wire takes it: an object's, and never empty.
 
     The service refuses a whole request for one tool without parameters; many servers leave out the
     type, or say nothing at all where there is nothing to say.
+
+    Raises:
+        ValueError, TypeError, RecursionError: When it is no JSON object.
     """
-    parameters: dict[str, Any] = copy.deepcopy(dict(schema))
+    text = json.dumps(dict(schema), ensure_ascii=False, allow_nan=False, default=dict)
+    # Half of a surrogate pair would fail the request that tells of it.
+    parameters: dict[str, Any] = json.loads(storable(text))
     if parameters.get("type") != "object":
         # Of another type no call could be right, and the check of the call says so.
         parameters["type"] = "object"

@@ -1,5 +1,6 @@
 """Collecting tools: their names on the wire, what a request says, switches, changes."""
 
+import json
 import re
 import string
 
@@ -125,6 +126,55 @@ def test_a_request_says_name_description_and_parameters():
     (spec,) = ToolBox([source]).offer().specs()
     assert (spec.name, spec.description) == ("files__read", "Reads")
     assert spec.parameters == {"type": "object", "properties": {"path": {}}}
+
+
+def nested(levels):
+    schema = {}
+    for _ in range(levels):
+        schema = {"properties": {"x": schema}}
+    return schema
+
+
+@pytest.mark.parametrize(
+    "schema", [{"a": object()}, {"a": float("nan")}, nested(100_000), [1], "x", 5, None]
+)
+def test_a_tool_that_no_request_can_tell_of_is_left_out(schema, caplog):
+    source = FakeSource("files")
+    source.give("odd", schema=schema)
+    source.give("read")
+    box = ToolBox([source])
+    assert box.offer().names == ("files__read",)
+    assert [spec.name for spec in box.offer().specs()] == ["files__read"]
+    assert "'odd' of files has no schema" in caplog.text
+
+
+def test_texts_that_no_request_can_hold_are_repaired():
+    source = FakeSource("files")
+    source.give(
+        "read", description="a\ud800", schema={"properties": {"b\udc00": {"title": "\ud800"}}}
+    )
+    (spec,) = ToolBox([source]).offer().specs()
+    json.dumps([spec.description, spec.parameters], ensure_ascii=False).encode()
+
+
+def test_a_source_that_fails_to_say_what_it_offers_offers_nothing(expect_error_log):
+    expect_error_log("the source broken cannot say what it offers")
+
+    class Broken(FakeSource):
+        @property
+        def tools(self):
+            raise RuntimeError("no connection")
+
+        @tools.setter
+        def tools(self, tools):
+            pass
+
+    good = FakeSource("files")
+    good.give("read")
+    box = ToolBox([Broken("broken"), good])
+    assert box.offer().names == ("files__read",)
+    (offered,) = box.offer()
+    assert box.is_current(offered)
 
 
 def test_changes_are_told_and_what_was_offered_is_current_or_not():

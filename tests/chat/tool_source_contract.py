@@ -141,7 +141,7 @@ class ToolSourceContract:
 
     async def test_cancelling_ends_the_tool_itself(self, examples: Examples) -> None:
         if examples.hangs is None:
-            return
+            pytest.skip("no tool of this source takes long")
         work = asyncio.get_running_loop().create_task(examples.call(examples.hangs))
         async with asyncio.timeout(PATIENCE):
             await examples.began()
