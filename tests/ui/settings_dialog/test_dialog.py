@@ -351,7 +351,7 @@ def test_another_language_at_once(dialog, qapp):
         for widget in (dialog, *dialog.findChildren(QWidget)):
             qapp.sendEvent(widget, QEvent(QEvent.Type.LanguageChange))
         assert dialog.windowTitle() == "设置"
-        assert pages(dialog).item(5).text() == "网络"
+        assert pages(dialog).item(list(Page).index(Page.NETWORK)).text() == "网络"
         theme = row_of(dialog, THEME)
         assert theme.editor.widget.accessibleName() == "主题"
         assert theme.editor.widget.itemText(2) == "深色"
