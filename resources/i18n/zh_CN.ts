@@ -2430,8 +2430,8 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>你在整个对话中允许使用的工具。撤销之后，或者工具与当时不同，都会再次询问。</translation>
     </message>
     <message>
-        <source>None: every call is asked about, one by one.</source>
-        <translation>没有：每次调用都会逐一询问。</translation>
+        <source>None at the moment.</source>
+        <translation>目前没有。</translation>
     </message>
 </context>
 <context>
