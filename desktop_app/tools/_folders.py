@@ -8,6 +8,7 @@ import errno
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -71,9 +72,18 @@ class GrantedFolders:
         held: bool = HOLDS_FOLDERS,
     ) -> None:
         self.roots = _named(paths)
-        self._private = tuple(os.path.realpath(path) for path in private)
-        self._home = os.path.realpath(Path.home())
+        self._given = tuple(private)
         self._held = held
+
+    # Looked up when a call needs them, and so in its thread: a disk may keep one waiting.
+
+    @cached_property
+    def _private(self) -> tuple[str, ...]:
+        return tuple(os.path.realpath(path) for path in self._given)
+
+    @cached_property
+    def _home(self) -> str:
+        return os.path.realpath(Path.home())
 
     def locate(self, path: str) -> Place:
         """Return where ``path`` really is.
