@@ -18,8 +18,7 @@ from desktop_app.providers.openai_chat.route import Route
 
 _FAKE_ADDRESSES: Final = ("198.18.", "198.19.")
 _FAKE: Final = (
-    " A proxy program with “fake IP” gives every name such an address; let it give real ones, or be "
-    "the proxy of this program."
+    " A proxy program with “fake IP” gives every name such an address; let it give real ones."
 )
 
 
