@@ -33,6 +33,7 @@ from desktop_app.chat.tool_names import BUILTIN
 from desktop_app.chat.tool_switches import ToolSwitches
 from desktop_app.chat.tool_use import ToolLimits, ToolUse
 from desktop_app.chat.upkeep import Upkeep
+from desktop_app.chat.web_port import WebReader
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.exchange import ExchangeRecord
@@ -45,6 +46,7 @@ from desktop_app.providers.openai_chat.loading import preload
 from desktop_app.providers.openai_chat.probe import check_key
 from desktop_app.providers.openai_chat.replay import Pace, ReplayModel
 from desktop_app.providers.openai_chat.request import explain
+from desktop_app.providers.openai_chat.route import Route
 from desktop_app.providers.web_pages.reader import WebPageReader
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import (
@@ -186,7 +188,7 @@ async def compose(options: Options) -> Services:
     outlook = Outlook(explain, lambda: book.current)
     switches = ToolSwitches(settings)
     # Loaded after the first paint, or with the first request: that takes 35 ms of processor time.
-    builtin = BuiltinSource(builtin_tools, settings, WebPageReader(models.route), paths.own)
+    builtin = BuiltinSource(builtin_tools, settings, partial(web_reader, models.route), paths.own)
     tools = ToolUse(
         # Everybody who offers tools; one that is added later is told to the next request.
         ToolBox([builtin], switches.is_on if options.attended else partial(is_harmless, switches)),
@@ -291,6 +293,11 @@ async def compose_replay(
     conversation = Conversation("replay", model=asked_model(record) or "")
     session = ChatSession(conversation, (), SqliteConversationStore(opening.database), source)
     return session, opening.database.aclose
+
+
+def web_reader(route: Callable[[], Awaitable[Route]]) -> WebReader:
+    """Load what reads web pages, when a tool is called: the start goes without it."""
+    return WebPageReader(route)
 
 
 def export_formats() -> tuple[ExportFormat, ...]:

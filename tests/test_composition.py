@@ -20,6 +20,7 @@ from desktop_app.chat.connections import (
     region_connection,
 )
 from desktop_app.chat.proxy_login import ProxyLogin
+from desktop_app.chat.tool_ports import ToolError
 from desktop_app.composition import Options, Services, compose, prepare_folders
 from desktop_app.demo.script import End, Gate, Reply, Say, Think, Wait
 from desktop_app.demo.server import DemoServer
@@ -30,6 +31,7 @@ from desktop_app.domain.proxy import ProxyMode
 from desktop_app.model_source import ModelSource
 from desktop_app.paths import app_paths
 from desktop_app.providers.openai_chat.route import Route
+from desktop_app.settings.builtin_settings import GRANTED_FOLDERS
 from desktop_app.settings.endpoints import CustomEndpoint
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import (
@@ -52,6 +54,24 @@ INTERNATIONAL, CHINA = (region_connection(region) for region in REGIONS)
 def server() -> Iterator[DemoServer]:
     with DemoServer() as running:
         yield running
+
+
+async def test_the_built_in_tools_are_offered_and_kept_from_the_programs_own_files(
+    tmp_path: Path,
+) -> None:
+    services = await compose(Options(data_dir=tmp_path, environment={}))
+    try:
+        assert services.tools.box.offer().names == ("calculator", "current_time", "fetch_url")
+        services.settings.set(GRANTED_FOLDERS, str(tmp_path))
+        offer = services.tools.box.offer()
+        assert {"read_file", "write_file"} <= set(offer.names)
+        assert "run_python" not in offer.names
+        read = offer.find("read_file")
+        assert read is not None
+        with pytest.raises(ToolError, match="program itself"):
+            await read.source.call(read.tool, {"path": "settings.json"}, lambda _progress: None)
+    finally:
+        await services.aclose()
 
 
 @pytest.fixture(autouse=True)

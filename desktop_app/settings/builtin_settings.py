@@ -100,7 +100,8 @@ PRIVATE_ADDRESSES: Final = Setting(
     help=QT_TRANSLATE_NOOP(
         "Settings",
         "Routers, printers and programs on this computer often trust whoever is inside, so the "
-        "model reads nothing of theirs unless this is on.",
+        "model reads nothing of theirs unless this is on. It also leaves looking up names to the "
+        "proxy, where there is one.",
     ),
 )
 

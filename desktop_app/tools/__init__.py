@@ -7,20 +7,25 @@ What they share stands in modules whose names begin with an underscore. A tool t
 import importlib
 import pkgutil
 from functools import cache
+from typing import TYPE_CHECKING
 
 from desktop_app.tools._source import BuiltinSource
-from desktop_app.tools._tool import BuiltinTool
 
-__all__ = ["BuiltinSource", "BuiltinTool", "builtin_tools"]
+if TYPE_CHECKING:
+    from desktop_app.tools._tool import BuiltinTool
+
+__all__ = ["BuiltinSource", "builtin_tools"]
 
 
 @cache
-def builtin_tools() -> tuple[BuiltinTool, ...]:
+def builtin_tools() -> "tuple[BuiltinTool, ...]":
     """Return every tool of this room.
 
     Raises:
         LookupError: When a file declares none.
     """
+    from desktop_app.tools._tool import BuiltinTool
+
     names = [
         found.name for found in pkgutil.iter_modules(__path__) if not found.name.startswith("_")
     ]

@@ -8,6 +8,7 @@ import errno
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -71,9 +72,18 @@ class GrantedFolders:
         held: bool = HOLDS_FOLDERS,
     ) -> None:
         self.roots = _named(paths)
-        self._private = tuple(os.path.realpath(path) for path in private)
-        self._home = os.path.realpath(Path.home())
+        self._given = tuple(private)
         self._held = held
+
+    # Looked up when a call needs them, and so in its thread: a disk may keep one waiting.
+
+    @cached_property
+    def _private(self) -> tuple[str, ...]:
+        return tuple(os.path.realpath(path) for path in self._given)
+
+    @cached_property
+    def _home(self) -> str:
+        return os.path.realpath(Path.home())
 
     def locate(self, path: str) -> Place:
         """Return where ``path`` really is.
@@ -212,12 +222,12 @@ class GrantedFolders:
         )
 
     def _check_private(self, root: Root, real: str) -> None:
-        if any(_below(real, path) is not None for path in self._private):
+        if any(_below(real, path, loosely=True) is not None for path in self._private):
             raise PathRefusedError("What this program itself keeps is not touched by tools.")
-        if _below(self._home, root.path) is None:
+        if _below(self._home, root.path, loosely=True) is None:
             return
         # The whole home was granted: what programs keep there is not what the person meant.
-        inside_home = _below(real, self._home)
+        inside_home = _below(real, self._home, loosely=True)
         if inside_home and (
             inside_home[0].startswith(".") or inside_home[0].casefold() in _HOME_SHELVES
         ):
@@ -249,11 +259,17 @@ def _is_same(one: str, other: str) -> bool:
     return os.path.normcase(one) == os.path.normcase(other)
 
 
-def _below(path: str, folder: str) -> tuple[str, ...] | None:
-    """Return the names that lead from ``folder`` to ``path``; ``None`` when it is not inside."""
-    start = folder if folder.endswith(os.sep) else folder + os.sep
-    if _is_same(path, folder):
-        return ()
-    if not os.path.normcase(path).startswith(os.path.normcase(start)):
+def _below(path: str, folder: str, *, loosely: bool = False) -> tuple[str, ...] | None:
+    """Return the names that lead from ``folder`` to ``path``; ``None`` when it is not inside.
+
+    Args:
+        path: Whole.
+        folder: Whole.
+        loosely: Whether upper and lower case are the same also where the system tells them apart:
+            nobody can ask it which of its disks do.
+    """
+    fold = str.casefold if loosely else os.path.normcase
+    parts, start = Path(path).parts, Path(folder).parts
+    if [fold(part) for part in parts[: len(start)]] != [fold(part) for part in start]:
         return None
-    return Path(path[len(start) :]).parts
+    return parts[len(start) :]

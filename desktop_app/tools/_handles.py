@@ -7,7 +7,6 @@ looked at before.
 
 import contextlib
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -138,7 +137,7 @@ class Folder:
             content: All of the file.
             mode: Permissions of the new file.
         """
-        beside = f".{secrets.token_hex(8)}.interleave"
+        beside = f".{os.urandom(8).hex()}.interleave"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _CLOSED | _BINARY
         descriptor = os.open(self._named(beside), flags, 0o600, dir_fd=self._descriptor)
         try:

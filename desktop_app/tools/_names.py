@@ -2,6 +2,7 @@
 
 import os
 import re
+import unicodedata
 from typing import Final
 
 from desktop_app.chat.tool_ports import ToolError
@@ -75,7 +76,9 @@ def _check(part: str, *, windows: bool) -> None:
 
 def is_secret(name: str) -> bool:
     """Whether a file or folder of this name is for keys or passwords, in whatever case."""
-    folded = name.casefold()
+    # Some disks take letters that nobody sees, or another form of a letter, for the same name.
+    plain = "".join(one for one in name if unicodedata.category(one) != "Cf")
+    folded = unicodedata.normalize("NFKC", plain).casefold().rstrip(". ")
     return (
         folded in _SECRET_NAMES
         or folded == ".env"

@@ -1,8 +1,9 @@
 """The built-in tools as a source that the chat room can ask; knows the settings, and no single tool."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desktop_app.chat.tool_ports import ToolError
 from desktop_app.chat.web_port import WebReader
@@ -15,10 +16,10 @@ from desktop_app.settings.builtin_settings import (
     folders_in,
 )
 from desktop_app.settings.store import SettingsStore
-from desktop_app.tools._folders import GrantedFolders
-from desktop_app.tools._previews import PreviewMemory
-from desktop_app.tools._tool import BuiltinTool, Call, nobody
-from desktop_app.tools._work import StoppedError
+
+if TYPE_CHECKING:
+    from desktop_app.tools._previews import PreviewMemory
+    from desktop_app.tools._tool import BuiltinTool, Call
 
 SOURCE_ID: Final = "builtin"
 
@@ -27,24 +28,23 @@ class BuiltinSource:
     """Implements :class:`desktop_app.chat.tool_ports.ToolSource`.
 
     Args:
-        tools: Gives all there are; called when somebody asks for them first.
+        tools: Loads all there are, when somebody asks for them first.
         settings: Say which are on, and what they may reach.
-        web: Reads pages.
+        web: Loads what reads pages, with the first call.
         private: Folders and files that no tool may touch, wherever they lie: the program's own.
     """
 
     def __init__(
         self,
-        tools: Callable[[], Sequence[BuiltinTool]],
+        tools: "Callable[[], Sequence[BuiltinTool]]",
         settings: SettingsStore,
-        web: WebReader,
+        web: Callable[[], WebReader],
         private: Sequence[Path] = (),
     ) -> None:
         self._load = tools
         self._settings = settings
-        self._web = web
+        self._load_web = web
         self._private = tuple(private)
-        self._previews = PreviewMemory()
         self._listeners: list[Callable[[], None]] = []
         self._unsubscribe: Callable[[], None] | None = None
 
@@ -95,7 +95,9 @@ class BuiltinSource:
             ToolError: When the call could not be made anyway.
         """
         found = self._find(tool)
-        return await found.preview(self._call(arguments, nobody)) if found.preview else ""
+        if found.preview is None:
+            return ""
+        return await found.preview(self._call(arguments, lambda _progress: None))
 
     async def call(
         self, tool: Tool, arguments: Json, on_progress: Callable[[ToolProgress], None]
@@ -105,13 +107,27 @@ class BuiltinSource:
         Raises:
             ToolError: When it cannot be made, or breaks off.
         """
+        from desktop_app.tools._work import StoppedError
+
         found = self._find(tool)
         try:
             return await found.run(self._call(arguments, on_progress))
         except StoppedError:
             raise ToolError("The call was stopped.") from None
 
-    def _find(self, tool: Tool) -> BuiltinTool:
+    # Their modules come with the first call: the start goes without them.
+
+    @cached_property
+    def _web(self) -> WebReader:
+        return self._load_web()
+
+    @cached_property
+    def _previews(self) -> "PreviewMemory":
+        from desktop_app.tools._previews import PreviewMemory
+
+        return PreviewMemory()
+
+    def _find(self, tool: Tool) -> "BuiltinTool":
         found = next((one for one in self._load() if one.name == tool.name), None)
         if found is None or tool.source != SOURCE_ID:
             raise ToolError(f"There is no built-in tool “{tool.name}”.")
@@ -119,11 +135,14 @@ class BuiltinSource:
             raise ToolError(f"“{found.setting.label}” is switched off in the settings.")
         return found
 
-    def _is_on(self, tool: BuiltinTool) -> bool:
+    def _is_on(self, tool: "BuiltinTool") -> bool:
         has_folder = bool(self._settings.text(GRANTED_FOLDERS))
         return self._settings.value(tool.setting) is True and (has_folder or not tool.needs_folder)
 
-    def _call(self, arguments: Json, on_progress: Callable[[ToolProgress], None]) -> Call:
+    def _call(self, arguments: Json, on_progress: Callable[[ToolProgress], None]) -> "Call":
+        from desktop_app.tools._folders import GrantedFolders
+        from desktop_app.tools._tool import Call
+
         return Call(
             arguments=arguments,
             folders=GrantedFolders(folders_in(self._settings.text(GRANTED_FOLDERS)), self._private),

@@ -10,7 +10,7 @@ from desktop_app.chat.tool_ports import ToolError
 
 T = TypeVar("T")
 
-_PATIENCE_SECONDS: Final = 5.0
+_PATIENCE_SECONDS: Final = 4.0
 """How long Stop waits for a thread that hangs in the system, such as on a dead network drive."""
 
 
@@ -55,7 +55,7 @@ class Stop:
 async def in_thread(work: Callable[[Stop], T], name: str) -> T:
     """Return what ``work`` returns, or raise what it raises, without blocking the loop.
 
-    Cancelling tells the work to stop and waits until it has, five seconds at most. The thread is a
+    Cancelling tells the work to stop and waits until it has, four seconds at most. The thread is a
     daemon, so that even one that hangs keeps nobody from leaving.
 
     Raises:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from desktop_app.chat.tool_ports import ToolError
@@ -52,7 +53,8 @@ class _Search:
         return self._answer(place)
 
     def _walk(self, folder: Folder, place: Place, depth: int) -> None:
-        entries = sorted(folder.entries(), key=lambda entry: (entry.kind == "folder", entry.name))
+        some = islice(folder.entries(), _MOST_ENTRIES)
+        entries = sorted(some, key=lambda entry: (entry.kind == "folder", entry.name))
         for entry in entries:
             self.stop.look()
             self._count()

@@ -122,7 +122,9 @@ def _encoded(content: str, before: bytes | None) -> tuple[bytes, str | None, str
     found = decode(before)
     only_windows = "\r\n" in found.text and "\n" not in found.text.replace("\r\n", "")
     if only_windows and "\r" not in content:
-        content = content.replace("\n", "\r\n")
+        # What a line ends with stays, so it is no part of what is shown.
+        after = _bytes(content.replace("\n", "\r\n"), found.encoding)
+        return after, found.text.replace("\r\n", "\n"), content
     return _bytes(content, found.encoding), found.text, content
 
 

@@ -2897,8 +2897,8 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>你在整个对话中允许使用的工具。撤销之后，或者工具与当时不同，都会再次询问。</translation>
     </message>
     <message>
-        <source>None: every call is asked about, one by one.</source>
-        <translation>没有：每次调用都会逐一询问。</translation>
+        <source>None at the moment.</source>
+        <translation>目前没有。</translation>
     </message>
 </context>
 <context>
@@ -3492,8 +3492,8 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>读取本机及所在网络的网页</translation>
     </message>
     <message>
-        <source>Routers, printers and programs on this computer often trust whoever is inside, so the model reads nothing of theirs unless this is on.</source>
-        <translation>路由器、打印机和本机上的程序往往信任内部的访问者，因此除非打开此项，模型不会读取它们的任何内容。</translation>
+        <source>Routers, printers and programs on this computer often trust whoever is inside, so the model reads nothing of theirs unless this is on. It also leaves looking up names to the proxy, where there is one.</source>
+        <translation>路由器、打印机和本机上的程序往往信任内部的访问者，因此除非打开此项，模型不会读取它们的任何内容。打开后，若有代理，域名也交由代理解析。</translation>
     </message>
     <message>
         <source>Each line has to be the whole path of a folder.</source>

@@ -304,6 +304,11 @@ async def test_a_name_with_several_addresses_is_tried_at_each(server):
     ).body == b"second"
 
 
+async def test_addresses_that_a_proxy_program_makes_up_are_named_as_such():
+    with pytest.raises(ToolError, match="fake IP"):
+        await read(reader(Names(site=[["198.18.0.7"]])), "http://site.test/")
+
+
 async def test_a_name_that_nobody_knows_is_said():
     with pytest.raises(ToolError, match=r"There is no server nowhere.test"):
         await read(reader(), "http://nowhere.test/")
@@ -404,7 +409,8 @@ async def test_a_proxy_is_given_the_number_that_was_checked(server):
             await read(by_proxy, "http://inside.test/")
         # Where that is allowed, the proxy may look up what is unknown here.
         assert (await read(by_proxy, "http://inside.test/", private=True)).body == b"through"
-        assert proxy.asked_for == ["93.184.216.34:80", "inside.test:80"]
+        assert (await read(by_proxy, "http://site.test/", private=True)).body == b"through"
+        assert proxy.asked_for == ["93.184.216.34:80", "inside.test:80", "site.test:80"]
 
 
 async def test_a_proxy_that_refuses_is_said_in_its_sentence(server):

@@ -49,7 +49,7 @@ class TestBuiltin(ToolSourceContract):
                 await asyncio.sleep(0)
 
         return Examples(
-            BuiltinSource(builtin_tools, settings, NoPages()),
+            BuiltinSource(builtin_tools, settings, NoPages),
             works=Example("search_files", {"text": "tea"}, "notes/a.txt:1: leaves of tea"),
             fails=Example("read_file", {"path": "b.txt"}, "There is no file"),
             hangs=Example("run_python", {"code": hang, "seconds": 500}),

@@ -174,6 +174,14 @@ def test_what_the_program_keeps_is_left_out_wherever_it_lies(notes):
         folders.locate("alias/settings.json")
 
 
+def test_another_case_is_no_way_around_on_disks_that_do_not_tell_it(notes, monkeypatch):
+    monkeypatch.setattr(_folders.Path, "home", lambda: notes)
+    folders = granted(notes, private=[notes / "Interleave"])
+    for path in ("INTERLEAVE/settings.json", "interleave", ".Config/x", "LIBRARY/x", "appdata/x"):
+        with pytest.raises(PathRefusedError, match="program"):
+            folders.locate(path)
+
+
 def test_in_a_granted_home_the_places_of_programs_stay_closed(tmp_path, monkeypatch):
     home = tmp_path / "home"
     (home / ".config" / "gh").mkdir(parents=True)

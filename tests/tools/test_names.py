@@ -93,6 +93,9 @@ def test_what_is_taken_has_only_names_in_it(path, windows):
         "ID_ED25519.pub",
         "server.PEM",
         "x.kdbx",
+        ".s\u200csh",
+        ".ｓｓｈ",
+        ".ssh.",
     ],
 )
 def test_secrets_are_known_in_whatever_case(name):

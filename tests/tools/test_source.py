@@ -32,7 +32,7 @@ def settings() -> SettingsStore:
 
 @pytest.fixture
 def source(settings) -> BuiltinSource:
-    return BuiltinSource(builtin_tools, settings, NoPages())
+    return BuiltinSource(builtin_tools, settings, NoPages)
 
 
 def named(source: ToolSource, name: str) -> Tool:
@@ -140,7 +140,7 @@ async def test_what_was_previewed_is_remembered_between_calls(source, settings, 
 
 async def test_the_setting_of_the_own_network_is_that_of_the_moment(settings):
     page = OnePage(WebAnswer("http://x/", 200, "text/plain", b"x"))
-    source = BuiltinSource(builtin_tools, settings, page)
+    source = BuiltinSource(builtin_tools, settings, lambda: page)
     for allowed in (False, True):
         settings.set(PRIVATE_ADDRESSES, allowed)
         await source.call(named(source, "fetch_url"), {"url": "http://x/"}, nobody)
@@ -152,7 +152,7 @@ async def test_the_programs_own_files_are_out_of_reach(settings, tmp_path):
     own.mkdir()
     (own / "settings.json").write_text("{}")
     settings.set(GRANTED_FOLDERS, str(tmp_path.resolve()))
-    source = BuiltinSource(builtin_tools, settings, NoPages(), [own])
+    source = BuiltinSource(builtin_tools, settings, NoPages, [own])
     for name, arguments in (
         ("read_file", {"path": "data/settings.json"}),
         ("write_file", {"path": "data/settings.json", "content": "{}"}),
@@ -249,6 +249,6 @@ async def test_work_that_stops_by_itself_is_said_to_be_stopped(settings):
         raise StoppedError
 
     tool = BuiltinTool("calculator", "", {"type": "object"}, Risk.READS, CALCULATOR, run)
-    source = BuiltinSource(lambda: (tool,), settings, NoPages())
+    source = BuiltinSource(lambda: (tool,), settings, NoPages)
     with pytest.raises(ToolError, match="stopped"):
         await source.call(source.tools[0], dict[str, Json](), nobody)

@@ -59,6 +59,8 @@ async def test_it_is_written_whole_with_its_folders(notes):
 async def test_a_file_keeps_its_permissions_line_ends_and_encoding(notes):
     (notes / "w.txt").write_bytes("eins\r\nzwei ä\r\n".encode("cp1252"))
     (notes / "w.txt").chmod(0o600)
+    diff = await preview({"path": "w.txt", "content": "eins\ndrei ö\n"}, notes)
+    assert diff.endswith("@@ -1,2 +1,2 @@\n eins\n-zwei ä\n+drei ö")
     text = await run("write_file", {"path": "w.txt", "content": "eins\ndrei ö\n"}, notes)
     assert text == "Replaced notes/w.txt: 14 bytes became 14."
     assert (notes / "w.txt").read_bytes() == "eins\r\ndrei ö\r\n".encode("cp1252")

@@ -5,6 +5,7 @@ Imported late, as everything that knows the HTTP library.
 
 import ssl
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 import httpcore2
 from httpcore2 import SOCKET_OPTION, AsyncNetworkStream
@@ -15,6 +16,11 @@ from desktop_app.providers.openai_chat import loading
 from desktop_app.providers.openai_chat.network import NetworkBackend
 from desktop_app.providers.openai_chat.route import Route
 
+_FAKE_ADDRESSES: Final = ("198.18.", "198.19.")
+_FAKE: Final = (
+    " A proxy program with “fake IP” gives every name such an address; let it give real ones."
+)
+
 
 class CheckedBackend(NetworkBackend):
     """Opens connections to addresses that may be asked, and to no other.
@@ -22,7 +28,7 @@ class CheckedBackend(NetworkBackend):
     A name is looked up once for each connection, and every address that it has must be one that may
     be asked. Then one of them is connected to, by number: a server of names that answers otherwise
     the next time changes nothing. A proxy is given the number too, so that it looks up nothing; only
-    where private addresses are allowed, and the name is unknown here, the proxy is given the name.
+    where private addresses are allowed, the proxy is given the name.
 
     Args:
         route: Says which proxy is taken.
@@ -68,6 +74,9 @@ class CheckedBackend(NetworkBackend):
             raise ToolError(_unknown(host, by_proxy=proxy is not None)) from None
         for address in addresses:
             self._check(host, address)
+        if proxy is not None and self._private_addresses:
+            # What this computer is told of a name may be wrong, where somebody filters names.
+            return await self.connect_through(proxy, host, port, timeout)
         failure: Exception = ToolError(_unknown(host, by_proxy=False))
         for address in dict.fromkeys(addresses):
             try:
@@ -85,9 +94,10 @@ class CheckedBackend(NetworkBackend):
         if reach is Reach.NOBODYS:
             raise ToolError(f"{host} is at {address}, where no page is; it is never asked.")
         if reach is Reach.PRIVATE and not self._private_addresses:
+            why = _FAKE if address.startswith(_FAKE_ADDRESSES) else ""
             raise ToolError(
                 f"{host} is on this computer or its network ({address}). Such pages are not read, "
-                "unless the person allows it in the settings under Tools and permissions."
+                f"unless the person allows it in the settings under Tools and permissions.{why}"
             )
 
 

@@ -156,5 +156,5 @@ class PermissionsBlock(QFrame):
                 "you withdraw that, and whenever a tool is not what it was."
             )
         )
-        self._none.setText(self.tr("None: every call is asked about, one by one."))
+        self._none.setText(self.tr("None at the moment."))
         self._refresh()
