@@ -7,6 +7,7 @@ stays within a frame. Run by `make bench`; see `bench_transcript` for how to rea
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import statistics
@@ -17,8 +18,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.chat.events import Phase, Status
+from desktop_app.chat.library import Library
+from desktop_app.chat.ports import Model
+from desktop_app.chat.session import ChatSession
 from desktop_app.domain.conversation import Conversation
+from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.message import Message, MessageState, Role, Text
 from desktop_app.domain.usage import Usage
 from desktop_app.ui.conversation.page import ConversationPage
@@ -39,6 +43,7 @@ from tests.benchmarks.transcript_kit import (
     shown_view,
     text_of,
 )
+from tests.fakes import MemoryConversationStore
 
 ROUNDS = 9
 FEW, MANY = 10, 10_000
@@ -85,15 +90,17 @@ def print_conversations(app: QApplication) -> None:
     discard(view)
 
 
-class StoredSession:
-    """A session of stored messages, as far as a page looks at one that does nothing."""
-
-    def __init__(self, count: int) -> None:
-        self.conversation = Conversation(id=f"c{count}", title="A long one", model="MiniMax-M2")
-        usage = Usage(prompt=100, completion=200)
-        self.messages = tuple(
+async def stored_sessions(*counts: int) -> tuple[Library, list[ChatSession]]:
+    """Sessions as they are when a person opens them: of stored messages, read from the store."""
+    store = MemoryConversationStore()
+    usage = Usage(prompt=100, completion=200)
+    for count in counts:
+        head = f"{count}-{count - 1}" if count else None
+        conversation = Conversation(f"c{count}", "A long one", model="MiniMax-M2", head=head)
+        messages = tuple(
             Message(
-                id=str(number),
+                id=f"{count}-{number}",
+                parent=f"{count}-{number - 1}" if number else None,
                 role=Role.ASSISTANT if number % 2 else Role.USER,
                 parts=(Text(f"{number}. {MIXED}"),),
                 created_at=1.7e9 + 60 * number,
@@ -103,21 +110,31 @@ class StoredSession:
             )
             for number in range(count)
         )
-        self.status = Status(Phase.READY)
+        await store.save_conversation(conversation)
+        if messages:
+            await store.add_messages(conversation, messages)
+    library = Library(store, no_model, lambda: "MiniMax-M2")
+    await library.load()
+    return library, [await library.open(f"c{count}") for count in counts]
 
-    def subscribe(self, *_: object) -> Callable[[], None]:
-        return lambda: None
+
+async def no_model() -> Model:
+    raise AssertionError("nobody is asked")
+
+
+async def no_exchanges(_: str) -> tuple[ExchangeRecord, ...]:
+    return ()
 
 
 def print_pages(app: QApplication) -> None:
     """The page with header, counts and thinking, from sessions as they are when they are read."""
-    page = ConversationPage(ThinkingPane(), lambda _: [])
+    library, (few, many, none) = asyncio.run(stored_sessions(FEW, MANY, 0))
+    page = ConversationPage(ThinkingPane(), library, no_exchanges)
     page.resize(900, 800)
     page.show()
     settle(app)
-    few, many, none = StoredSession(FEW), StoredSession(MANY), StoredSession(0)
 
-    def open_one(session: StoredSession) -> float:
+    def open_one(session: ChatSession) -> float:
         page.show_session(none)
         app.processEvents()
         gc.collect()
