@@ -7,6 +7,7 @@ stays within a frame. Run by `make bench`; see `bench_transcript` for how to rea
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import statistics
@@ -89,42 +90,49 @@ def print_conversations(app: QApplication) -> None:
     discard(view)
 
 
-def stored_session(library: Library, count: int) -> ChatSession:
-    """A session of ``count`` stored messages that does nothing."""
+async def stored_sessions(*counts: int) -> tuple[Library, list[ChatSession]]:
+    """Sessions as they are when a person opens them: of stored messages, read from the store."""
+    store = MemoryConversationStore()
     usage = Usage(prompt=100, completion=200)
-    messages = tuple(
-        Message(
-            id=f"{count}/{number}",
-            role=Role.ASSISTANT if number % 2 else Role.USER,
-            parts=(Text(f"{number}. {MIXED}"),),
-            parent=f"{count}/{number - 1}" if number else None,
-            created_at=1.7e9 + 60 * number,
-            state=MessageState.COMPLETE,
-            model="MiniMax-M2" if number % 2 else None,
-            usage=usage if number % 2 else None,
+    for count in counts:
+        head = f"{count}-{count - 1}" if count else None
+        conversation = Conversation(f"c{count}", "A long one", model="MiniMax-M2", head=head)
+        messages = tuple(
+            Message(
+                id=f"{count}-{number}",
+                parent=f"{count}-{number - 1}" if number else None,
+                role=Role.ASSISTANT if number % 2 else Role.USER,
+                parts=(Text(f"{number}. {MIXED}"),),
+                created_at=1.7e9 + 60 * number,
+                state=MessageState.COMPLETE,
+                model="MiniMax-M2" if number % 2 else None,
+                usage=usage if number % 2 else None,
+            )
+            for number in range(count)
         )
-        for number in range(count)
-    )
-    conversation = Conversation(id=f"c{count}", title="A long one", model="MiniMax-M2")
-    return library._adopt(conversation, messages)
+        await store.save_conversation(conversation)
+        if messages:
+            await store.add_messages(conversation, messages)
+    library = Library(store, no_model, lambda: "MiniMax-M2")
+    await library.load()
+    return library, [await library.open(f"c{count}") for count in counts]
 
 
-async def _no_model() -> Model:
-    raise AssertionError("nothing is asked here")
+async def no_model() -> Model:
+    raise AssertionError("nobody is asked")
 
 
-async def _no_exchanges(_message_id: str) -> tuple[ExchangeRecord, ...]:
+async def no_exchanges(_: str) -> tuple[ExchangeRecord, ...]:
     return ()
 
 
 def print_pages(app: QApplication) -> None:
     """The page with header, counts and thinking, from sessions as they are when they are read."""
-    library = Library(MemoryConversationStore(), _no_model, lambda: "MiniMax-M2")
-    page = ConversationPage(ThinkingPane(), library, _no_exchanges)
+    library, (few, many, none) = asyncio.run(stored_sessions(FEW, MANY, 0))
+    page = ConversationPage(ThinkingPane(), library, no_exchanges)
     page.resize(900, 800)
     page.show()
     settle(app)
-    few, many, none = (stored_session(library, count) for count in (FEW, MANY, 0))
 
     def open_one(session: ChatSession) -> float:
         page.show_session(none)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QFont, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QWidget
@@ -279,3 +279,11 @@ def test_the_bar_fits_into_every_width(window: Window, width: int) -> None:
     for button in window.bar.findChildren(QWidget):
         if button.isVisible() and button.parent() is window.bar:
             assert window.bar.rect().contains(button.geometry()), button
+
+
+def test_the_names_of_both_bars_follow_the_language(window):
+    names = [bar.edit.accessibleName() for bar in (window.bar, window.thinking_bar)]
+    for bar in (window.bar, window.thinking_bar):
+        bar.set_name("?")
+    QApplication.sendEvent(window.bar, QEvent(QEvent.Type.LanguageChange))
+    assert [bar.edit.accessibleName() for bar in (window.bar, window.thinking_bar)] == names

@@ -78,7 +78,9 @@ class Heights:
 
     def scaled(self, factor: float) -> Heights:
         """All values times `factor`, in whole numbers."""
-        return Heights([int(value * factor + 0.5) for value in self._values])
+        # Ten thousand heights are a few hundred different ones: each is multiplied once.
+        scaled = {value: int(value * factor + 0.5) for value in set(self._values)}
+        return Heights(map(scaled.__getitem__, self._values))
 
     def find(self, offset: int) -> int:
         """The index of the value that covers `offset`; the last index beyond the end.

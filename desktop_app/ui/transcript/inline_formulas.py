@@ -43,12 +43,15 @@ def place(rich: RichText, font: QFont, room: float) -> Placement:
     placed: list[PlacedFormula] = []
     waiting: set[FormulaKey] = set()
     looks: dict[int, Look] = {}
+    sized: dict[FormulaKey, Drawable | None] = {}
     offset_of = utf16.offsets(rich.text)
     for span in rich.spans:
         key = key_of(rich.text[span.start : span.end]) if span.look & Look.MATHS else None
         if key is None:
             continue
-        formula = _sized(key, font, room)
+        if key not in sized:
+            sized[key] = _sized(key, font, room)
+        formula = sized[key]
         if formula is not None:
             placed.append(PlacedFormula(offset_of(span.start), offset_of(span.end), formula))
         elif formulas().is_awaited(key):

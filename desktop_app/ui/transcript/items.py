@@ -43,7 +43,7 @@ class Items(Sequence[EntryItem]):
 
     def made(self) -> Iterator[EntryItem]:
         """The items that somebody has asked for."""
-        return (item for item in self._items if item is not None)
+        return filter(None, self._items)
 
     def holds(self, item: EntryItem) -> bool:
         """Whether an item is still one of these."""

@@ -97,20 +97,22 @@ def shown_text(
         return text, [], hidden
     look, offset_of = _look(style), utf16.offsets(text)
     ranges: list[QTextLayout.FormatRange] = []
+    end, was_wide = -1, False
     for number, place in enumerate(hidden):
         start, is_wide = offset_of(place), text[place] > "\uffff"
-        format_ = look.wide_format if is_wide else look.narrow_format
-        length = 2 if is_wide else 1
-        last = ranges[-1] if ranges else None
-        if last and last.start + last.length == start and last.format == format_:
-            last.length += length
+        if start == end and is_wide == was_wide:
+            end += 2 if is_wide else 1
             continue
+        if ranges:
+            ranges[-1].length = end - ranges[-1].start
         if len(ranges) == MOST_RUNS:
             marked, plain = hidden[:number], hidden[number:]
             return replaced(replaced(text, marked), plain, is_seen=True), ranges, marked
         made = QTextLayout.FormatRange()
-        made.start, made.length, made.format = start, length, format_
+        made.start, made.format = start, look.wide_format if is_wide else look.narrow_format
         ranges.append(made)
+        end, was_wide = start + (2 if is_wide else 1), is_wide
+    ranges[-1].length = end - ranges[-1].start
     return replaced(text, hidden), ranges, hidden
 
 

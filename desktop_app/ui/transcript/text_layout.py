@@ -111,7 +111,7 @@ def _ranges(
     size = font.pointSizeF()
     offset_of = utf16.offsets(rich.text)
     drawn = {placed.start for placed in placement.formulas}
-    ranges = [_cluster_range(placed, font) for placed in placement.formulas]
+    ranges = _cluster_ranges(placement, font)
     pad = style.px * CHIP_PAD
     covered = 0
     for span in rich.spans:
@@ -138,14 +138,22 @@ def _range(start: int, end: int, format_: QTextCharFormat) -> QTextLayout.Format
     return made
 
 
-def _cluster_range(placed: PlacedFormula, font: QFont) -> QTextLayout.FormatRange:
-    """The format that makes the stand-in of a formula as wide as the formula, and invisible."""
-    format_ = QTextCharFormat()
-    format_.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+def _cluster_ranges(placement: Placement, font: QFont) -> list[QTextLayout.FormatRange]:
+    """The formats that make the stand-ins of formulas as wide as the formulas, and invisible."""
+    if not placement.formulas:
+        return []
     advance = QFontMetricsF(font).horizontalAdvance(STAND_IN)
-    format_.setFontLetterSpacing(placed.formula.width - advance)
-    format_.setForeground(QColor(0, 0, 0, 0))
-    return _range(placed.start, placed.end, format_)
+    formats: dict[float, QTextCharFormat] = {}
+    ranges = []
+    for placed in placement.formulas:
+        width = placed.formula.width
+        if width not in formats:
+            format_ = formats[width] = QTextCharFormat()
+            format_.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+            format_.setFontLetterSpacing(width - advance)
+            format_.setForeground(QColor(0, 0, 0, 0))
+        ranges.append(_range(placed.start, placed.end, formats[width]))
+    return ranges
 
 
 FORMULA_GAP = 0.06
