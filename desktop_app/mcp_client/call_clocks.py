@@ -27,8 +27,10 @@ class CallClocks:
         last = loop.time() + max(seconds, longest)
 
         def begin() -> None:
-            if not clock.expired() and not self._stops:
-                clock.reschedule(min(loop.time() + seconds, last))
+            end = min(loop.time() + seconds, last)
+            # Setting the last moment again would put it off to the next turn of the loop for ever.
+            if not clock.expired() and not self._stops and clock.when() != end:
+                clock.reschedule(end)
 
         async with asyncio.timeout(None) as clock:
             self._running[clock] = begin

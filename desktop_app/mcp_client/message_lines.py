@@ -62,6 +62,7 @@ class MessageLines:
             # Its beginning and its end tell which request it answers.
             self._tail = bytes(self._line[-_EDGE:])
             self._dropped = len(self._line)
+            self._line += part[:_EDGE]
             del self._line[_EDGE:]
         self._dropped += len(part)
         self._tail = (self._tail + part)[-_EDGE:]

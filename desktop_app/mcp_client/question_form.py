@@ -35,9 +35,10 @@ def fields_of(schema: Mapping[str, Any]) -> tuple[FormField, ...]:
 
 
 def _field(name: str, part: object, required: bool) -> FormField:  # noqa: FBT001 (one word of three)
-    if not isinstance(part, Mapping) or part.get("type") not in _KINDS:
+    stated = part.get("type") if isinstance(part, Mapping) else None
+    if not isinstance(part, Mapping) or not isinstance(stated, str) or stated not in _KINDS:
         raise FormError(name)
-    kind = _KINDS[part["type"]]
+    kind = _KINDS[stated]
     choices: tuple[tuple[str, str], ...] = ()
     if kind is FieldKind.TEXT and (choices := _choices(part, "oneOf")):
         kind = FieldKind.CHOICE

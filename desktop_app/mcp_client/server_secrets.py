@@ -7,6 +7,7 @@ so that a header goes elsewhere sends nothing that the person typed.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from desktop_app.chat.ports import KeyStore
@@ -67,6 +68,14 @@ class ServerSecrets:
         for name, value in config.secrets.items():
             if value == KEPT_IN_KEYRING and (names is None or name in names):
                 await self._keys.delete(_account(config, name))
+
+
+def with_placeholders(config: ServerConfig, names: Iterable[str]) -> ServerConfig:
+    """Return ``config`` with the values of ``names`` in the keyring."""
+    values = {**config.secrets, **dict.fromkeys(names, KEPT_IN_KEYRING)}
+    if config.wire is Wire.STDIO:
+        return replace(config, env=values)
+    return replace(config, headers=values)
 
 
 def origin_of(url: str) -> str:

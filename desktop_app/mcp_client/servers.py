@@ -23,7 +23,6 @@ from desktop_app.domain.mcp_content import (
     ResourceText,
 )
 from desktop_app.domain.mcp_server import (
-    KEPT_IN_KEYRING,
     EntryFault,
     ImportPreview,
     LogLine,
@@ -41,7 +40,7 @@ from desktop_app.mcp_client.config_imports import preview_of
 from desktop_app.mcp_client.loading import loaded
 from desktop_app.mcp_client.parts import Parts
 from desktop_app.mcp_client.server_log import ServerLog
-from desktop_app.mcp_client.server_secrets import ServerSecrets, token_account
+from desktop_app.mcp_client.server_secrets import ServerSecrets, token_account, with_placeholders
 from desktop_app.mcp_client.tool_source import McpToolSource
 
 if TYPE_CHECKING:
@@ -138,9 +137,7 @@ class ConfiguredServers:
         """Write an entry and (re)start it; see the Protocol."""
         old = self._config(replaces or config.name)
         typed = {**await self._secrets.carried_over(old, config), **typed}
-        values = {**config.secrets, **dict.fromkeys(typed, KEPT_IN_KEYRING)}
-        is_process = config.wire is Wire.STDIO
-        config = replace(config, env=values) if is_process else replace(config, headers=values)
+        config = with_placeholders(config, typed)
         kept = await self._secrets.keep(config, typed)
         self._file.put(config, replaces)
         self._approvals.add(config)
@@ -207,12 +204,15 @@ class ConfiguredServers:
         return preview_of(path)
 
     async def bring_in(self, configs: Sequence[ServerConfig]) -> None:
-        """Write entries, switched off and not agreed to."""
+        """Write entries, switched off and not agreed to; their values go to the keyring."""
         for config in configs:
             name, number = config.name, 2
             while name in self._file.entries:
                 name, number = f"{config.name} ({number})", number + 1
-            self._file.put(replace(config, name=name, disabled=True))
+            typed = {variable: config.secrets[variable] for variable in config.plain_secrets}
+            ours = with_placeholders(replace(config, name=name, disabled=True), typed)
+            await self._secrets.keep(ours, typed)
+            self._file.put(ours)
         self._notify()
 
     async def resources(self) -> tuple[Resource, ...]:

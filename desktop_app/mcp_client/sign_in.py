@@ -6,6 +6,7 @@ agreed; and nothing but https, or an address of this computer. Loaded late.
 
 import json
 import socket
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Final, TypeVar
@@ -112,7 +113,11 @@ class SignIn:
             response_types=["code"],
             token_endpoint_auth_method="none",  # noqa: S106 (a way, no password)
         )
-        return OAuthClientProvider(config.url, metadata, storage, open_page, wait_for_code)
+        provider = OAuthClientProvider(config.url, metadata, storage, open_page, wait_for_code)
+        # Without it a token that was loaded counts as good until the server refuses it, and the
+        # person would be asked where a refresh does (mcp 2.3).
+        provider.context.token_expiry_time = storage.expires_at
+        return provider
 
 
 def may_be_opened(url: str) -> bool:
@@ -134,6 +139,12 @@ class _Tokens:
         port = content.get("port")
         self.port = port if isinstance(port, int) and 1024 <= port < 65536 else _free_port()
 
+    @property
+    def expires_at(self) -> float | None:
+        """When the token runs out, in seconds since the Unix epoch."""
+        at = self._content.get("expires_at")
+        return float(at) if isinstance(at, int) else None
+
     @classmethod
     async def load(cls, keys: KeyStore, config: ServerConfig) -> "_Tokens":
         account = token_account(config)
@@ -150,6 +161,9 @@ class _Tokens:
     async def set_tokens(self, tokens: OAuthToken) -> None:
         remember_secret(tokens.access_token)
         remember_secret(tokens.refresh_token or "")
+        self._content.pop("expires_at", None)
+        if tokens.expires_in is not None:
+            self._content["expires_at"] = int(time.time()) + int(tokens.expires_in)
         await self._keep("tokens", tokens.model_dump(mode="json", exclude_none=True))
 
     async def get_client_info(self) -> OAuthClientInformationFull | None:
