@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,10 +21,14 @@ from desktop_app.chat.exporting import ExportFormat, Exporting
 from desktop_app.chat.importing import ImportBatch, Importing, Watch
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
+from desktop_app.chat.permissions import Permissions
 from desktop_app.chat.ports import ConversationStore, KeyStore, Model
 from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
+from desktop_app.chat.tool_box import ToolBox
+from desktop_app.chat.tool_switches import ToolSwitches
+from desktop_app.chat.tool_use import ToolLimits, ToolUse
 from desktop_app.chat.upkeep import Upkeep
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.conversation import Conversation
@@ -44,10 +49,17 @@ from desktop_app.settings.table import (
     WIRE_LOG,
     WIRE_LOG_MEGABYTES,
 )
+from desktop_app.settings.tool_settings import (
+    ALLOW_READING,
+    TOOL_RESULT_CHARACTERS,
+    TOOL_ROUNDS,
+    TOOL_TIMEOUT,
+)
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.draft_store import SqliteDraftStore
 from desktop_app.storage.model_lists import ModelLists
 from desktop_app.storage.opening import Opening, open_in_memory, open_storage
+from desktop_app.storage.permission_store import SqlitePermissionStore
 from desktop_app.storage.safekeeper import SqliteSafekeeper
 from desktop_app.storage.search import SqliteSearch
 
@@ -90,6 +102,8 @@ class Services:
     library: Library
     exporting: Exporting
     importing: Importing
+    tools: ToolUse
+    switches: ToolSwitches
     opening: Opening
     upkeep: Upkeep | None
     environment_problem: str
@@ -157,6 +171,15 @@ async def compose(options: Options) -> Services:
     store = SqliteConversationStore(
         opening.database, lambda: int(settings.number(WIRE_LOG_MEGABYTES) * 1024 * 1024)
     )
+    switches = ToolSwitches(settings)
+    tools = ToolUse(
+        # Everybody who offers tools; one that is added later is told to the next request.
+        ToolBox([], switches.is_on),
+        Permissions(
+            SqlitePermissionStore(opening.database), lambda: settings.value(ALLOW_READING) is True
+        ),
+        partial(tool_limits, settings),
+    )
     library = Library(
         store,
         models,
@@ -165,6 +188,7 @@ async def compose(options: Options) -> Services:
         keeps_exchanges=lambda: settings.value(WIRE_LOG) is True,
         names_by_model=lambda: settings.value(NAME_BY_MODEL) is True,
         draft_store=SqliteDraftStore(opening.database),
+        tools=tools,
     )
     search = SqliteSearch(opening.database, None if opening.in_memory else paths.database)
     # What an answer changes is stored soon after it has ended.
@@ -180,6 +204,8 @@ async def compose(options: Options) -> Services:
         search=search,
         library=library,
         exporting=Exporting(store),
+        tools=tools,
+        switches=switches,
         importing=Importing(
             store,
             library,
@@ -192,6 +218,15 @@ async def compose(options: Options) -> Services:
         environment_problem=environment.problem,
         start_demo=demo.start,
         _demo=demo,
+    )
+
+
+def tool_limits(settings: SettingsStore) -> ToolLimits:
+    """Return how far tools may go, as the person set it."""
+    return ToolLimits(
+        rounds=int(settings.number(TOOL_ROUNDS)),
+        seconds=settings.number(TOOL_TIMEOUT),
+        characters=int(settings.number(TOOL_RESULT_CHARACTERS)),
     )
 
 

@@ -24,6 +24,7 @@ from desktop_app.domain.ids import new_id
 from desktop_app.domain.keyring_state import KeyReading, KeyringState, KeyWriting
 from desktop_app.domain.message import Json, Message, Text, Thought
 from desktop_app.domain.message_builder import MessageBuilder
+from desktop_app.domain.permission import Permission
 from desktop_app.domain.search import (
     MOST_COUNTED,
     ConversationHits,
@@ -54,6 +55,7 @@ class MemoryConversationStore:
         self.sources: dict[str, str] = {}
         self.failure: StoreError | None = None
         self.branches_deleted: dict[str, frozenset[str]] = {}
+        self.permissions: dict[tuple[str, str, str], Permission] = {}
         self._owners: dict[str, str] = {}
         self._clock = clock
 
@@ -92,6 +94,7 @@ class MemoryConversationStore:
         if conversation_id not in self.deleted:
             return
         del self.deleted[conversation_id], self.conversations[conversation_id]
+        self.permissions = {k: p for k, p in self.permissions.items() if k[0] != conversation_id}
         for message_id in [id_ for id_, o in self._owners.items() if o == conversation_id]:
             del self._owners[message_id], self.messages[message_id]
             self.deltas.pop(message_id, None)

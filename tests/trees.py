@@ -9,6 +9,7 @@ from desktop_app.domain.exchange import ExchangeRecord, WireEvent
 from desktop_app.domain.message import (
     Message,
     MessageState,
+    ResultImage,
     Role,
     Text,
     Thought,
@@ -35,7 +36,16 @@ PART = st.one_of(
     st.builds(Thought, TEXT, st.none() | SECONDS),
     st.builds(Text, TEXT),
     st.builds(ToolCall, TEXT, TEXT, TEXT),
-    st.builds(ToolResult, TEXT, TEXT, TEXT, st.booleans()),
+    st.builds(
+        ToolResult,
+        TEXT,
+        TEXT,
+        TEXT,
+        st.booleans(),
+        st.none() | TEXT,
+        st.lists(st.builds(ResultImage, TEXT, TEXT), max_size=2).map(tuple),
+        st.none() | SECONDS,
+    ),
 )
 ERROR = st.builds(
     ErrorRecord, st.sampled_from(ErrorKind), st.none() | TEXT, COUNT, COUNT, st.none() | TEXT, TEXT,

@@ -26,6 +26,7 @@ from desktop_app.domain.message import (
     Message,
     MessageState,
     Part,
+    ResultImage,
     Role,
     Text,
     Thought,
@@ -132,9 +133,7 @@ def _message_value(message: Message) -> dict[str, Any]:
 
 
 def _part_value(part: Part) -> dict[str, Any]:
-    value = asdict(part)
-    if value.get("seconds", 0) is None:
-        del value["seconds"]
+    value = {name: field for name, field in asdict(part).items() if field not in (None, ())}
     return {"kind": _KINDS[type(part)], **value}
 
 
@@ -176,12 +175,22 @@ def _part(value: object) -> Part:
         case "tool_call":
             return ToolCall(fields.text("call_id"), fields.text("name"), fields.text("arguments"))
         case "tool_result":
-            failed = fields.maybe("is_error", bool)
             return ToolResult(
-                fields.text("call_id"), fields.text("name"), fields.text("text"), failed is True
+                call_id=fields.text("call_id"),
+                name=fields.text("name"),
+                text=fields.text("text"),
+                is_error=fields.maybe("is_error", bool) is True,
+                sent=fields.maybe("sent", str),
+                images=tuple(map(_image, fields.list("images", ()))),
+                seconds=fields.maybe("seconds", float),
             )
         case _:
             raise _wrong("kind")
+
+
+def _image(value: object) -> ResultImage:
+    fields = _Fields(value)
+    return ResultImage(fields.text("mime"), fields.text("data"))
 
 
 def _usage(message: "_Fields") -> Usage | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from desktop_app.chat.ports import ConversationStore, StoreError
 from desktop_app.chat.tasks import TaskScope
-from desktop_app.domain.delta import Delta, TextDelta, ThinkingDelta, ToolCallDelta
+from desktop_app.domain.delta import Delta, TextDelta, ThinkingDelta, ToolCallDelta, ToolResultDelta
 
 _log = logging.getLogger(__name__)
 
@@ -59,6 +59,16 @@ class DeltaJournal:
         elif self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._flush)
 
+    async def write(self, deltas: Sequence[Delta]) -> None:
+        """Take ``deltas`` and wait until they are durable, or refused."""
+        if self._refused:
+            return
+        self._waiting.extend(deltas)
+        while self._waiting:
+            self._flush()
+            if self._writer is not None:
+                await asyncio.shield(self._writer)
+
     async def close(self) -> None:
         """Wait for the writes under way; what still waits is part of the finished message."""
         if self._timer is not None:
@@ -100,5 +110,7 @@ def _size(delta: Delta) -> int:
             return len(text)
         case ToolCallDelta():
             return len(delta.arguments)
+        case ToolResultDelta(result):
+            return len(result.text)
         case _:
             return 0

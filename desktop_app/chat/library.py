@@ -12,6 +12,7 @@ from desktop_app.chat.ports import ConversationStore, DraftStore, Model, StoreEr
 from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
 from desktop_app.chat.titles import Namer
+from desktop_app.chat.tool_use import ToolUse
 from desktop_app.chat.trash import erase_expired
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.ids import new_id
@@ -38,6 +39,7 @@ class Library:
         clock: Seconds since the Unix epoch; says how old the trash is.
         names_by_model: Whether the model is asked for titles, see :class:`Namer`.
         draft_store: Where unsent text is kept; ``None`` keeps it for this run.
+        tools: Given to every session.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Library:
         clock: Callable[[], float] = time.time,
         names_by_model: Callable[[], bool] = lambda: False,
         draft_store: DraftStore | None = None,
+        tools: ToolUse | None = None,
     ) -> None:
         self._store = store
         self._model_source = model_source
@@ -58,6 +61,7 @@ class Library:
         self._retry = retry
         self._keeps_exchanges = keeps_exchanges
         self._clock = clock
+        self._tools = tools
         self.namer = Namer(model_source, names_by_model)
         self._conversations: dict[str, Conversation] = {}
         self._sessions: dict[str, ChatSession] = {}
@@ -168,11 +172,7 @@ class Library:
         return session
 
     async def delete(self, conversation_id: str) -> None:
-        """Move a conversation to the trash; an answer on its way is stopped and kept with it.
-
-        Raises:
-            StoreError: When the database refuses; the conversation stays as it is.
-        """
+        """Move a conversation to the trash, as :meth:`delete_several` does with several."""
         await self.delete_several((conversation_id,))
 
     async def delete_several(self, conversation_ids: Sequence[str]) -> None:
@@ -341,9 +341,8 @@ class Library:
     async def close(self) -> None:
         """Stop every answer and wait until everything is stored."""
         await self.namer.aclose()
-        sessions = tuple(self._sessions.values())
         # All at once: none may go on and be billed while another is being stored.
-        for session in sessions:
+        for session in (sessions := tuple(self._sessions.values())):
             session.stop()
         for session in sessions:
             await session.close()
@@ -368,6 +367,7 @@ class Library:
             self._retry,
             keeps_exchanges=self._keeps_exchanges,
             outline=outline,
+            tools=self._tools,
         )
         session.subscribe(lambda event: self._on_event(session, event))
         self._sessions[conversation.id] = session

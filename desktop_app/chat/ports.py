@@ -19,6 +19,7 @@ from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.keyring_state import KeyReading, KeyWriting
 from desktop_app.domain.message import Json, Message
 from desktop_app.domain.search import SearchQuery, SearchResult
+from desktop_app.domain.tool import ToolSpec
 from desktop_app.domain.tree import TreeNode
 
 
@@ -30,11 +31,15 @@ class ChatRequest:
         model: Name of the model, as the service spells it or as the person typed it.
         messages: The branch that is shown, oldest first, all of them final.
         parameters: Sent only where set.
+        tools: What the model may call, in the order in which it is told.
+        may_call: Whether it may call any of them now; ``False`` wants an answer in words.
     """
 
     model: str
     messages: tuple[Message, ...]
     parameters: Parameters
+    tools: tuple[ToolSpec, ...] = ()
+    may_call: bool = True
 
 
 def nothing() -> None:

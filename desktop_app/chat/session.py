@@ -4,44 +4,30 @@ The only place that stops an answer, and the only owner of its task. Knows ports
 """
 
 import asyncio
-import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from functools import partial
 
+from desktop_app.chat.approvals import Approvals
 from desktop_app.chat.branch_moves import BranchMoves
 from desktop_app.chat.branches import Branches
 from desktop_app.chat.continuation import CONTINUE_REQUEST
-from desktop_app.chat.events import (
-    ConversationChanged,
-    DeltasArrived,
-    Event,
-    MessageAdded,
-    MessageFinished,
-    MessageRemoved,
-    Phase,
-    Status,
-    StatusChanged,
-    StorageTrouble,
-)
-from desktop_app.chat.exchange_text import asked_model
-from desktop_app.chat.ledger import Ledger
-from desktop_app.chat.ports import ChatRequest, ConversationStore, Model
+from desktop_app.chat.events import Event, MessageRemoved, Phase, Status, StorageTrouble
+from desktop_app.chat.open_conversation import OpenConversation
+from desktop_app.chat.ports import ConversationStore, Model
 from desktop_app.chat.retry import RetryPolicy
+from desktop_app.chat.round import Asking
 from desktop_app.chat.tasks import TaskScope
+from desktop_app.chat.tool_use import ToolUse
 from desktop_app.chat.turn import Turn
 from desktop_app.domain.conversation import Conversation, Parameters
-from desktop_app.domain.delta import Delta
-from desktop_app.domain.errors import ErrorRecord
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.ids import new_id
-from desktop_app.domain.message import CONTINUATION, Message, MessageState, Role, Text
+from desktop_app.domain.message import CONTINUATION, Message, Role, Text
 from desktop_app.domain.text import one_line, storable
 from desktop_app.domain.title import title_of
+from desktop_app.domain.tool import Approval, Decision
 from desktop_app.domain.tree import TreeNode
-
-_log = logging.getLogger(__name__)
 
 
 class ChatSession:
@@ -56,6 +42,7 @@ class ChatSession:
         sleep: Lets the seconds until then pass.
         keeps_exchanges: Says whether what went over the wire is stored with an answer.
         outline: The tree of all messages; without it, the branch that is shown is all there is.
+        tools: What the model may call; without it, nothing is run that an answer asks for.
     """
 
     def __init__(
@@ -69,19 +56,14 @@ class ChatSession:
         *,
         keeps_exchanges: Callable[[], bool] = lambda: True,
         outline: Sequence[TreeNode] = (),
+        tools: ToolUse | None = None,
     ) -> None:
-        self._conversation = conversation
-        self._branches = Branches(conversation.id, messages, outline, store)
-        self._store = store
-        self._model_source = model_source
-        self._retry = retry
-        self._sleep = sleep
-        self._keeps_exchanges = keeps_exchanges
-        self._status = Status()
-        self._listeners: list[Callable[[Event], None]] = []
+        self._desk = OpenConversation(conversation, messages, outline, store)
+        self._branches = self._desk.branches
+        self._asking = Asking(model_source, retry, sleep, keeps_exchanges)
+        self._approvals = Approvals(self._desk.emit)
+        self._tools = tools
         self._scope = TaskScope()
-        self._saves = TaskScope()
-        self._ledger = Ledger(store, conversation, lambda why: self._emit(StorageTrouble(why)))
         self._turn: Turn | None = None
         self._task: asyncio.Task[None] | None = None
         self._task_runs = False
@@ -90,17 +72,17 @@ class ChatSession:
         self._moves = BranchMoves(
             self._branches,
             store,
-            self._ledger,
-            self._saves,
-            conversation=lambda: self._conversation,
+            self._desk.ledger,
+            self._desk.saves,
+            conversation=lambda: self._desk.conversation,
             on_shown=self._on_branch_shown,
-            emit=self._emit,
+            emit=self._desk.emit,
         )
 
     @property
     def conversation(self) -> Conversation:
         """The conversation as it stands."""
-        return self._conversation
+        return self._desk.conversation
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -118,21 +100,32 @@ class ChatSession:
     @property
     def status(self) -> Status:
         """What is being done at this moment."""
-        return self._status
+        return self._desk.status
 
     @property
     def is_busy(self) -> bool:
         """Whether an answer is on its way; a finished one that is being stored is not."""
         return self._turn is not None
 
+    @property
+    def approvals(self) -> tuple[Approval, ...]:
+        """The calls that wait for the person's word, in the order of asking."""
+        return self._approvals.open
+
+    def decide(self, call_id: str, decision: Decision, reason: str = "") -> bool:
+        """Say whether a call may be made; ``reason`` is told to the model when it may not.
+
+        ``False`` means that nobody waits for that any more.
+        """
+        return self._approvals.decide(call_id, decision, reason)
+
     def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
         """Call ``listener`` with every event; returns how to stop that."""
-        self._listeners.append(listener)
-        return partial(self._unsubscribe, listener)
+        return self._desk.subscribe(listener)
 
     def holds(self, message_id: str) -> bool:
         """Whether a message is stored; true of those that never were to be, too."""
-        return self._ledger.holds(message_id)
+        return self._desk.ledger.holds(message_id)
 
     def send(self, text: str, message_id: str = "") -> bool:
         """Add what the person wrote, under ``message_id`` if given, and ask for an answer.
@@ -216,34 +209,35 @@ class ChatSession:
 
     def set_model(self, model: str) -> None:
         """Use ``model`` from the next answer on."""
-        self._change(replace(self._conversation, model=model))
+        self._desk.change(replace(self.conversation, model=model))
 
     def set_parameters(self, parameters: Parameters) -> None:
         """Use ``parameters`` from the next answer on."""
-        self._change(replace(self._conversation, parameters=parameters))
+        self._desk.change(replace(self.conversation, parameters=parameters))
 
     def rename(self, title: str) -> None:
         """Give the conversation the title that the person chose; a blank one is ignored."""
         if title.strip():
-            self._change(replace(self._conversation, title=one_line(title, 200), named=True))
+            self._desk.change(replace(self.conversation, title=one_line(title, 200), named=True))
 
     def suggest_title(self, title: str) -> None:
         """Give the conversation another title unless the person chose the one it has."""
-        if title.strip() and not self._conversation.named and not self._closed:
-            self._change(replace(self._conversation, title=one_line(title)))
+        if title.strip() and not self.conversation.named and not self._closed:
+            self._desk.change(replace(self.conversation, title=one_line(title)))
 
     def amend(self, change: Callable[[Conversation], Conversation]) -> None:
         """Let ``change`` say anew what is known of the conversation beside its messages."""
-        self._change(change(self._conversation))
+        self._desk.change(change(self.conversation))
 
     async def save(self) -> bool:
         """Try once more to store what the store refused; whether everything is stored now."""
-        if self._ledger.is_settled:
+        ledger = self._desk.ledger
+        if ledger.is_settled:
             return True
-        await self._ledger.write()
-        settled = bool(self._ledger.is_settled)
+        await ledger.write()
+        settled = bool(ledger.is_settled)
         if settled:
-            self._emit(StorageTrouble(""))
+            self._desk.emit(StorageTrouble(""))
         return settled
 
     async def close(self) -> None:
@@ -252,12 +246,12 @@ class ChatSession:
         self.stop()
         await self.settled()
         await self.save()
-        self._listeners.clear()
+        self._desk.forget_listeners()
 
     async def settled(self) -> None:
         """Wait until no answer is on its way and everything is stored."""
         await self._scope.join()
-        await self._saves.join()
+        await self._desk.saves.join()
 
     @property
     def _is_free(self) -> bool:
@@ -273,7 +267,7 @@ class ChatSession:
         if role is Role.ASSISTANT and place == 0:  # imported so: there is no question to it
             return False
         for _ in shown[place:]:
-            self._emit(MessageRemoved(self._branches.drop_last().id))
+            self._desk.emit(MessageRemoved(self._branches.drop_last().id))
         return True
 
     def _ask_question(
@@ -288,9 +282,8 @@ class ChatSession:
             created_at=time.time(),
             notices=notices,
         )
-        self._show(question)
-        title = self._conversation.title or title_of(question.text)
-        self._conversation = replace(self._conversation, title=title)
+        self._desk.show(question)
+        self._desk.title(self.conversation.title or title_of(question.text))
         self._ask((question,))
 
     def _ask(self, new_messages: tuple[Message, ...], again: ExchangeRecord | None = None) -> None:
@@ -298,38 +291,10 @@ class ChatSession:
 
         With ``again`` it sends the body of that exchange in place of what is shown.
         """
-        model, parameters = self._conversation.model, self._conversation.parameters
-        history = self._branches.shown
-        now = time.time()
-        answer = Message(
-            id=new_id(),
-            role=Role.ASSISTANT,
-            parent=history[-1].id,
-            created_at=now,
-            state=MessageState.STREAMING,
-            model=model if again is None else asked_model(again) or model,
-        )
-        self._conversation = replace(self._conversation, head=answer.id, updated_at=now)
-        self._ledger.note_new(self._conversation, (*new_messages, answer))
-        turn = self._turn = Turn(
-            answer=answer,
-            request=again.request_body if again else ChatRequest(model, history, parameters),
-            model_source=self._model_source,
-            store=self._store,
-            ledger=self._ledger,
-            saves=self._saves,
-            on_phase=self._on_phase,
-            on_deltas=partial(self._on_deltas, answer.id),
-            on_retry=self._on_retry,
-            retry=self._retry,
-            sleep=self._sleep,
-            keeps_exchanges=self._keeps_exchanges,
-        )
+        turn = self._turn = Turn(self._desk, self._asking, self._approvals, self._tools, again)
         self._task_runs = self._stop_asked = False
-        self._task = self._scope.start(self._run(turn), f"turn {answer.id}")
-        self._emit(ConversationChanged(self._conversation))
-        self._show(answer)
-        self._set_status(Status(Phase.CONNECTING, turn_started=time.monotonic()))
+        self._task = self._scope.start(self._run(turn), f"turn {turn.so_far.id}")
+        turn.begin(new_messages)
 
     async def _run(self, turn: Turn) -> None:
         self._task_runs = True
@@ -338,62 +303,13 @@ class ChatSession:
                 await turn.run()
         finally:
             final = turn.finish()
-            self._branches.replace(final)
             self._turn = None
-            # In a task of its own, which nothing cancels, however often Stop is pressed.
-            self._saves.start(turn.save(final), f"save {final.id}")
-            self._emit(MessageFinished(final))
+            self._desk.finish(final, turn.save(final))
             # A listener may have sent the next message already.
             if self._turn is None:
-                self._set_status(Status(Phase.after(final)))
+                self._desk.set_status(Status(Phase.after(final)))
 
     def _on_branch_shown(self, head: str) -> None:
-        self._change(replace(self._conversation, head=head))
+        self._desk.change(replace(self.conversation, head=head))
         # What is said of an answer that failed or was stopped is said of one that is not shown.
-        self._set_status(Status())
-
-    def _on_phase(self, phase: Phase) -> None:
-        self._set_status(replace(self._status, phase=phase, retry_due=0.0, cause=None))
-
-    def _on_retry(self, seconds: float, cause: ErrorRecord) -> None:
-        due = time.monotonic() + seconds
-        started = self._status.turn_started
-        self._set_status(Status(Phase.RETRYING, started, retry_due=due, cause=cause))
-
-    def _on_deltas(self, message_id: str, deltas: tuple[Delta, ...]) -> None:
-        self._emit(DeltasArrived(message_id, deltas))
-        phase = self._status.phase.with_deltas(deltas)
-        self._set_status(replace(self._status, phase=phase, last_data=time.monotonic()))
-
-    def _show(self, message: Message) -> None:
-        self._branches.add(message)
-        self._emit(MessageAdded(message))
-
-    def _change(self, conversation: Conversation) -> None:
-        if conversation == self._conversation:
-            return
-        self._conversation = conversation
-        self._emit(ConversationChanged(conversation))
-        # One that has no message yet is stored with its first.
-        if self._branches.last is not None:
-            self._ledger.note_conversation(conversation)
-            self._saves.start(self._ledger.write(), "save conversation")
-
-    def _set_status(self, status: Status) -> None:
-        changed = status.phase is not self._status.phase
-        self._status = status
-        # The time of the last data is read by the status line's own clock, not announced.
-        if changed:
-            self._emit(StatusChanged(status))
-
-    def _unsubscribe(self, listener: Callable[[Event], None]) -> None:
-        if listener in self._listeners:
-            self._listeners.remove(listener)
-
-    def _emit(self, event: Event) -> None:
-        for listener in tuple(self._listeners):
-            try:
-                listener(event)
-            except Exception:
-                # Whoever watches must not be able to end an answer or to keep it from being stored.
-                _log.exception("a listener failed on %s", type(event).__name__)
+        self._desk.set_status(Status())

@@ -84,7 +84,8 @@ class Namer:
         model = await self._model_source()
         if model.connection.source is ConnectionSource.DEMO:
             return ""  # its answers are scripted, one for each question of the person
-        question, answer = session.messages[:2]
+        # Of a turn with tools, what stands at its end is the answer.
+        question, answer = session.messages[0], session.messages[-1]
         text = f"Question:\n{question.text[:_TOLD]}\n\nAnswer:\n{answer.text[:_TOLD]}"
         request = ChatRequest(
             session.conversation.model,
@@ -106,8 +107,11 @@ def _awaits_title(session: ChatSession) -> bool:
     """Whether there is one question with its whole answer, under the title that the rule gave."""
     messages, conversation = session.messages, session.conversation
     return (
-        len(messages) == 2
-        and messages[1].state is MessageState.COMPLETE
+        not session.is_busy
+        and [message.role for message in messages].count(Role.USER) == 1
+        and messages[0].role is Role.USER
+        and messages[-1].role is Role.ASSISTANT
+        and messages[-1].state is MessageState.COMPLETE
         and not conversation.named
         and conversation.title == title_of(messages[0].text)
     )

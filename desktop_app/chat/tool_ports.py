@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from desktop_app.domain.message import Json
+from desktop_app.domain.permission import Permission
 from desktop_app.domain.tool import Tool, ToolOutcome, ToolProgress
 
 
@@ -60,4 +61,27 @@ class ToolSource(Protocol):
         Raises:
             ToolError: When the call cannot be made, or breaks off.
         """
+        ...
+
+
+class PermissionStore(Protocol):
+    """Where standing permissions are kept; they end with the conversation that they were given in.
+
+    Raises:
+        StoreError: From every method, when the database refuses.
+    """
+
+    async def permissions(self, conversation_id: str | None = None) -> tuple[Permission, ...]:
+        """Return those of a conversation, or all of conversations that are not in the trash."""
+        ...
+
+    async def save_permission(self, permission: Permission) -> None:
+        """Keep ``permission``, in place of one with the same key.
+
+        Nothing is kept of a conversation that is not stored.
+        """
+        ...
+
+    async def remove_permission(self, permission: Permission) -> None:
+        """Forget the permission with the key of this one; one that is not there stays so."""
         ...

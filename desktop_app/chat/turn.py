@@ -1,215 +1,187 @@
-"""One turn: a request, the answer as it arrives, and the message it ends as."""
+"""A turn: everything that answers one question, round after round.
+
+A round is a request and its answer. An answer that calls tools is followed by one message with all
+their results, and that by the next round, until an answer calls nothing or no more calls are left.
+Then the model is asked once more and may call nothing: it has found out a lot by then, and the
+person gets that instead of an end in the middle, with a notice why it came.
+"""
 
 import asyncio
-import logging
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Protocol
 
-from desktop_app.chat.events import Phase
-from desktop_app.chat.journal import DeltaJournal
-from desktop_app.chat.ledger import Ledger
-from desktop_app.chat.ports import (
-    ChatRequest,
-    ConversationStore,
-    Model,
-    ModelExchange,
-    StoreError,
-)
-from desktop_app.chat.retry import RetryPolicy
-from desktop_app.chat.tasks import TaskScope
-from desktop_app.domain.delta import Delta
-from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
-from desktop_app.domain.message import Json, Message, MessageState
-from desktop_app.domain.message_builder import MessageBuilder
+from desktop_app.chat.approvals import Approvals
+from desktop_app.chat.events import Phase, Status
+from desktop_app.chat.exchange_text import asked_model
+from desktop_app.chat.open_conversation import OpenConversation
+from desktop_app.chat.ports import ChatRequest
+from desktop_app.chat.round import Asking, Round
+from desktop_app.chat.tool_box import Offer
+from desktop_app.chat.tool_round import ToolRound
+from desktop_app.chat.tool_use import ToolLimits, ToolUse
+from desktop_app.domain.call_ids import calls_of
+from desktop_app.domain.exchange import ExchangeRecord
+from desktop_app.domain.ids import new_id
+from desktop_app.domain.message import ROUNDS_USED_UP, Message, MessageState, Role
 
-_log = logging.getLogger(__name__)
+
+class Step(Protocol):
+    """What fills one message of a turn: a round, or the tools that it asked for.
+
+    ``run`` may be cancelled at any point; ``finish`` then says what was reached.
+    """
+
+    @property
+    def so_far(self) -> Message:
+        """The message as far as it has come."""
+        ...
+
+    async def run(self) -> None:
+        """Do it, and raise for nothing but being cancelled."""
+        ...
+
+    def finish(self) -> Message:
+        """Return the message in its final form."""
+        ...
+
+    async def save(self, message: Message) -> None:
+        """Store the final form."""
+        ...
 
 
 class Turn:
-    """Carries one answer from the request to its stored form.
-
-    ``run`` may be cancelled at any point; ``finish`` then says what was reached.
+    """Answers the last message of the branch that is shown.
 
     Args:
-        answer: The empty message that the answer fills; noted in ``ledger`` already.
-        request: What is asked; a text is the body of an earlier request, sent as it is.
-        model_source: Gives the model to ask; raises ``ChatError``.
-        store: Where deltas are kept while they stream.
-        ledger: Keeps the messages.
-        saves: Owns what writes, so that Stop does not end it.
-        on_phase: Called when something else is done from now on.
-        on_deltas: Called with what arrived.
-        on_retry: Called with the seconds after which a refused request is repeated, and the reason.
-        retry: Says whether it is repeated; ``None`` never does.
-        sleep: Lets seconds pass.
-        keeps_exchanges: Says, at the end, whether what went over the wire is stored too.
+        desk: Where that branch is, and what comes is shown and kept.
+        asking: How models are asked.
+        approvals: Puts questions to the person.
+        tools: What the model may call; ``None`` runs nothing, whatever an answer asks for.
+        again: An earlier exchange, whose body is sent in place of the branch.
     """
 
     def __init__(
         self,
-        *,
-        answer: Message,
-        request: ChatRequest | str,
-        model_source: Callable[[], Awaitable[Model]],
-        store: ConversationStore,
-        ledger: Ledger,
-        saves: TaskScope,
-        on_phase: Callable[[Phase], None],
-        on_deltas: Callable[[tuple[Delta, ...]], None],
-        on_retry: Callable[[float, ErrorRecord], None],
-        retry: RetryPolicy | None = None,
-        keeps_exchanges: Callable[[], bool],
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        desk: OpenConversation,
+        asking: Asking,
+        approvals: Approvals,
+        tools: ToolUse | None = None,
+        again: ExchangeRecord | None = None,
     ) -> None:
-        self._answer = answer
-        self._request = request
-        self._model_source = model_source
-        self._store = store
-        self._ledger = ledger
-        self._keeps_exchanges = keeps_exchanges
-        self._exchanges: list[ModelExchange] = []
-        self._saves = saves
-        self._on_phase = on_phase
-        self._on_deltas = on_deltas
-        self._on_retry = on_retry
-        self._retry = retry
-        self._sleep = sleep
-        self._builder = MessageBuilder()
-        self._journal = DeltaJournal(store, answer.id, saves, ledger.tell_trouble)
-        self._journals = False
-        self._received: Json | None = None
-        self._host: str | None = None
-        self._error: ErrorRecord | None = None
-        self._ended = False
-        self._attempts = 0
-
-    async def run(self) -> None:
-        """Store, ask, and take what arrives until the answer ends, fails or is stopped."""
-        # The person's words are on the disk before the network is touched. Stop ends the waiting
-        # for that, not the write.
-        await asyncio.shield(self._saves.start(self._ledger.write(), f"begin {self._answer.id}"))
-        # Deltas that are kept from the middle on would be a wrong text after a crash.
-        self._journals = self._ledger.holds(self._answer.id)
-        try:
-            while (wait := await self._ask()) is not None:
-                await self._sleep(wait)
-                self._on_phase(Phase.CONNECTING)
-            self._ended = True
-        except ChatError as error:
-            self._error = error.record
-        except Exception as error:
-            # Our own bug: the person keeps the text and can report it; the log has the trace.
-            _log.exception("a turn failed unexpectedly")
-            self._error = ErrorRecord(
-                ErrorKind.INTERNAL, host=self._host, detail=type(error).__name__
-            )
+        self._desk = desk
+        self._asking = asking
+        self._approvals = approvals
+        self._tools = tools
+        self._limits = ToolLimits(rounds=1) if tools is None else tools.limits()
+        conversation = desk.conversation
+        self._model, self._parameters = conversation.model, conversation.parameters
+        self._rounds = 0
+        self._offer = Offer()
+        self._message, self._step = self._next_round(again)
 
     @property
     def so_far(self) -> Message:
-        """The answer as far as it has come."""
-        builder = self._builder
-        return replace(self._answer, parts=builder.parts, notices=tuple(builder.notices))
+        """The message that grows at this moment."""
+        return self._step.so_far
+
+    def begin(self, before: tuple[Message, ...]) -> None:
+        """Show the empty answer; ``before`` is shown already and not stored yet."""
+        self._desk.begin(self._message, before)
+        self._say_connecting(Status(turn_started=time.monotonic()))
+
+    async def run(self) -> None:
+        """Go on until the turn has ended; the last message is left to ``finish``."""
+        while True:
+            step = self._step
+            await step.run()
+            final = step.finish()
+            if not self._goes_on(step, final):
+                return
+            saving = self._desk.finish(final, step.save(final))
+            # Nothing waits between these two: Stop finds one message that grows, at any moment.
+            self._message, self._step = self._following(step, final)
+            self._desk.begin(self._message)
+            if isinstance(self._step, Round):
+                self._say_connecting(self._desk.status)
+            await asyncio.shield(saving)
 
     def finish(self) -> Message:
-        """Return the answer in its final form."""
-        builder = self._builder
-        state, error = self._outcome()
-        return replace(
-            self._answer,
-            parts=builder.parts,
-            state=state,
-            finish_reason=builder.finish_reason,
-            usage=builder.usage,
-            error=error,
-            received=self._received,
-            notices=tuple(builder.notices),
-            host=self._host,
-        )
+        """Return the message that grew last, in its final form."""
+        return self._step.finish()
 
     async def save(self, message: Message) -> None:
-        """Store the final form, after everything that was written while it streamed."""
-        await self._journal.close()
-        self._ledger.note_final(message)
-        await self._ledger.write()
-        await self._save_exchanges()
+        """Store that message."""
+        await self._step.save(message)
 
-    async def _ask(self) -> float | None:
-        """Ask once; return the seconds after which to ask again, or ``None`` after an answer.
+    def _goes_on(self, step: Step, final: Message) -> bool:
+        """Whether a message follows ``final``, with which ``step`` ended."""
+        if final.state is not MessageState.COMPLETE or self._tools is None:
+            return False
+        return not self._is_used_up if isinstance(step, ToolRound) else bool(final.tool_calls)
 
-        Raises:
-            ChatError: When it failed and is not to be repeated.
-        """
-        self._attempts += 1
-        try:
-            model = await self._model_source()
-            self._host = model.connection.host
-            await self._take(model)
-        except ChatError as error:
-            wait = self._wait_after(error.record)
-            if wait is None:
-                raise
-            # What a refused answer left behind, such as a mark, belongs to no other.
-            self._builder = MessageBuilder()
-            self._received = None
-            self._on_retry(wait, error.record)
-            return wait
-        return None
+    def _following(self, step: Step, final: Message) -> tuple[Message, Step]:
+        """Return that message, and what fills it."""
+        if isinstance(step, ToolRound) or self._tools is None:
+            return self._next_round()
+        return self._tool_round(final, self._tools)
 
-    def _wait_after(self, error: ErrorRecord) -> float | None:
-        """Never a second request once something of the answer came: it may be billed, and is seen."""
-        begun = self._builder.has_anything or self._builder.finish_reason is not None
-        if self._retry is None or begun:
-            return None
-        return self._retry.seconds_to_wait(error, self._attempts, time.time())
+    @property
+    def _is_used_up(self) -> bool:
+        """Whether the round that was asked last may call nothing."""
+        return self._rounds > self._limits.rounds
 
-    async def _take(self, model: Model) -> None:
-        request = self._request
-
-        def on_sent() -> None:
-            self._on_phase(Phase.WAITING)
-
-        exchange = (
-            model.stream_body(request, on_sent)
-            if isinstance(request, str)
-            else model.stream(request, on_sent)
+    def _next_round(self, again: ExchangeRecord | None = None) -> tuple[Message, Step]:
+        self._rounds += 1
+        self._offer = Offer() if self._tools is None else self._tools.box.offer()
+        history = self._desk.branches.shown
+        answer = Message(
+            id=new_id(),
+            role=Role.ASSISTANT,
+            parent=history[-1].id,
+            created_at=time.time(),
+            state=MessageState.STREAMING,
+            model=self._model if again is None else asked_model(again) or self._model,
+            notices=(ROUNDS_USED_UP,) if self._is_used_up else (),
         )
-        self._exchanges.append(exchange)
-        async with exchange as stream:
-            try:
-                async for deltas in stream:
-                    self._builder.add(deltas)
-                    if self._journals:
-                        self._journal.add(deltas)
-                    self._on_deltas(tuple(deltas))
-            finally:
-                self._received = stream.received
+        request = ChatRequest(
+            self._model,
+            history,
+            self._parameters,
+            tools=self._offer.specs(),
+            may_call=not self._is_used_up,
+        )
+        body = None if again is None else again.request_body
+        return answer, Round(answer, body or request, self._desk, self._asking)
 
-    async def _save_exchanges(self) -> None:
-        """Store what went over the wire. It is no part of the conversation: a refusal is not told."""
-        exchanges, self._exchanges = self._exchanges, []
-        if not self._keeps_exchanges() or not self._ledger.holds(self._answer.id):
-            return
-        try:
-            for exchange in exchanges:
-                if (record := exchange.record) is not None:
-                    kept = replace(record, message_id=self._answer.id)
-                    await self._store.save_exchange(kept)
-        except StoreError as error:
-            _log.warning("an exchange cannot be stored: %s", error)
-        except Exception:
-            _log.exception("storing an exchange failed unexpectedly")
+    def _tool_round(self, answer: Message, tools: ToolUse) -> tuple[Message, Step]:
+        message = Message(
+            id=new_id(),
+            role=Role.TOOL,
+            parent=answer.id,
+            created_at=time.time(),
+            state=MessageState.STREAMING,
+            notices=(ROUNDS_USED_UP,) if self._is_used_up else (),
+        )
+        step = ToolRound(
+            message,
+            calls_of(answer),
+            # A service that lets the model call all the same is told that nothing can be called.
+            None if self._is_used_up else self._offer,
+            tools,
+            self._limits,
+            self._desk,
+            self._approvals,
+        )
+        return message, step
 
-    def _outcome(self) -> tuple[MessageState, ErrorRecord | None]:
-        if self._error is not None:
-            cut = self._error.kind is ErrorKind.CUT_OFF
-            return (MessageState.CUT_OFF if cut else MessageState.FAILED), self._error
-        if not self._ended:
-            return MessageState.STOPPED, None
-        if self._builder.finish_reason == "length":
-            text = self._builder.has_text
-            kind = ErrorKind.LENGTH if text else ErrorKind.LENGTH_IN_THINKING
-            return MessageState.CUT_OFF, ErrorRecord(kind, host=self._host)
-        if not self._builder.has_anything:
-            return MessageState.FAILED, ErrorRecord(ErrorKind.EMPTY_ANSWER, host=self._host)
-        return MessageState.COMPLETE, None
+    def _say_connecting(self, status: Status) -> None:
+        self._desk.set_status(
+            replace(
+                status,
+                phase=Phase.CONNECTING,
+                tool="",
+                round=min(self._rounds, self._limits.rounds),
+                rounds=self._limits.rounds,
+            )
+        )

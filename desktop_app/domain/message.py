@@ -13,6 +13,9 @@ Json: TypeAlias = Mapping[str, Any]
 CONTINUATION: Final = "continuation"
 """Notice on a message in the person's role that asks for the rest of an answer."""
 
+ROUNDS_USED_UP: Final = "rounds_used_up"
+"""Notice on the message that ends a turn because no more tools may be called in it."""
+
 
 class Role(StrEnum):
     """Who speaks."""

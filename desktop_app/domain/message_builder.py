@@ -11,9 +11,10 @@ from desktop_app.domain.delta import (
     TextDelta,
     ThinkingDelta,
     ToolCallDelta,
+    ToolResultDelta,
     UsageDelta,
 )
-from desktop_app.domain.message import Part, Text, Thought, ToolCall
+from desktop_app.domain.message import Part, Text, Thought, ToolCall, ToolResult
 from desktop_app.domain.usage import Usage
 
 
@@ -45,8 +46,18 @@ class _OpenCall:
         return ToolCall(self.call_id, self.name, "".join(self.fragments))
 
 
+class _Result:
+    """A tool's answer, which comes whole."""
+
+    def __init__(self, result: ToolResult) -> None:
+        self._result = result
+
+    def part(self) -> Part:
+        return self._result
+
+
 class MessageBuilder:
-    """Grows the parts of one assistant message, in constant time per delta.
+    """Grows the parts of one message, an assistant's or of tools, in constant time per delta.
 
     Args:
         clock: Monotonic seconds, for the duration of thoughts.
@@ -54,7 +65,7 @@ class MessageBuilder:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._open: list[_OpenStretch | _OpenCall] = []
+        self._open: list[_OpenStretch | _OpenCall | _Result] = []
         self._calls: dict[int, _OpenCall] = {}
         self.usage: Usage | None = None
         self.finish_reason: str | None = None
@@ -70,6 +81,8 @@ class MessageBuilder:
                     self._grow(text, thinking=False)
                 case ToolCallDelta():
                     self._grow_call(delta)
+                case ToolResultDelta(result):
+                    self._open.append(_Result(result))
                 case UsageDelta(usage):
                     self.usage = usage
                 case FinishDelta(reason):
@@ -93,7 +106,7 @@ class MessageBuilder:
 
     @property
     def has_anything(self) -> bool:
-        """Whether any thinking, text or call has arrived."""
+        """Whether any thinking, text, call or result has arrived."""
         return bool(self._open)
 
     def _grow(self, text: str, *, thinking: bool) -> None:
@@ -127,7 +140,7 @@ class MessageBuilder:
         whole = _OpenStretch(thinking=True, now=stretches[0].started)
         whole.fragments = ["".join(part for item in stretches for part in item.fragments).rstrip()]
         whole.ended = self._clock()
-        self._open = [whole, *(item for item in self._open if isinstance(item, _OpenCall))]
+        self._open = [whole, *(item for item in self._open if not isinstance(item, _OpenStretch))]
 
     def _end_thought(self) -> None:
         """Close the clock of a thought at the moment something else begins."""

@@ -52,6 +52,21 @@ class Tool:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """A tool as the model is told of it.
+
+    Attributes:
+        name: What the model calls it by: 1 to 64 of ``a-z``, ``A-Z``, ``0-9``, ``_`` and ``-``.
+        description: What it is told.
+        parameters: JSON Schema of an object; never empty, which the service refuses.
+    """
+
+    name: str
+    description: str
+    parameters: Json = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ToolOutcome:
     """What a tool answered.
 

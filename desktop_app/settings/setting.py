@@ -17,6 +17,7 @@ class Page(StrEnum):
     CONNECTION = "connection"
     MODEL = "model"
     CHAT = "chat"
+    TOOLS = "tools"
     APPEARANCE = "appearance"
     NETWORK = "network"
     DATA = "data"
@@ -28,6 +29,7 @@ PAGE_TITLES: Final[Mapping[Page, str]] = MappingProxyType(
         Page.CONNECTION: QT_TRANSLATE_NOOP("Settings", "Connection"),
         Page.MODEL: QT_TRANSLATE_NOOP("Settings", "Model"),
         Page.CHAT: QT_TRANSLATE_NOOP("Settings", "Chat"),
+        Page.TOOLS: QT_TRANSLATE_NOOP("Settings", "Tools and permissions"),
         Page.APPEARANCE: QT_TRANSLATE_NOOP("Settings", "Appearance and language"),
         Page.NETWORK: QT_TRANSLATE_NOOP("Settings", "Network"),
         Page.DATA: QT_TRANSLATE_NOOP("Settings", "Data"),

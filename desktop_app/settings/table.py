@@ -16,6 +16,7 @@ from desktop_app.domain.proxy import (
 )
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.settings.setting import PAGE_TITLES, Choice, Page, Setting, Value
+from desktop_app.settings.tool_settings import TOOL_SETTINGS
 
 __all__ = ["PAGE_TITLES", "Choice", "Page", "Setting", "Value"]
 """What whoever reads the table needs with it."""
@@ -340,6 +341,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     SEND_KEY,
     FOLLOW,
     NAME_BY_MODEL,
+    *TOOL_SETTINGS,
     THEME,
     LANGUAGE,
     MOTION,

@@ -210,6 +210,22 @@ def _order(connection: apsw.Connection) -> None:
     )
 
 
+def _permissions(connection: apsw.Connection) -> None:
+    """Which tools may be called in a conversation without asking, each in the form it had then."""
+    connection.execute(
+        """
+        CREATE TABLE permission (
+            conversation INTEGER NOT NULL REFERENCES conversation (seq) ON DELETE CASCADE,
+            source TEXT NOT NULL,
+            tool TEXT NOT NULL,
+            fingerprint TEXT NOT NULL,
+            given_at REAL NOT NULL,
+            PRIMARY KEY (conversation, source, tool)
+        ) STRICT, WITHOUT ROWID;
+        """
+    )
+
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     _conversations,
     _exchanges,
@@ -218,6 +234,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     _search_changes,
     _branches_and_drafts,
     _order,
+    _permissions,
 )
 TABLES: Final = frozenset(
     {
@@ -229,6 +246,7 @@ TABLES: Final = frozenset(
         "search_change",
         "search_source",
         "draft",
+        "permission",
     }
 )
 

@@ -19,10 +19,19 @@ from desktop_app.domain.delta import (
     TextDelta,
     ThinkingDelta,
     ToolCallDelta,
+    ToolResultDelta,
     UsageDelta,
 )
 from desktop_app.domain.errors import ErrorKind, ErrorRecord
-from desktop_app.domain.message import Json, Part, Text, Thought, ToolCall, ToolResult
+from desktop_app.domain.message import (
+    Json,
+    Part,
+    ResultImage,
+    Text,
+    Thought,
+    ToolCall,
+    ToolResult,
+)
 from desktop_app.domain.text import storable
 from desktop_app.domain.usage import Usage
 
@@ -134,9 +143,8 @@ def part_row(part: Part) -> PartRow:
         case ToolCall(call_id, name, arguments):
             meta = json_text({"call_id": call_id, "name": name})
             return PartRow("tool_call", storable(arguments), meta)
-        case ToolResult(call_id, name, text, is_error):
-            meta = json_text({"call_id": call_id, "name": name, "is_error": is_error})
-            return PartRow("tool_result", storable(text), meta)
+        case ToolResult():
+            return PartRow("tool_result", storable(part.text), json_text(_result_meta(part)))
 
 
 def part_value(kind: bytes, stored: bytes, stored_meta: Stored) -> Part:
@@ -153,11 +161,39 @@ def part_value(kind: bytes, stored: bytes, stored_meta: Stored) -> Part:
         case b"tool_call":
             return ToolCall(meta.get("call_id", ""), meta.get("name", ""), text)
         case b"tool_result":
-            return ToolResult(
-                meta.get("call_id", ""), meta.get("name", ""), text, meta.get("is_error", False)
-            )
+            return _result_value(text, meta)
         case _:
             return Text(text)
+
+
+def _result_meta(result: ToolResult) -> dict[str, Any]:
+    """Return all of ``result`` but its text; what is not set is left out."""
+    meta: dict[str, Any] = {
+        "call_id": result.call_id,
+        "name": result.name,
+        "is_error": result.is_error,
+    }
+    if result.sent is not None:
+        meta["sent"] = result.sent
+    if result.images:
+        meta["images"] = [[image.mime, image.data] for image in result.images]
+    if result.seconds is not None:
+        meta["seconds"] = result.seconds
+    return meta
+
+
+def _result_value(text: str, meta: Mapping[str, Any]) -> ToolResult:
+    return ToolResult(
+        call_id=meta.get("call_id", ""),
+        name=meta.get("name", ""),
+        text=text,
+        is_error=meta.get("is_error", False),
+        sent=meta.get("sent"),
+        images=tuple(
+            ResultImage(*map(str, pair)) for pair in meta.get("images", ()) if len(pair) == 2
+        ),
+        seconds=meta.get("seconds"),
+    )
 
 
 # Deltas
@@ -192,6 +228,8 @@ def _delta_row(delta: Delta) -> DeltaRow:
             return DeltaRow("text", text)
         case ToolCallDelta(position, call_id, name, arguments):
             return DeltaRow("tool_call", json_text([position, call_id, name, arguments]))
+        case ToolResultDelta(result):
+            return DeltaRow("tool_result", json_text({**_result_meta(result), "text": result.text}))
         case UsageDelta(usage):
             return DeltaRow("usage", usage_text(usage) or "")
         case FinishDelta(reason):
@@ -224,6 +262,12 @@ def delta_value(kind: bytes, stored: bytes) -> Delta:
             except (TypeError, ValueError) as error:
                 raise DamagedRow(str(error)) from error
             return ToolCallDelta(position, call_id, name, arguments)
+        case b"tool_result":
+            try:
+                meta = json_value(stored)
+                return ToolResultDelta(_result_value(meta["text"], meta))
+            except (TypeError, ValueError, KeyError, AttributeError) as error:
+                raise DamagedRow(str(error)) from error
         case _:
             raise DamagedRow(repr(kind))
 

@@ -8,6 +8,7 @@ import pytest
 
 from desktop_app.chat.events import DeltasArrived, Event, MessageFinished, StatusChanged
 from desktop_app.chat.session import ChatSession
+from desktop_app.chat.tool_use import ToolUse
 from desktop_app.demo.journal import Gate
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.delta import Delta, FinishDelta, TextDelta, ThinkingDelta
@@ -108,15 +109,17 @@ class Watcher:
 
 
 class Stage:
-    """One session on a watched store and a scripted model."""
+    """One session on a watched store and a scripted model, and what tools it has."""
 
-    def __init__(self, store: WatchedStore, model: ScriptedModel) -> None:
+    def __init__(
+        self, store: WatchedStore, model: ScriptedModel, tools: ToolUse | None = None
+    ) -> None:
         self.store = store
         self.model = model
         self.sourced = 0
         self.source: Callable[[], Any] | None = None
         self.session = ChatSession(
-            Conversation("c1", model="MiniMax-M2"), (), store, self._model_source
+            Conversation("c1", model="MiniMax-M2"), (), store, self._model_source, tools=tools
         )
         self.watcher = Watcher(self.session)
 

@@ -75,7 +75,7 @@ async def test_a_break_in_the_middle_keeps_the_text(stage, kind, state):
 
 @pytest.mark.parametrize("steps", [(ZeroDivisionError("secret"),), (TEXT, KeyError("secret"))])
 async def test_our_own_bug_is_logged_and_keeps_the_text(stage, steps, expect_error_log, caplog):
-    expect_error_log("a turn failed unexpectedly")
+    expect_error_log("a round failed unexpectedly")
     answer = await stage.ask("?", ScriptedAnswer(steps))
     assert answer.state is MessageState.FAILED
     assert answer.error == ErrorRecord(
@@ -87,7 +87,7 @@ async def test_our_own_bug_is_logged_and_keeps_the_text(stage, steps, expect_err
 
 
 async def test_a_bug_in_the_look_up_of_the_model(stage, expect_error_log):
-    expect_error_log("a turn failed unexpectedly")
+    expect_error_log("a round failed unexpectedly")
 
     async def source():
         raise ZeroDivisionError

@@ -13,9 +13,10 @@ from desktop_app.domain.delta import (
     TextDelta,
     ThinkingDelta,
     ToolCallDelta,
+    ToolResultDelta,
     UsageDelta,
 )
-from desktop_app.domain.message import Text, Thought, ToolCall
+from desktop_app.domain.message import Text, Thought, ToolCall, ToolResult
 from desktop_app.domain.message_builder import MessageBuilder
 from desktop_app.domain.usage import Usage
 
@@ -201,3 +202,12 @@ def test_a_notice_of_thinking_with_nothing_before_it_changes_nothing() -> None:
     builder = MessageBuilder()
     builder.add([NoticeDelta(TEXT_WAS_THINKING), TextDelta("Yes.")])
     assert builder.parts == (Text("Yes."),)
+
+
+def test_results_stand_in_the_order_in_which_they_came(builder):
+    late, early = ToolResult("b", "look", "2", seconds=0.5), ToolResult("a", "look", "1")
+    builder.add([ToolResultDelta(late)])
+    builder.add([ToolResultDelta(early)])
+    assert builder.parts == (late, early)
+    assert builder.has_anything
+    assert not builder.has_text

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.settings import table
+from desktop_app.settings import table, tool_settings
 from desktop_app.settings.table import PAGE_TITLES, PROXY_URL, SETTINGS, Page, Setting
 
 ROWS = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.key)
@@ -53,7 +53,10 @@ def test_keys_and_labels_are_unique():
 
 
 def test_every_row_is_in_the_table():
-    rows = {value for value in vars(table).values() if isinstance(value, Setting)}
+    modules = (table, tool_settings)
+    rows = {
+        value for module in modules for value in vars(module).values() if isinstance(value, Setting)
+    }
     assert rows == set(SETTINGS)
 
 

@@ -13,10 +13,11 @@ from desktop_app.domain.delta import (
     TextDelta,
     ThinkingDelta,
     ToolCallDelta,
+    ToolResultDelta,
     UsageDelta,
 )
 from desktop_app.domain.errors import ErrorKind, ErrorRecord
-from desktop_app.domain.message import Part, Text, Thought, ToolCall, ToolResult
+from desktop_app.domain.message import Part, ResultImage, Text, Thought, ToolCall, ToolResult
 from desktop_app.domain.message_builder import MessageBuilder
 from desktop_app.domain.text import storable
 from desktop_app.domain.usage import Usage
@@ -43,16 +44,27 @@ ERROR = st.builds(
     ANYTHING,
     SECONDS,
 )
+RESULT = st.builds(
+    ToolResult,
+    ANYTHING,
+    ANYTHING,
+    STORABLE,
+    st.booleans(),
+    st.none() | ANYTHING,
+    st.lists(st.builds(ResultImage, STORABLE, STORABLE), max_size=2).map(tuple),
+    SECONDS,
+)
 PART = st.one_of(
     st.builds(Thought, STORABLE, SECONDS),
     st.builds(Text, STORABLE),
     st.builds(ToolCall, ANYTHING, ANYTHING, STORABLE),
-    st.builds(ToolResult, ANYTHING, ANYTHING, STORABLE, st.booleans()),
+    RESULT,
 )
 DELTA = st.one_of(
     st.builds(ThinkingDelta, STORABLE),
     st.builds(TextDelta, STORABLE),
     st.builds(ToolCallDelta, st.integers(0, 3), ANYTHING, ANYTHING, ANYTHING),
+    st.builds(ToolResultDelta, RESULT),
     st.builds(UsageDelta, USAGE),
     st.builds(FinishDelta, STORABLE),
     st.builds(NoticeDelta, STORABLE),

@@ -9,10 +9,19 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from desktop_app.domain.message import Message, Role, Thought, ToolResult
+from desktop_app.domain.call_ids import distinct_ids
+from desktop_app.domain.message import Message, MessageState, Role, Thought, ToolResult
 
 MINIMAX: Final = "minimax"
 OPENAI: Final = "openai"
+
+NOT_ENDED: Final = (
+    "The program ended before this call did. Nobody knows what it has done by then; look before"
+    " making it again."
+)
+"""The result of a call that has none, since a kill took it. The same words each time."""
+
+_NAMELESS: Final = "unnamed"
 
 WireMessage: TypeAlias = dict[str, Any]
 
@@ -37,6 +46,7 @@ def wire_messages(
             a request that has them.
     """
     wire: list[WireMessage] = []
+    taken: set[str] = set()
     if system_prompt.strip():
         wire.append({"role": "system", "content": system_prompt})
     for position, message in enumerate(messages):
@@ -44,10 +54,10 @@ def wire_messages(
             case Role.USER:
                 _add_user(wire, message)
             case Role.ASSISTANT:
-                answered = _answered_calls(messages, position)
-                wire.extend(_assistant(message, answered, is_minimax=is_minimax))
+                results = _results_after(messages, position)
+                wire.extend(_answer(message, results, taken, is_minimax=is_minimax))
             case Role.TOOL:
-                wire.extend(_results(message, _open_calls(wire)))
+                pass  # goes with the answer whose calls it answers, or not at all
     return wire
 
 
@@ -62,18 +72,45 @@ def _add_user(wire: list[WireMessage], message: Message) -> None:
         wire.append({"role": "user", "content": text})
 
 
-def _assistant(
-    message: Message, answered: frozenset[str], *, is_minimax: bool
+def _answer(
+    message: Message, results: Mapping[str, ToolResult], taken: set[str], *, is_minimax: bool
 ) -> Iterable[WireMessage]:
-    """Return the message in a list, or an empty one when it holds nothing a server takes."""
+    """Return the message with the results of its calls; nothing when no server takes it.
+
+    Args:
+        message: An assistant's.
+        results: What answers its calls, by their ids.
+        taken: Ids of calls before it; those of this one are added.
+        is_minimax: Whether the server takes ``reasoning_details``.
+    """
     wire = _as_received(message, is_minimax=is_minimax) or _rebuilt(message, is_minimax=is_minimax)
-    # By id, since a server refuses one that occurs twice as well as one without its result.
-    calls = {_id_of(call): call for call in wire.pop("tool_calls", ())}
-    kept = [_mended(call) for call_id, call in calls.items() if call_id in answered]
-    if kept:
-        wire["tool_calls"] = kept
+    received = [call for call in wire.pop("tool_calls", ()) if isinstance(call, Mapping)]
+    # A server refuses an id that occurs twice, as well as a call without its result.
+    own = distinct_ids([_id_of(call) for call in received], message.id)
+    sent = distinct_ids(["" if call_id in taken else call_id for call_id in own], message.id)
+    calls: list[WireMessage] = []
+    answers: list[WireMessage] = []
+    for call, call_id, sent_id in zip(received, own, sent, strict=True):
+        text = _result_text(message, results.get(call_id))
+        if text is not None:
+            calls.append(_mended(call, sent_id))
+            answers.append({"role": "tool", "tool_call_id": sent_id, "content": text})
+            taken.add(sent_id)
+    if calls:
+        wire["tool_calls"] = calls
     # Thinking alone is no answer: services refuse an assistant message without content.
-    return [wire] if kept or message.text.strip() else []
+    return [wire, *answers] if calls or message.text.strip() else []
+
+
+def _result_text(message: Message, result: ToolResult | None) -> str | None:
+    """Return what answers a call, ``None`` when the call is left out because nothing does."""
+    if result is not None:
+        return (result.text if result.sent is None else result.sent) or "(no text)"
+    # A whole answer of a server asked for it in earnest, and goes back whole. What was brought from
+    # elsewhere has its results inside, and what broke off in the middle has half a call.
+    is_owed = message.state is MessageState.COMPLETE and message.received is not None
+    has_results = any(isinstance(part, ToolResult) for part in message.parts)
+    return NOT_ENDED if is_owed and not has_results else None
 
 
 def _as_received(message: Message, *, is_minimax: bool) -> WireMessage | None:
@@ -113,30 +150,16 @@ def _rebuilt(message: Message, *, is_minimax: bool) -> WireMessage:
     return wire
 
 
-def _results(message: Message, calls: frozenset[str]) -> Iterable[WireMessage]:
-    for part in message.parts:
-        if isinstance(part, ToolResult) and part.call_id in calls:
-            yield {"role": "tool", "tool_call_id": part.call_id, "content": part.text}
-
-
-def _answered_calls(messages: Sequence[Message], position: int) -> frozenset[str]:
-    """Return the ids of calls that the tool messages right after ``position`` answer."""
-    answered: set[str] = set()
+def _results_after(messages: Sequence[Message], position: int) -> Mapping[str, ToolResult]:
+    """Return the results in the tool messages right after ``position``, by the ids of their calls."""
+    results: dict[str, ToolResult] = {}
     for message in messages[position + 1 :]:
         if message.role is not Role.TOOL:
             break
-        answered.update(part.call_id for part in message.parts if isinstance(part, ToolResult))
-    return frozenset(answered)
-
-
-def _open_calls(wire: Sequence[WireMessage]) -> frozenset[str]:
-    """Return the ids of calls of the last assistant message that have no result yet."""
-    answered: set[str] = set()
-    for message in reversed(wire):
-        if message["role"] != "tool":
-            return frozenset(map(_id_of, message.get("tool_calls", ()))) - answered
-        answered.add(message["tool_call_id"])
-    return frozenset()
+        for part in message.parts:
+            if isinstance(part, ToolResult):
+                results.setdefault(part.call_id, part)
+    return results
 
 
 def _id_of(call: object) -> str:
@@ -144,17 +167,30 @@ def _id_of(call: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _mended(call: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return ``call``, its arguments replaced by none where they are not a JSON object.
+def _mended(call: Mapping[str, Any], call_id: str) -> WireMessage:
+    """Return ``call`` under ``call_id``, and with what the service would refuse for good replaced.
 
-    The service answers broken arguments with 400 on this turn and every later one.
+    It answers broken arguments with 400 on this turn and every later one, and a call without a name.
     """
     function = call.get("function")
+    name = function.get("name") if isinstance(function, Mapping) else None
     arguments = function.get("arguments") if isinstance(function, Mapping) else None
+    if not (isinstance(name, str) and name and _is_object(arguments)):
+        named = name if isinstance(name, str) and name else _NAMELESS
+        sound = arguments if _is_object(arguments) else "{}"
+        call = {**call, "function": {"name": named, "arguments": sound}}
+    return {**call, "id": call_id}
+
+
+def _is_object(arguments: object) -> bool:
+    if not isinstance(arguments, str):
+        return False
     try:
-        if isinstance(arguments, str) and isinstance(json.loads(arguments), dict):
-            return call
+        # Python's parser takes NaN and its like, which no other does.
+        return isinstance(json.loads(arguments, parse_constant=_refuse), dict)
     except (ValueError, RecursionError):
-        pass
-    name = function.get("name") if isinstance(function, Mapping) else ""
-    return {**call, "function": {"name": name, "arguments": "{}"}}
+        return False
+
+
+def _refuse(word: str) -> None:
+    raise ValueError(word)

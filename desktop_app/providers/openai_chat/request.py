@@ -4,6 +4,7 @@ from typing import Any
 
 from desktop_app.chat.ports import ChatRequest
 from desktop_app.domain.connection import Connection
+from desktop_app.domain.tool import ToolSpec
 from desktop_app.providers.openai_chat.history import wire_messages
 
 
@@ -28,7 +29,24 @@ def arguments(request: ChatRequest, connection: Connection) -> dict[str, Any]:
         # MiniMax calls max_tokens deprecated; servers that people run know the old name alone.
         name = "max_completion_tokens" if connection.is_minimax else "max_tokens"
         given[name] = parameters.max_tokens
+    if request.tools:
+        given["tools"] = [_tool(spec) for spec in request.tools]
+        if not request.may_call:
+            # They stay in the request: calls in its history belong to them, and what the service
+            # has in its cache begins with them.
+            given["tool_choice"] = "none"
     if connection.reasoning_split:
         # The SDK merges extra_body into the body's top level, where the service wants it.
         given["extra_body"] = {"reasoning_split": True}
     return given
+
+
+def _tool(spec: ToolSpec) -> dict[str, Any]:
+    return {
+        "type": "function",
+        "function": {
+            "name": spec.name,
+            "description": spec.description,
+            "parameters": spec.parameters,
+        },
+    }
