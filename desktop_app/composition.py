@@ -35,6 +35,8 @@ from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.keystore.keyring_key_store import KeyringKeyStore
+from desktop_app.mcp_client.parts import Parts as McpParts
+from desktop_app.mcp_client.servers import ConfiguredServers
 from desktop_app.model_source import ModelSource
 from desktop_app.paths import AppPaths, app_paths
 from desktop_app.providers.openai_chat.loading import preload
@@ -104,6 +106,7 @@ class Services:
     importing: Importing
     tools: ToolUse
     switches: ToolSwitches
+    servers: ConfiguredServers
     opening: Opening
     upkeep: Upkeep | None
     environment_problem: str
@@ -118,6 +121,7 @@ class Services:
     async def aclose(self) -> None:
         """Take everything down in order: sessions, a last copy, HTTP clients, the database, the demo."""
         await self.library.close()
+        await self.servers.aclose()
         if self.upkeep is not None:
             await self.upkeep.close()
         await self.models.aclose()
@@ -172,9 +176,13 @@ async def compose(options: Options) -> Services:
         opening.database, lambda: int(settings.number(WIRE_LOG_MEGABYTES) * 1024 * 1024)
     )
     switches = ToolSwitches(settings)
+    # Everybody who offers tools; one that is added later is told to the next request.
+    box = ToolBox([], switches.is_on)
+    servers = ConfiguredServers(
+        paths.data, McpParts(keys=keys, add_source=box.add, remove_source=box.remove)
+    )
     tools = ToolUse(
-        # Everybody who offers tools; one that is added later is told to the next request.
-        ToolBox([], switches.is_on),
+        box,
         Permissions(
             SqlitePermissionStore(opening.database), lambda: settings.value(ALLOW_READING) is True
         ),
@@ -206,6 +214,7 @@ async def compose(options: Options) -> Services:
         exporting=Exporting(store),
         tools=tools,
         switches=switches,
+        servers=servers,
         importing=Importing(
             store,
             library,

@@ -79,6 +79,10 @@ class McpServers(Protocol):
         """The last lines of a server's log, the oldest first."""
         ...
 
+    def check(self, config: ServerConfig, typed: Mapping[str, str]) -> EntryFault | None:
+        """Say what is wrong with an entry as the person entered it."""
+        ...
+
     async def save(
         self, config: ServerConfig, typed: Mapping[str, str], replaces: str = ""
     ) -> bool:
@@ -126,6 +130,10 @@ class McpServers(Protocol):
 
     async def sign_out(self, name: str) -> None:
         """Forget the tokens of a server."""
+        ...
+
+    def import_files(self) -> tuple[Path, ...]:
+        """The files of other programs that are found on this computer."""
         ...
 
     async def preview_import(self, path: Path) -> ImportPreview:

@@ -60,6 +60,16 @@ def entry_json(config: ServerConfig) -> dict[str, Any]:
     return entry
 
 
+def check_entry(config: ServerConfig, typed: Mapping[str, str]) -> EntryFault | None:
+    """Say what would be wrong with ``config`` if it were read back, its values as they were typed."""
+    entry = entry_json(config)
+    key = "env" if config.wire is Wire.STDIO else "headers"
+    if typed:
+        entry[key] = {**config.secrets, **typed}
+    read = read_entry(config.name, entry)
+    return read if isinstance(read, EntryFault) else None
+
+
 def check_launch(config: ServerConfig, *, windows: bool = os.name == "nt") -> EntryFault | None:
     """Say why the command line cannot be given to this system, if so."""
     if any("\0" in part for part in (*config.argv, config.cwd)):

@@ -1,5 +1,6 @@
 """The last lines of one server's log, bounded in lines and letters: a flood costs no memory."""
 
+import re
 import time
 from collections import deque
 from collections.abc import Callable
@@ -11,6 +12,9 @@ from desktop_app.log import redacted
 MOST_LINES: Final = 1_000
 MOST_LETTERS: Final = 2_000
 """Of one line; what is beyond is left out and said."""
+
+
+_COLOURS: Final = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 class ServerLog:
@@ -31,8 +35,9 @@ class ServerLog:
 
     def add(self, origin: LogOrigin, text: str) -> None:
         """Keep one line."""
+        text = _COLOURS.sub("", text[: MOST_LETTERS * 2])
         if len(text) > MOST_LETTERS:
-            text = f"{text[:MOST_LETTERS]}… ({len(text)})"
+            text = f"{text[:MOST_LETTERS]}…"
         shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in text.rstrip())
         self._lines.append(LogLine(time.time(), origin, redacted(shown.replace("\ufffd", " "))))
         self._on_line()

@@ -5,6 +5,7 @@ one file. A server is started only after exactly its command line or address was
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -36,9 +37,10 @@ from desktop_app.domain.mcp_server import (
 from desktop_app.domain.tool import Tool, ToolProgress
 from desktop_app.mcp_client.approvals import Approvals
 from desktop_app.mcp_client.config_file import ConfigFile
-from desktop_app.mcp_client.config_imports import preview_of
+from desktop_app.mcp_client.config_imports import known_files, preview_of
 from desktop_app.mcp_client.loading import loaded
 from desktop_app.mcp_client.parts import Parts
+from desktop_app.mcp_client.server_config import check_entry
 from desktop_app.mcp_client.server_log import ServerLog
 from desktop_app.mcp_client.server_secrets import ServerSecrets, token_account, with_placeholders
 from desktop_app.mcp_client.tool_source import McpToolSource
@@ -131,6 +133,10 @@ class ConfiguredServers:
         """The last lines of a server's log."""
         return self._log_of(name).lines
 
+    def check(self, config: ServerConfig, typed: Mapping[str, str]) -> EntryFault | None:
+        """Say what is wrong with an entry as it was entered."""
+        return check_entry(config, typed)
+
     async def save(
         self, config: ServerConfig, typed: Mapping[str, str], replaces: str = ""
     ) -> bool:
@@ -149,6 +155,13 @@ class ConfiguredServers:
         self._wanted_now.add(config.name)
         await self._apply({config.name, replaces or config.name})
         return kept
+
+    async def settled(self, seconds: float) -> None:
+        """Wait until every server is ready, has failed or is off, ``seconds`` at most."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._tasks.join()
+                await asyncio.gather(*(c.settled() for c in self._connections.values()))
 
     async def remove(self, name: str) -> None:
         """Take an entry out, with its values and tokens."""
@@ -198,6 +211,10 @@ class ConfiguredServers:
             if (connection := self._connections.get(name)) is not None:
                 await connection.stop()
                 connection.start()
+
+    def import_files(self) -> tuple[Path, ...]:
+        """The files of other programs that are found on this computer."""
+        return known_files()
 
     async def preview_import(self, path: Path) -> ImportPreview:
         """Read another program's file; nothing is written or started."""
@@ -259,8 +276,8 @@ class ConfiguredServers:
                 self._changed(name)
                 running = None
             if not is_wanted or config is None or self._is_closed:
-                if name not in self._connections:
-                    self._sources.pop(name, None)
+                if self._sources.pop(name, None) is not None:
+                    self._parts.remove_source(name)
                 return
             if running is None:
                 running = await self._made(config)
@@ -281,7 +298,9 @@ class ConfiguredServers:
             config, self._surroundings, self._log_of(name), lambda: self._changed(name)
         )
         self._connections[name] = connection
-        self._sources[name] = McpToolSource(name, self._caller(name), lambda: self._tools(name))
+        source = McpToolSource(name, self._caller(name), lambda: self._tools(name))
+        self._sources[name] = source
+        self._parts.add_source(source)
         return connection
 
     async def _made_surroundings(self, module: Any) -> "Surroundings":  # noqa: ANN401 (loaded late)

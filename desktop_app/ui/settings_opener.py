@@ -39,6 +39,7 @@ class SettingsOpener:
                 data_blocks=self.data_blocks(),
                 paths=parts.paths,
                 upkeep=parts.upkeep,
+                servers=parts.servers,
             )
         self._dialog.show()
         self._dialog.raise_()

@@ -8,6 +8,7 @@ from desktop_app.chat.exporting import ExportFormat, Exporting
 from desktop_app.chat.importing import Importing
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
+from desktop_app.chat.mcp_ports import McpServers
 from desktop_app.chat.ports import ConversationSearch, KeyStore
 from desktop_app.chat.upkeep import Upkeep
 from desktop_app.domain.connection import Connection
@@ -38,6 +39,7 @@ class WindowParts:
         importing: Reads files and brings in what is in them.
         paths: Where the program writes.
         upkeep: Looks after what is stored; ``None`` when nothing can be stored in this run.
+        servers: The MCP servers.
     """
 
     settings: SettingsStore
@@ -56,3 +58,4 @@ class WindowParts:
     importing: Importing
     paths: AppPaths
     upkeep: Upkeep | None = None
+    servers: McpServers | None = None

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.chat.connections import ConnectionBook
 from desktop_app.chat.key_check import KeyProbe
+from desktop_app.chat.mcp_ports import McpServers
 from desktop_app.chat.ports import KeyStore
 from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.chat.upkeep import Upkeep
@@ -25,6 +26,7 @@ from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import PROXY_URL, PROXY_USER, SETTINGS, Page, Setting
 from desktop_app.ui.form_style import KIND, wear_form_style
 from desktop_app.ui.forms import muted_label, secondary_button, text_width
+from desktop_app.ui.mcp_servers.servers_block import ServersBlock
 from desktop_app.ui.settings_dialog.connection_blocks import EndpointsBlock, KeyBlock
 from desktop_app.ui.settings_dialog.data_blocks import BackupsBlock, LocationBlock
 from desktop_app.ui.settings_dialog.proxy_rows import ProxyAddressRow, ProxyPasswordRow
@@ -51,6 +53,7 @@ class SettingsDialog(QDialog):
         data_blocks: Stand on the page "Data", before its rows.
         paths: Where the program writes; without them there is no page for it.
         upkeep: Makes and restores backups.
+        servers: The MCP servers; without them there is no page for them.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class SettingsDialog(QDialog):
         data_blocks: Sequence[Block] = (),
         paths: AppPaths | None = None,
         upkeep: Upkeep | None = None,
+        servers: McpServers | None = None,
     ) -> None:
         super().__init__(parent)
         self._store = store
@@ -74,6 +78,7 @@ class SettingsDialog(QDialog):
         self._data_blocks = data_blocks
         self.backups_block = BackupsBlock(upkeep)
         self._location = [LocationBlock(paths.data)] if paths is not None else []
+        self.servers_block = ServersBlock(servers) if servers is not None else None
         self._login = ProxyLogin(store, keys)
         self.password_row = ProxyPasswordRow(store, self._login)
         self.rows = [self._row(setting) for setting in rows if setting.page is not None]
@@ -104,6 +109,8 @@ class SettingsDialog(QDialog):
         await self.endpoints_block.aclose()
         await self.password_row.aclose()
         await self.backups_block.aclose()
+        if self.servers_block is not None:
+            await self.servers_block.aclose()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follow the settings while there is someone to see it."""
@@ -143,6 +150,8 @@ class SettingsDialog(QDialog):
         blocks: list[Block] = []
         if page is Page.CONNECTION:
             blocks += [self.key_block, self.endpoints_block]
+        if page is Page.MCP and self.servers_block is not None:
+            blocks.append(self.servers_block)
         if page is Page.DATA and self._location:
             blocks += [*self._location, self.backups_block]
         if page is Page.DATA:
