@@ -33,7 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     from desktop_app.composition import Options
 
-    wanted = Options(data_dir=options.data_dir, demo=options.demo, keep=options.ask is None)
+    wanted = Options(
+        data_dir=options.data_dir,
+        demo=options.demo,
+        keep=options.ask is None,
+        attended=options.ask is None,
+    )
     if options.ask is not None:
         from desktop_app import ask
 

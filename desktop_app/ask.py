@@ -1,7 +1,8 @@
 """``--ask`` and ``--replay``: one answer through the same session as the window's, without a window.
 
 The first asks a question, the second plays a recorded exchange and asks nobody. Thinking goes to
-standard error and the answer to standard output, as they stream. Nothing of it is kept.
+standard error and the answer to standard output, as they stream. Nothing of it is kept. Nobody can
+be asked here, so the model has the built-in tools that read, and standard error says what they do.
 """
 
 import asyncio
@@ -10,21 +11,25 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 from desktop_app import log
 from desktop_app.chat.error_text import english
-from desktop_app.chat.events import DeltasArrived, Event, StatusChanged
+from desktop_app.chat.events import DeltasArrived, Event, MessageFinished, StatusChanged
 from desktop_app.chat.exchange_json import MAX_CHARACTERS, ExchangeFormatError, from_json
 from desktop_app.chat.session import ChatSession
 from desktop_app.composition import Options, compose, compose_replay
-from desktop_app.domain.delta import TextDelta, ThinkingDelta
+from desktop_app.domain.delta import TextDelta, ThinkingDelta, ToolResultDelta
 from desktop_app.domain.exchange import ExchangeRecord
-from desktop_app.domain.message import MessageState
+from desktop_app.domain.message import MessageState, Role, ToolCall, ToolResult
+from desktop_app.domain.text import one_line
 from desktop_app.providers.openai_chat.loading import in_thread
 from desktop_app.providers.openai_chat.replay import Pace
+
+_LONGEST_LINE: Final = 200
+"""Letters that are shown of a call, and of its result."""
 
 STEP = "step"
 """The speed at which each event waits for Enter."""
@@ -98,7 +103,8 @@ async def _listen(session: ChatSession, question: str) -> int:
     printer.end()
     if answer.error is not None:
         printer.say(sys.stderr, f"{english(answer.error)}\n")
-    return 0 if answer.state is MessageState.COMPLETE else 1
+    whole = answer.role is Role.ASSISTANT and answer.state is MessageState.COMPLETE
+    return 0 if whole else 1
 
 
 def _read(path: Path) -> ExchangeRecord:
@@ -181,10 +187,14 @@ class _Printer:
         if isinstance(event, StatusChanged) and (cause := event.status.cause) is not None:
             seconds = max(1, round(event.status.retry_due - time.monotonic()))
             self.say(sys.stderr, f"{english(cause)} Retrying in {seconds} s.\n")
+        if isinstance(event, MessageFinished) and event.message.tool_calls:
+            self._say_calls(event.message.tool_calls)
         if not isinstance(event, DeltasArrived):
             return
         for delta in event.deltas:
-            if isinstance(delta, ThinkingDelta):
+            if isinstance(delta, ToolResultDelta):
+                self._say_result(delta.result)
+            elif isinstance(delta, ThinkingDelta):
                 self._thinking = True
                 self.say(sys.stderr, delta.text)
             elif isinstance(delta, TextDelta):
@@ -192,6 +202,20 @@ class _Printer:
                     self.say(sys.stderr, "\n\n")
                 self._writing = True
                 self.say(sys.stdout, delta.text)
+
+    def _say_calls(self, calls: Sequence[ToolCall]) -> None:
+        """Say what is called; what is thought and written after it begins on lines of its own."""
+        self.end()
+        self._thinking = self._writing = False
+        for call in calls:
+            shown = _shown(f"{call.name} {call.arguments}")
+            self.say(sys.stderr, f"→ {shown}\n")
+
+    def _say_result(self, result: ToolResult) -> None:
+        seconds = "" if result.seconds is None else f" ({result.seconds:.1f} s)"
+        word = "failed: " if result.is_error else ""
+        shown = _shown(f"{result.name}{seconds} {word}{result.text}")
+        self.say(sys.stderr, f"← {shown}\n")
 
     def end(self) -> None:
         """End the last line of each stream."""
@@ -207,6 +231,12 @@ class _Printer:
         except BrokenPipeError:
             _silence(stream)
             self._on_reader_left()
+
+
+def _shown(text: str) -> str:
+    """Return ``text`` in one line; what a stranger's text would tell the terminal is replaced."""
+    line = one_line(text, _LONGEST_LINE)
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
 
 
 def _silence(stream: TextIO) -> None:

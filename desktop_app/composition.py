@@ -27,12 +27,14 @@ from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
 from desktop_app.chat.tool_box import ToolBox
+from desktop_app.chat.tool_names import BUILTIN
 from desktop_app.chat.tool_switches import ToolSwitches
 from desktop_app.chat.tool_use import ToolLimits, ToolUse
 from desktop_app.chat.upkeep import Upkeep
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.exchange import ExchangeRecord
+from desktop_app.domain.tool import Risk, Tool
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.keystore.keyring_key_store import KeyringKeyStore
 from desktop_app.mcp_client.parts import Parts as McpParts
@@ -82,12 +84,15 @@ class Options:
         demo: Whether to talk to the built-in endpoint.
         environment: The environment variables.
         keep: Whether conversations are kept; ``--ask`` keeps none.
+        attended: Whether somebody can be asked before a tool is called; without, there are only the
+            built-in ones that read.
     """
 
     data_dir: Path | None = None
     demo: bool = False
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     keep: bool = True
+    attended: bool = True
 
 
 @dataclass(slots=True)
@@ -177,14 +182,15 @@ async def compose(options: Options) -> Services:
     )
     switches = ToolSwitches(settings)
     # Everybody who offers tools; one that is added later is told to the next request.
-    box = ToolBox([], switches.is_on)
+    box = ToolBox([], switches.is_on if options.attended else partial(is_harmless, switches))
     servers = ConfiguredServers(
         paths.data, McpParts(keys=keys, add_source=box.add, remove_source=box.remove)
     )
     tools = ToolUse(
         box,
         Permissions(
-            SqlitePermissionStore(opening.database), lambda: settings.value(ALLOW_READING) is True
+            SqlitePermissionStore(opening.database),
+            lambda: not options.attended or settings.value(ALLOW_READING) is True,
         ),
         partial(tool_limits, settings),
     )
@@ -228,6 +234,11 @@ async def compose(options: Options) -> Services:
         start_demo=demo.start,
         _demo=demo,
     )
+
+
+def is_harmless(switches: ToolSwitches, tool: Tool) -> bool:
+    """Whether ``tool`` may be called where nobody can be asked: built in, reading, not turned off."""
+    return tool.source == BUILTIN and tool.risk is Risk.READS and switches.is_on(tool)
 
 
 def tool_limits(settings: SettingsStore) -> ToolLimits:

@@ -4,10 +4,10 @@ No task, no event and nothing to write: the session decides what happens, this k
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop_app.chat.ports import ConversationStore, StoreError
-from desktop_app.domain.message import Message
+from desktop_app.domain.message import Message, Role
 from desktop_app.domain.tree import Tree, TreeNode
 
 
@@ -84,6 +84,19 @@ class Branches:
             if self._shown[place].id == message_id:
                 return place
         return None
+
+    def first_of_answer(self, message_id: str) -> str | None:
+        """Return the first of the shown messages that answer the same question as this one.
+
+        An answer with tools is many messages, and its versions are those of the first of them.
+        ``None`` for what a person wrote, and for what is not shown.
+        """
+        place = self.place_of(message_id)
+        if place is None or self._shown[place].role is Role.USER:
+            return None
+        while place and self._shown[place - 1].role is not Role.USER:
+            place -= 1
+        return self._shown[place].id
 
     def known(self, message_id: str) -> Message | None:
         """Return a message that was seen in this run, on whatever branch."""
@@ -168,14 +181,30 @@ class Branches:
     async def read_versions(self, message_id: str) -> tuple[Message, ...]:
         """Return all versions of a message, the oldest first, reading what was not seen yet.
 
+        A version that goes on with tools is returned as one message with all that it came to.
+
         Raises:
             StoreError: When the store refuses, or does not have one any more.
             KeyError: When the message is unknown.
         """
-        ids = self._tree.versions(message_id)
-        for version in ids:
-            await self.load(self._tree.path(version))
-        return tuple(self._known[version] for version in ids)
+        return tuple([await self._read_answer(it) for it in self._tree.versions(message_id)])
+
+    async def _read_answer(self, first_id: str) -> Message:
+        """Return a message, joined with the rounds that follow it on its newest branch."""
+        way = self._tree.path(self._tree.newest_leaf(first_id))
+        place = way.index(first_id)
+        await self.load(way[: place + 1])
+        answer = [self._known[first_id]]
+        for end in range(place + 2, len(way) + 1):
+            if not (answer[-1].tool_calls or answer[-1].role is Role.TOOL):
+                break
+            await self.load(way[:end])
+            following = self._known[way[end - 1]]
+            if following.role is Role.USER:
+                break
+            answer.append(following)
+        parts = tuple(part for message in answer for part in message.parts)
+        return replace(answer[0], parts=parts, state=answer[-1].state, error=answer[-1].error)
 
     def show(self, way: Sequence[str]) -> tuple[int, str]:
         """Show the branch ``way``.

@@ -286,6 +286,8 @@ WORDS: Final = (
     QT_TRANSLATE_NOOP("Export", "Thinking"),
     QT_TRANSLATE_NOOP("Export", "Tool call"),
     QT_TRANSLATE_NOOP("Export", "Tool result"),
+    QT_TRANSLATE_NOOP("Export", "Tool error"),
+    QT_TRANSLATE_NOOP("Export", "Pictures"),
     QT_TRANSLATE_NOOP("Export", "Error"),
     QT_TRANSLATE_NOOP("Export", "System prompt"),
     QT_TRANSLATE_NOOP("Export", "Conversation"),

@@ -88,16 +88,20 @@ def subtitle_of(tree: ConversationTree, options: ExportOptions) -> str:
 
 
 def sections(tree: ConversationTree, options: ExportOptions) -> Iterator[Section]:
-    """Yield the shown branch, the instructions before it as a section of their own."""
+    """Yield the shown branch, the instructions before it as a section of their own.
+
+    An answer with tools is one section, however many messages it is made of.
+    """
     if prompt := tree.conversation.parameters.system_prompt.strip():
         piece = Piece(PieceKind.TEXT, prompt)
         yield Section(options.translate("System prompt"), "", is_person=False, pieces=(piece,))
-    for message in tree.branch:
-        pieces = tuple(_pieces(message, options))
+    for said in _turns(tree.branch):
+        pieces = tuple(piece for message in said for piece in _pieces(message, options))
         if pieces:
-            is_person = message.role is Role.USER
-            model = "" if is_person else one_line(message.model or "", 100)
-            when = options.date(message.created_at) if message.created_at else ""
+            first = said[0]
+            is_person = first.role is Role.USER
+            model = "" if is_person else one_line(first.model or "", 100)
+            when = options.date(first.created_at) if first.created_at else ""
             yield Section(
                 speaker=options.translate("You" if is_person else "Assistant"),
                 caption=" · ".join(filter(None, (when, model))),
@@ -106,10 +110,29 @@ def sections(tree: ConversationTree, options: ExportOptions) -> Iterator[Section
             )
 
 
+def _turns(branch: Sequence[Message]) -> Iterator[list[Message]]:
+    """Yield each message of the person, and all that answers it together."""
+    answer: list[Message] = []
+    for message in branch:
+        # Two answers in a row are no rounds of one unless tools stand between them.
+        belongs = answer and Role.TOOL in {message.role, answer[-1].role}
+        if message.role is not Role.USER and belongs:
+            answer.append(message)
+            continue
+        if answer:
+            yield answer
+        answer = [message]
+    if answer:
+        yield answer
+
+
 def _pieces(message: Message, options: ExportOptions) -> Iterator[Piece]:
     for part in message.parts:
         if (piece := _piece(part, options)) is not None and piece.text.strip():
             yield piece
+        if isinstance(part, ToolResult) and part.images:
+            note = f"{options.translate('Pictures')}: {len(part.images)}"
+            yield Piece(PieceKind.NOTE, note)
     if message.error is not None:
         yield Piece(PieceKind.NOTE, f"{options.translate('Error')}: {options.error(message.error)}")
     elif (state := _STATES.get(message.state)) is not None:
@@ -129,10 +152,10 @@ def _piece(part: Part, options: ExportOptions) -> Piece | None:
         case ToolCall(_, name, arguments):
             title = f"{options.translate('Tool call')} {one_line(name)}"
             return Piece(PieceKind.TOOL, _pretty(arguments) or "{}", title)
-        case ToolResult(_, name, text, _):
-            return Piece(
-                PieceKind.TOOL, text, f"{options.translate('Tool result')} {one_line(name)}"
-            )
+        case ToolResult(_, name, text, is_error):
+            kind = options.translate("Tool error" if is_error else "Tool result")
+            lasted = "" if part.seconds is None else f" · {part.seconds:.1f} s"
+            return Piece(PieceKind.TOOL, text, f"{kind} {one_line(name)}{lasted}")
 
 
 def tick_boxes(tokens: Sequence["Token"]) -> None:

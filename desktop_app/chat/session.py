@@ -23,7 +23,7 @@ from desktop_app.chat.turn import Turn
 from desktop_app.domain.conversation import Conversation, Parameters
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.ids import new_id
-from desktop_app.domain.message import CONTINUATION, Message, Role, Text
+from desktop_app.domain.message import CONTINUATION, Message, MessageState, Role, Text
 from desktop_app.domain.text import one_line, storable
 from desktop_app.domain.title import title_of
 from desktop_app.domain.tool import Approval, Decision
@@ -150,12 +150,16 @@ class ChatSession:
         return True
 
     def retry(self, message_id: str = "") -> bool:
-        """Ask once more for an answer, the last by default; the earlier one stays a sibling."""
+        """Ask once more for an answer, the last by default; the earlier one stays a sibling.
+
+        Any message of an answer stands for all of it: with its tools, it begins anew.
+        """
         last = self._branches.last
         if not self._is_free or last is None:
             return False
-        answered = bool(message_id) or last.role is Role.ASSISTANT
-        if answered and not self._cut(message_id or last.id, Role.ASSISTANT):
+        answered = bool(message_id) or last.role is not Role.USER
+        first = self._branches.first_of_answer(message_id or last.id)
+        if answered and not self._cut(first or "", Role.ASSISTANT):
             return False
         self._ask(())
         return True
@@ -174,11 +178,29 @@ class ChatSession:
         return True
 
     def continue_answer(self) -> bool:
-        """Ask for the rest of the last answer, when it ended early and has text."""
-        if not self._is_free or not (last := self._branches.last) or not last.can_continue:
+        """Ask for the rest of the last answer, when :attr:`can_continue`.
+
+        After tools the model is asked again with what they found, whatever became of the request
+        before; a text that broke off is gone on with.
+        """
+        last = self._branches.last
+        if not self._is_free or last is None:
             return False
-        self._ask_question(Text(CONTINUE_REQUEST), notices=(CONTINUATION,))
+        if self._awaits_round:
+            if last.role is Role.ASSISTANT and last.state is not MessageState.COMPLETE:
+                self._cut(last.id, Role.ASSISTANT)
+            self._ask(())
+        elif last.can_continue:
+            self._ask_question(Text(CONTINUE_REQUEST), notices=(CONTINUATION,))
+        else:
+            return False
         return True
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether the last answer ended before it was whole, and can be gone on with."""
+        last = self._branches.last
+        return not self.is_busy and last is not None and (self._awaits_round or last.can_continue)
 
     def show_branch(self, message_id: str) -> bool:
         """Show the branch through a message that was added to last; the next question goes there.
@@ -257,6 +279,21 @@ class ChatSession:
     def _is_free(self) -> bool:
         """Whether something else may be begun."""
         return not (self.is_busy or self._moves.is_running or self._closed)
+
+    @property
+    def _awaits_round(self) -> bool:
+        """Whether the branch ends with calls or results that the model has not answered."""
+        shown = self._branches.shown
+        last = shown[-1] if shown else None
+        if last is None or last.role is Role.USER:
+            return False
+        if last.role is Role.TOOL:
+            return True
+        if last.state is MessageState.COMPLETE:
+            # What was brought from elsewhere has its results inside.
+            return bool(last.tool_calls) and last.received is not None
+        after_tools = len(shown) > 1 and shown[-2].role is Role.TOOL
+        return after_tools and not last.text.strip()
 
     def _cut(self, message_id: str, role: Role) -> bool:
         """Take a shown message of ``role`` and what follows it out of the branch, if it is one."""

@@ -8,12 +8,13 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from desktop_app.demo import faults
+from desktop_app.demo import faults, tool_tour
 from desktop_app.demo.chunks import estimate_tokens
 from desktop_app.demo.pacing import AT_ONCE, Pacing, coarse
 from desktop_app.demo.scenes import Question, Scene, Told, choose, fill
 from desktop_app.demo.script import Call, End, Event, Reply, Say, Think
 from desktop_app.demo.steps import Answer, SeenRequest
+from desktop_app.demo.tool_tour import unframed
 from desktop_app.demo.tool_use import plan
 
 MAX_TOOL_ROUNDS: Final = 2
@@ -46,6 +47,11 @@ STARTERS_IN_CHINESE: Final = (
 """The same prompts as a window in Simplified Chinese offers them, answered in Chinese."""
 
 
+TOOL_STARTER: Final = "How many minutes are left of this year? Use tools"
+TOOL_STARTER_IN_CHINESE: Final = "用工具算一算，今年还剩多少分钟"
+"""The prompt that shows the program's own tools."""
+
+
 def answer(request: SeenRequest, *, pacing: Pacing = AT_ONCE) -> Answer:
     """The demo's answer to a chat request."""
     question = Question.of(request)
@@ -53,6 +59,14 @@ def answer(request: SeenRequest, *, pacing: Pacing = AT_ONCE) -> Answer:
     fault = _SHOWN_FAULTS.get(command[1]) if command else None
     if fault is not None:
         return fault()
+    if tool_tour.PATTERN.search(question.said):
+        events = tool_tour.next_events(
+            question.tools if question.may_call else (),
+            question.results,
+            in_chinese=question.in_chinese,
+        )
+        kept, finish_reason = _within_limit(events, _limit(request))
+        return Reply(kept, finish_reason=finish_reason, pieces=coarse, pacing=pacing)
     scene = choose(question)
     told = scene.tell(question)
     ending = {"cut": End.FIN, "stall": End.STALL}.get(command[1].lower()) if command else None
@@ -70,13 +84,14 @@ def _round(question: Question, scene: Scene, told: Told) -> list[Event]:
     texts = question.texts
     done = len(question.results)
     call = None
-    if scene.tools and done < MAX_TOOL_ROUNDS:
+    if scene.tools and question.may_call and done < MAX_TOOL_ROUNDS:
         used = [name for name, _ in question.results]
         call = plan(question.tools, question.said, used=used)
     thoughts: list[str] = []
     if question.results:
         name, result = question.results[-1]
-        thoughts.append(fill(texts.TOOL_RESULT_THOUGHT, tool=name, result=_shortened(result, 120)))
+        told_of = _shortened(unframed(result), 120)
+        thoughts.append(fill(texts.TOOL_RESULT_THOUGHT, tool=name, result=told_of))
     # Every round has its own share of the thoughts; the last one has all that are left.
     due = told.thoughts[done : done + 1] if call else told.thoughts[done:]
     thoughts += due
@@ -84,7 +99,11 @@ def _round(question: Question, scene: Scene, told: Told) -> list[Event]:
         thoughts.append(fill(texts.TOOL_THOUGHT, tool=call.name))
         return [*_thinking(thoughts), Call(call.name, call.arguments)]
     summary = "".join(
-        fill(texts.TOOL_SUMMARY, tool=name, result=_shortened(result, 600).replace("```", "'''"))
+        fill(
+            texts.TOOL_SUMMARY,
+            tool=name,
+            result=_shortened(unframed(result), 600).replace("```", "'''"),
+        )
         for name, result in question.results
     )
     return [*_thinking(thoughts), Say(summary + told.answer)]

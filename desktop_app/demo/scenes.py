@@ -30,6 +30,7 @@ class Question:
         returned: how many assistant messages came back with their thinking.
         model: the model asked for.
         tools: the tools on offer.
+        may_call: whether one of them may be called.
         results: name and text of the tool results since the last user message.
     """
 
@@ -40,6 +41,7 @@ class Question:
     model: str
     tools: tuple[Any, ...]
     results: tuple[tuple[str, str], ...]
+    may_call: bool = True
 
     @classmethod
     def of(cls, request: SeenRequest) -> "Question":
@@ -54,6 +56,7 @@ class Question:
             model=str(request.field("model", "")),
             tools=tuple(request.field("tools") or ()),
             results=_results(messages),
+            may_call=request.field("tool_choice") != "none",
         )
 
     @property

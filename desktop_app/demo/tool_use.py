@@ -31,6 +31,31 @@ _SAMPLES: Final[Mapping[str, Any]] = {
 }
 
 
+CLOCK: Final = "current_time"
+CALCULATOR: Final = "calculator"
+
+_OF_THE_PROGRAM: Final = frozenset(
+    {
+        CLOCK,
+        CALCULATOR,
+        "list_folder",
+        "read_file",
+        "search_files",
+        "write_file",
+        "fetch_url",
+        "run_python",
+    }
+)
+"""They have a scene of their own: a clock in every answer would be odd."""
+
+
+def name_of(tool: object) -> str:
+    """The name of an offered tool; empty where it has none."""
+    function = tool.get("function") if isinstance(tool, dict) else None
+    name = function.get("name") if isinstance(function, dict) else None
+    return name if isinstance(name, str) else ""
+
+
 @dataclass(frozen=True)
 class PlannedCall:
     """A call that the demo would make."""
@@ -50,10 +75,10 @@ def plan(tools: Sequence[Any], question: str, *, used: Sequence[str]) -> Planned
     words = set(re.findall(r"\w{4,}", question.lower()))
     best: tuple[int, Mapping[str, Any]] | None = None
     for tool in tools:
-        function = tool.get("function", {}) if isinstance(tool, dict) else {}
-        name = function.get("name")
-        if not name or name in used or _CHANGES_THINGS.search(name):
+        name = name_of(tool)
+        if not name or name in used or name in _OF_THE_PROGRAM or _CHANGES_THINGS.search(name):
             continue
+        function = tool["function"]
         described = f"{name} {function.get('description', '')}".lower()
         shared = sum(1 for word in words if word in described)
         if best is None or shared > best[0]:

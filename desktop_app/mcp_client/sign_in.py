@@ -7,7 +7,7 @@ agreed; and nothing but https, or an address of this computer. Loaded late.
 import json
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractContextManager
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -34,6 +34,7 @@ from desktop_app.mcp_client.server_secrets import token_account
 Pause = Callable[[], AbstractContextManager[None]]
 _PATH: Final = "/callback"
 _PAGE_SECONDS: Final = 300.0
+_CHALLENGES: Final = frozenset({401, 403})
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -117,7 +118,8 @@ class SignIn:
         # Without it a token that was loaded counts as good until the server refuses it, and the
         # person would be asked where a refresh does (mcp 2.3).
         provider.context.token_expiry_time = storage.expires_at
-        return provider
+        provider.context.current_tokens = await storage.get_tokens()
+        return _WithoutQueue(provider)
 
 
 def may_be_opened(url: str) -> bool:
@@ -129,6 +131,38 @@ def may_be_opened(url: str) -> bool:
     if any(ord(letter) <= 0x20 for letter in url) or not parts.hostname or parts.username:
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))
+
+
+class _WithoutQueue(httpx2.Auth):
+    """Signs requests side by side, and leaves to the SDK's flow what only that can do.
+
+    The SDK's flow holds a lock until a request is answered (mcp 2.3): one call that takes minutes would
+    keep every other call waiting, and even the word that it was cancelled.
+    """
+
+    def __init__(self, provider: OAuthClientProvider) -> None:
+        self._provider = provider
+
+    async def async_auth_flow(
+        self, request: httpx2.Request
+    ) -> AsyncGenerator[httpx2.Request, httpx2.Response]:
+        context = self._provider.context
+        tokens = context.current_tokens
+        if tokens is None or context.is_token_valid():
+            if tokens is not None:
+                request.headers["Authorization"] = f"Bearer {tokens.access_token}"
+            response = yield request
+            if response.status_code not in _CHALLENGES:
+                return
+        flow = self._provider.async_auth_flow(request)
+        try:
+            outgoing = await anext(flow)
+            while True:
+                outgoing = await flow.asend((yield outgoing))
+        except StopAsyncIteration:
+            return
+        finally:
+            await flow.aclose()
 
 
 class _Tokens:

@@ -20,12 +20,14 @@ class McpHttp:
         status: Answered to every POST, when it is set.
         as_stream: Whether answers come as events.
         gzip: Whether answers claim to be compressed.
+        waiting: Set when a call came that is never answered.
     """
 
     def __init__(self, *arguments: str) -> None:
         self.chosen = options(list(arguments))
         self.seen: list[tuple[str, dict[str, str]]] = []
         self.redirect_to, self.status = "", 0
+        self.waiting = threading.Event()
         self.as_stream, self.gzip, self.forgets = False, False, False
         owner = self
 
@@ -104,6 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
         if "id" not in message:
             self._answer(202, b"")
             return
+        if message["method"] == "tools/call" and message["params"]["name"] == "wait":
+            ours.waiting.set()
         answers: queue.Queue[Mapping[str, Any]] = queue.Queue()
         behaviour = Behaviour(ours.chosen, answers.put)
         threading.Thread(target=behaviour.answer, args=(message,), daemon=True).start()

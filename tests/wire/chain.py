@@ -6,6 +6,7 @@ question, and how many requests were made.
 """
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from desktop_app.chat.error_text import english
 from desktop_app.chat.events import DeltasArrived, Event
 from desktop_app.chat.ports import Model
 from desktop_app.chat.session import ChatSession
+from desktop_app.chat.tool_use import ToolUse
 from desktop_app.demo.faults import FAULTS
 from desktop_app.demo.journal import Journal
 from desktop_app.demo.rules import Rules
@@ -29,6 +31,7 @@ from desktop_app.domain.message import Message, MessageState, ToolCall
 from desktop_app.domain.message_builder import MessageBuilder
 from desktop_app.providers.openai_chat.client import OpenAIChatModel
 from desktop_app.providers.openai_chat.exchange import TimeLimits
+from desktop_app.providers.openai_chat.history import NOT_ENDED
 from desktop_app.providers.openai_chat.suspension import THIS_MACHINE
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.database import Database
@@ -117,7 +120,9 @@ class Row:
 class Chain:
     """One conversation, from the session down to the socket and the file."""
 
-    def __init__(self, server: DemoServer, path: Path, database: Database) -> None:
+    def __init__(
+        self, server: DemoServer, path: Path, database: Database, tools: ToolUse | None = None
+    ) -> None:
         self.server = server
         self.path = path
         self.store = SqliteConversationStore(database)
@@ -129,14 +134,14 @@ class Chain:
         self._models: list[OpenAIChatModel] = []
         self._model: Model = self.use()
         conversation = Conversation("conversation", model="MiniMax-M2")
-        self.session = ChatSession(conversation, (), self.store, self._source)
+        self.session = ChatSession(conversation, (), self.store, self._source, tools=tools)
         self.session.subscribe(self.events.append)
 
     @classmethod
-    async def begin(cls, server: DemoServer, path: Path) -> "Chain":
+    async def begin(cls, server: DemoServer, path: Path, tools: ToolUse | None = None) -> "Chain":
         """Open a new database at ``path`` and begin a conversation."""
         opening = await open_database(path)
-        return cls(server, path, opening.database)
+        return cls(server, path, opening.database, tools)
 
     async def end(self) -> None:
         """Close everything."""
@@ -267,11 +272,11 @@ class Chain:
     def look_at_the_way_back(self, row: Row, body: Any) -> None:
         """Compare the request for the next answer with what ``row`` left."""
         messages = body["messages"]
-        if not row.text.strip():
+        if not row.text.strip() and not row.calls:
             # Nothing to send back: two questions in a row would offend many chat templates.
             assert messages == [{"role": "user", "content": f"{QUESTION}\n\n{NEXT}"}]
             return
-        asked, answered, again = messages
+        asked, answered, *results, again = messages
         assert asked == {"role": "user", "content": QUESTION}
         assert again == {"role": "user", "content": NEXT}
         assert answered["role"] == "assistant"
@@ -282,8 +287,22 @@ class Chain:
             (item,) = answered["reasoning_details"]
             assert item["text"].removesuffix("</think>").rstrip() == row.thinking
             assert item.get("id", "reasoning-text-1") == "reasoning-text-1"
-        # A call without its result would be refused on this turn and every later one.
-        assert set(answered) <= {"role", "content", "reasoning_details"}
+        assert set(answered) <= {"role", "content", "reasoning_details", "tool_calls"}
+        self.look_at_the_calls(row, answered.get("tool_calls", []), results)
+
+    def look_at_the_calls(self, row: Row, calls: Any, results: Any) -> None:
+        """Each call goes back with a result, and with nothing that is refused for good.
+
+        Without, the service refuses this turn and every later one.
+        """
+        sent = [(call["function"]["name"], call["function"]["arguments"]) for call in calls]
+        assert sent == [(name or "unnamed", _sound(arguments)) for name, arguments in row.calls]
+        ids = [call["id"] for call in calls]
+        assert all(ids)
+        assert len(set(ids)) == len(ids)
+        assert results == [
+            {"role": "tool", "tool_call_id": call_id, "content": NOT_ENDED} for call_id in ids
+        ]
 
     def _look(self) -> float:
         seconds = THIS_MACHINE.seconds() + self.slept
@@ -292,6 +311,13 @@ class Chain:
 
     async def _source(self) -> Model:
         return self._model
+
+
+def _sound(arguments: str) -> str:
+    try:
+        return arguments if isinstance(json.loads(arguments), dict) else "{}"
+    except ValueError:
+        return "{}"
 
 
 def _bare(parts: tuple[Any, ...]) -> list[tuple[str, ...]]:

@@ -15,6 +15,7 @@ from desktop_app.demo.framing import EVENT_STREAM, JSON_TYPE, Framing
 from desktop_app.demo.http_answers import Http
 from desktop_app.domain.message import Message, Part, Text, Thought, ToolCall
 from desktop_app.domain.usage import Usage
+from desktop_app.providers.openai_chat.history import NOT_ENDED
 from desktop_app.ui.conversation.entries import chain_entries, message_entries
 from desktop_app.ui.transcript.entry import EntryKind
 from tests.providers.test_reading import Read
@@ -65,9 +66,14 @@ async def prove(chain: Chain, answer: Http, expected: Any) -> None:
     if expected["sent_back"] is None:
         assert sent == [{"role": "user", "content": f"{QUESTION}\n\n{NEXT}"}]
     else:
-        question, back, again = sent
+        question, back, *results, again = sent
         assert (question["content"], again["content"]) == (QUESTION, NEXT)
         assert back == expected["sent_back"]
+        # Nothing ran, so each call has the answer that nothing is known of it.
+        assert results == [
+            {"role": "tool", "tool_call_id": call["id"], "content": NOT_ENDED}
+            for call in back.get("tool_calls", [])
+        ]
     assert chain.server.posts.total == 2
 
 

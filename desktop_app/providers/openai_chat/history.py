@@ -16,10 +16,10 @@ MINIMAX: Final = "minimax"
 OPENAI: Final = "openai"
 
 NOT_ENDED: Final = (
-    "The program ended before this call did. Nobody knows what it has done by then; look before"
+    "Nothing is known of what became of this call: it was interrupted, or never made. Look before"
     " making it again."
 )
-"""The result of a call that has none, since a kill took it. The same words each time."""
+"""The result of a call that has none, mostly since a kill took it. The same words each time."""
 
 _NAMELESS: Final = "unnamed"
 

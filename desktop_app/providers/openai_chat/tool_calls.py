@@ -47,7 +47,7 @@ class ToolCallAssembler:
         arguments = _arguments(function.get("arguments"))
         if not (call_id or name or arguments):
             return None
-        call = self._call_of(fragment.get("index"), call_id)
+        call = self._call_of(fragment.get("index"), call_id, begins=bool(name))
         if call is None:
             return None
         arguments = call.joiner.feed(arguments)
@@ -75,7 +75,7 @@ class ToolCallAssembler:
             for call in self._calls
         ]
 
-    def _call_of(self, index: object, call_id: str) -> _Call | None:
+    def _call_of(self, index: object, call_id: str, *, begins: bool) -> _Call | None:
         if isinstance(index, int) and not isinstance(index, bool):
             call = self._by_index.get(index)
         else:
@@ -83,7 +83,9 @@ class ToolCallAssembler:
             call = self._calls[-1] if self._calls else None
         if call is None or (call_id and call.call_id and call_id != call.call_id):
             known = next((c for c in self._calls if call_id and c.call_id == call_id), None)
-            call = known or self._new_call()
+            # At another index, what begins anew is another call, were it under an id that is taken.
+            is_another = begins and index is not None and known is not None and known.arguments
+            call = self._new_call() if known is None or is_another else known
         if call is not None and index is not None:
             self._by_index[index] = call
         return call

@@ -1,4 +1,4 @@
-"""What an empty conversation offers: three first questions that show what the model does."""
+"""What an empty conversation offers: a few first questions that show what the model does."""
 
 from collections.abc import Sequence
 
@@ -71,7 +71,7 @@ class StarterButton(QPushButton):
 
 
 class Starters(QWidget):
-    """A greeting and three buttons; choosing one gives its text."""
+    """A greeting and a few buttons; choosing one gives its text."""
 
     chosen = Signal(str)
 
@@ -84,7 +84,7 @@ class Starters(QWidget):
         self._greeting.setTextFormat(Qt.TextFormat.PlainText)
         self._greeting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._greeting.setWordWrap(True)
-        self._buttons = [StarterButton() for _ in range(3)]
+        self._buttons = [StarterButton() for _ in range(4)]
         column = QWidget()
         column.setMaximumWidth(_WIDTH)
         column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
@@ -122,6 +122,7 @@ class Starters(QWidget):
             (
                 self.tr("Plan a weekend in Hangzhou, with a table"),
                 self.tr("Explain why quicksort is fast, with code and the maths"),
+                self.tr("How many minutes are left of this year? Use tools"),
                 self.tr("用中文介绍一下交错思维（interleaved thinking）"),
             ),
             strict=True,
