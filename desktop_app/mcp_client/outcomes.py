@@ -15,7 +15,7 @@ def outcome_of(result: Mapping[str, Any]) -> ToolOutcome:
     """Return the answer of a tool.
 
     Structured content is the answer where there is some; texts that only repeat it, as servers send
-    them for older clients, are left out.
+    them for older clients, are left out, and so is structure that only wraps the text.
 
     Args:
         result: A ``CallToolResult`` as JSON.
@@ -29,7 +29,7 @@ def outcome_of(result: Mapping[str, Any]) -> ToolOutcome:
         if text:
             texts.append(text)
     structured = result.get("structuredContent")
-    if structured is not None:
+    if structured is not None and not _only_wraps(structured, texts):
         texts = [text for text in texts if not _repeats(text, structured)]
         texts.insert(0, json.dumps(structured, ensure_ascii=False, indent=2))
     return ToolOutcome("\n\n".join(texts), result.get("isError") is True, tuple(images))
@@ -80,6 +80,14 @@ def _picture(mime: str, data: str) -> tuple[str, ResultImage | None]:
 
 def _left_out(what: str, mime: str, base64: str) -> str:
     return f"[{what}: {mime or 'application/octet-stream'}, {len(base64) * 3 // 4} bytes]"
+
+
+def _only_wraps(structured: object, texts: Sequence[str]) -> bool:
+    """Whether it is nothing but the text under some name, as frameworks wrap a plain answer."""
+    if not isinstance(structured, Mapping) or len(structured) != 1:
+        return False
+    (value,) = structured.values()
+    return isinstance(value, str) and value == "\n\n".join(texts)
 
 
 def _repeats(text: str, structured: object) -> bool:

@@ -175,6 +175,16 @@ def test_any_listing_and_any_answer_can_be_read(tools: Any, more: Any) -> None:
     outcome_of(repaired_result({"content": more, "structuredContent": tools}))
 
 
+def test_text_and_structure_that_say_the_same_are_told_once() -> None:
+    def told(text: str, structured: Any) -> str:
+        content = [{"type": "text", "text": text}]
+        return outcome_of({"content": content, "structuredContent": structured}).text
+
+    assert told("hello", {"result": "hello"}) == "hello"
+    assert json.loads(told('{"a": 1}', {"a": 1})) == {"a": 1}
+    assert told("see below", {"a": 1}) == '{\n  "a": 1\n}\n\nsee below'
+
+
 async def test_clocks_stand_still_while_a_person_is_asked() -> None:
     clocks = CallClocks()
     thought = []
