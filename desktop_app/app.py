@@ -140,7 +140,7 @@ async def _main(app: QApplication, options: Options, instance: SingleInstance) -
         preload_in_background(*_NEEDED_SOON)
         services.search.note_change()
         attendants.append(_attend(services, window))
-        services.servers.start()
+        services.servers().start()
         window.motion.follow_system()
 
     _FirstPaint(window, painted)
@@ -171,7 +171,7 @@ def _attend(services: Services, window: MainWindow) -> "Attendant":
     # Loaded after the first paint: its dialogs are seldom wanted.
     from desktop_app.ui.mcp_servers.attendant import Attendant
 
-    return Attendant(services.servers, window)
+    return Attendant(services.servers(), window)
 
 
 def _parts(services: Services) -> WindowParts:

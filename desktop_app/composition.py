@@ -37,8 +37,7 @@ from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.tool import Risk, Tool
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.keystore.keyring_key_store import KeyringKeyStore
-from desktop_app.mcp_client.parts import Parts as McpParts
-from desktop_app.mcp_client.servers import ConfiguredServers
+from desktop_app.mcp_client.room import McpRoom
 from desktop_app.model_source import ModelSource
 from desktop_app.paths import AppPaths, app_paths
 from desktop_app.providers.openai_chat.loading import preload
@@ -111,7 +110,7 @@ class Services:
     importing: Importing
     tools: ToolUse
     switches: ToolSwitches
-    servers: ConfiguredServers
+    servers: McpRoom
     opening: Opening
     upkeep: Upkeep | None
     environment_problem: str
@@ -183,9 +182,7 @@ async def compose(options: Options) -> Services:
     switches = ToolSwitches(settings)
     # Everybody who offers tools; one that is added later is told to the next request.
     box = ToolBox([], switches.is_on if options.attended else partial(is_harmless, switches))
-    servers = ConfiguredServers(
-        paths.data, McpParts(keys=keys, add_source=box.add, remove_source=box.remove)
-    )
+    servers = McpRoom(paths.data, keys, box)
     tools = ToolUse(
         box,
         Permissions(

@@ -39,7 +39,7 @@ class SettingsOpener:
                 data_blocks=self.data_blocks(),
                 paths=parts.paths,
                 upkeep=parts.upkeep,
-                servers=parts.servers,
+                servers=parts.servers() if parts.servers is not None else None,
             )
         self._dialog.show()
         self._dialog.raise_()

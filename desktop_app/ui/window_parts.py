@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from desktop_app.chat.connections import ConnectionBook
 from desktop_app.chat.exporting import ExportFormat, Exporting
 from desktop_app.chat.importing import Importing
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
-from desktop_app.chat.mcp_ports import McpServers
 from desktop_app.chat.ports import ConversationSearch, KeyStore
 from desktop_app.chat.upkeep import Upkeep
 from desktop_app.domain.connection import Connection
@@ -16,6 +16,9 @@ from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.paths import AppPaths
 from desktop_app.settings.store import SettingsStore
 from desktop_app.ui.window_state import WindowState
+
+if TYPE_CHECKING:
+    from desktop_app.chat.mcp_ports import McpServers
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class WindowParts:
         importing: Reads files and brings in what is in them.
         paths: Where the program writes.
         upkeep: Looks after what is stored; ``None`` when nothing can be stored in this run.
-        servers: The MCP servers.
+        servers: Gives the MCP servers, whose room is loaded when they are first wanted.
     """
 
     settings: SettingsStore
@@ -58,4 +61,4 @@ class WindowParts:
     importing: Importing
     paths: AppPaths
     upkeep: Upkeep | None = None
-    servers: McpServers | None = None
+    servers: "Callable[[], McpServers] | None" = None

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.chat.mcp_ports import McpServers
 from desktop_app.chat.tasks import TaskScope
-from desktop_app.domain.mcp_content import PromptMessage, Resource, ResourceText
 
 if TYPE_CHECKING:
+    from desktop_app.chat.mcp_ports import McpServers
+    from desktop_app.domain.mcp_content import PromptMessage, Resource, ResourceText
     from desktop_app.ui.mcp_servers.offers_dialog import OffersDialog
 
 
@@ -18,13 +18,16 @@ class Inserting:
     """Opens the choice of what servers offer.
 
     Args:
-        servers: The servers; ``None`` where there are none in this run.
+        servers: Gives the servers; ``None`` where there are none in this run.
         insert: Takes the text that goes into the message.
         window: What the choice stands in front of.
     """
 
     def __init__(
-        self, servers: McpServers | None, insert: Callable[[str], None], window: QWidget
+        self,
+        servers: "Callable[[], McpServers] | None",
+        insert: Callable[[str], None],
+        window: QWidget,
     ) -> None:
         self._servers, self._insert, self._window = servers, insert, window
         self._tasks = TaskScope()
@@ -42,7 +45,7 @@ class Inserting:
         from desktop_app.ui.mcp_servers.offers_dialog import OffersDialog
 
         if self.dialog is None:
-            self.dialog = OffersDialog(self._servers, self._tasks, self._window)
+            self.dialog = OffersDialog(self._servers(), self._tasks, self._window)
             self.dialog.chosen.connect(self._insert)
         self.dialog.begin()
 
@@ -51,7 +54,7 @@ class Inserting:
         await self._tasks.close()
 
 
-def quoted(resource: Resource, contents: Sequence[ResourceText]) -> str:
+def quoted(resource: "Resource", contents: "Sequence[ResourceText]") -> str:
     """Return what was read as Markdown: where it is from, and the text in a fence that it cannot end."""
     parts = []
     for content in contents:
@@ -64,6 +67,6 @@ def quoted(resource: Resource, contents: Sequence[ResourceText]) -> str:
     return "\n\n".join(parts)
 
 
-def joined(messages: Sequence[PromptMessage]) -> str:
+def joined(messages: "Sequence[PromptMessage]") -> str:
     """Return the texts of a prompt; who is to say them is lost, as a message has one author."""
     return "\n\n".join(message.text for message in messages if message.text)

@@ -23,7 +23,7 @@ def test_resources_and_prompts_go_into_the_message(qloop: QLoop, qtbot, tmp_path
         composer.show()
         composer.set_text("Look:")
         async with running(tmp_path, {"own": our_server()}) as rig:
-            inserting = Inserting(rig.servers, composer.insert_below, composer)
+            inserting = Inserting(lambda: rig.servers, composer.insert_below, composer)
             inserting.open()
             dialog = inserting.dialog
             assert dialog is not None
@@ -72,7 +72,7 @@ def test_without_offers_it_says_so(qloop: QLoop, qtbot, tmp_path: Path) -> None:
         qtbot.addWidget(composer)
         composer.show()
         async with running(tmp_path, {}) as rig:
-            inserting = Inserting(rig.servers, composer.insert_below, composer)
+            inserting = Inserting(lambda: rig.servers, composer.insert_below, composer)
             inserting.open()
             assert inserting.dialog is not None
             await until(lambda: "No server that is running" in words(inserting.dialog))
