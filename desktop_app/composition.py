@@ -68,6 +68,7 @@ from desktop_app.storage.search import SqliteSearch
 
 if TYPE_CHECKING:
     from desktop_app.demo.server import DemoServer
+    from desktop_app.domain.mcp_content import Sampling
 
 _log = logging.getLogger(__name__)
 
@@ -182,7 +183,7 @@ async def compose(options: Options) -> Services:
     switches = ToolSwitches(settings)
     # Everybody who offers tools; one that is added later is told to the next request.
     box = ToolBox([], switches.is_on if options.attended else partial(is_harmless, switches))
-    servers = McpRoom(paths.data, keys, box)
+    servers = mcp_room(paths.data, keys, box, models, settings)
     tools = ToolUse(
         box,
         Permissions(
@@ -236,6 +237,24 @@ async def compose(options: Options) -> Services:
 def is_harmless(switches: ToolSwitches, tool: Tool) -> bool:
     """Whether ``tool`` may be called where nobody can be asked: built in, reading, not turned off."""
     return tool.source == BUILTIN and tool.risk is Risk.READS and switches.is_on(tool)
+
+
+def mcp_room(
+    folder: Path, keys: KeyStore, box: ToolBox, models: ModelSource, settings: SettingsStore
+) -> McpRoom:
+    """Return the MCP servers; what they need of the rest is loaded when one of them needs it."""
+
+    async def sample(sampling: "Sampling") -> str:
+        from desktop_app.chat.sampling import Sampler
+
+        return await Sampler(models, lambda: settings.text(DEFAULT_MODEL))(sampling)
+
+    async def network() -> object:
+        from desktop_app.providers.openai_chat.routed import routed_transport
+
+        return await routed_transport(await models.route())
+
+    return McpRoom(folder, keys, box, sample=sample, network=network)
 
 
 def tool_limits(settings: SettingsStore) -> ToolLimits:

@@ -18,6 +18,7 @@ from mcp.client.subscriptions import SubscriptionLost, listen
 from mcp.shared.exceptions import MCPError
 
 from desktop_app import APP_NAME, __version__
+from desktop_app.chat.mcp_ports import McpError
 from desktop_app.domain.mcp_content import (
     Elicitation,
     ElicitationAnswer,
@@ -316,7 +317,10 @@ class _Callbacks:
         wanted = Sampling(
             self._host.server, params.system_prompt or "", messages, params.max_tokens
         )
-        text = await self._host.sample(wanted)
+        try:
+            text = await self._host.sample(wanted)
+        except McpError as error:
+            return types.ErrorData(code=types.INTERNAL_ERROR, message=str(error))
         return types.CreateMessageResult(
             role="assistant", content=types.TextContent(type="text", text=text), model=APP_NAME
         )

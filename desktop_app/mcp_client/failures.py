@@ -5,6 +5,7 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import CONNECTION_CLOSED, REQUEST_TIMEOUT
 from pydantic import ValidationError
 
+from desktop_app.domain.errors import ChatError
 from desktop_app.domain.mcp_server import ServerProblem
 from desktop_app.mcp_client.http_transport import TooLongError
 from desktop_app.mcp_client.server_secrets import MissingSecretError
@@ -34,6 +35,9 @@ def _kind(error: BaseException) -> tuple[ServerProblem, str]:
             return ServerProblem.SECRET_MISSING, str(error)
         case TooLongError():
             return ServerProblem.TOO_LONG, str(error)
+        case ChatError():
+            # The person's proxy, or their certificates.
+            return ServerProblem.UNREACHABLE, str(error)
         case httpx2.HTTPStatusError():
             code = error.response.status_code
             is_elsewhere = 300 <= code < 400
