@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -27,6 +26,7 @@ from desktop_app.ui.form_style import KIND, wear_form_style
 from desktop_app.ui.forms import (
     Choice,
     Heading,
+    Switch,
     muted_label,
     plain_label,
     primary_button,
@@ -182,7 +182,8 @@ class ElicitationDialog(QDialog):
     def _made(self, field: FormField) -> _Input:
         match field.kind:
             case FieldKind.BOOLEAN:
-                box = QCheckBox(visible(field.title).replace("&", "&&"))
+                box = Switch()
+                box.setText(visible(field.title).replace("&", "&&"))
                 box.setChecked(field.default is True)
                 return _Input(field, box, box.isChecked)
             case FieldKind.CHOICE:
@@ -208,7 +209,8 @@ class ElicitationDialog(QDialog):
         chosen = field.default if isinstance(field.default, tuple) else ()
         boxes = []
         for value, title in field.choices:
-            box = QCheckBox(visible(title).replace("&", "&&"))
+            box = Switch()
+            box.setText(visible(title).replace("&", "&&"))
             box.setChecked(value in chosen)
             column.addWidget(box)
             boxes.append((box, value))

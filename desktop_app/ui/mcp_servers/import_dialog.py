@@ -4,7 +4,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -17,7 +16,7 @@ from desktop_app.chat.mcp_ports import ConfigWriteError, McpServers
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.domain.mcp_server import ImportPreview, ServerConfig
 from desktop_app.ui.form_style import KIND, wear_form_style
-from desktop_app.ui.forms import muted_label, primary_button, secondary_button, text_width
+from desktop_app.ui.forms import Switch, muted_label, primary_button, secondary_button, text_width
 from desktop_app.ui.mcp_servers.words import command_lines, fault_sentence, visible
 from desktop_app.ui.notice import Notice, NoticeKind
 
@@ -36,7 +35,7 @@ class ServerImportDialog(QDialog):
         super().__init__(parent)
         self._servers = servers
         self._tasks = TaskScope()
-        self._boxes: list[tuple[QCheckBox, ServerConfig]] = []
+        self._boxes: list[tuple[Switch, ServerConfig]] = []
         self.chooser: QFileDialog | None = None
         self._help, self._notice = muted_label(), Notice()
         self._files = QHBoxLayout()
@@ -101,11 +100,12 @@ class ServerImportDialog(QDialog):
                 widget.deleteLater()
         self._boxes = []
         for config in preview.configs:
-            box, command = QCheckBox(visible(config.name)), muted_label()
+            box, command = Switch(), muted_label()
+            box.setText(visible(config.name).replace("&", "&&"))
             box.setChecked(True)
             box.toggled.connect(self._show_count)
             command.setText(command_lines(config))
-            command.setContentsMargins(28, 0, 0, 8)
+            command.setContentsMargins(52, 0, 0, 8)
             box.setAccessibleDescription(command.text())
             self._list.addWidget(box)
             self._list.addWidget(command)
