@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self, TypeAlias
 
+import anyio
 import mcp_types as types
 from mcp.client._transport import TransportStreams
 from mcp.client.session import ClientRequestContext, ClientSession
@@ -27,6 +28,7 @@ from desktop_app.domain.mcp_content import (
 )
 from desktop_app.domain.tool import ToolProgress
 from desktop_app.mcp_client.outcomes import text_of
+from desktop_app.mcp_client.pace import Pace
 from desktop_app.mcp_client.question_form import FormError, fields_of
 from desktop_app.mcp_client.repairing import RepairingDispatcher, dispatcher_over, raw_schema
 
@@ -247,10 +249,10 @@ async def open_dialogue(
 
 
 class _Watched:
-    """A stream of incoming messages that tells when it ends."""
+    """A stream of incoming messages that tells when it ends, and that nobody can flood."""
 
     def __init__(self, stream: Any, on_closed: Callable[[], None]) -> None:  # noqa: ANN401
-        self._stream, self._on_closed = stream, on_closed
+        self._stream, self._on_closed, self._pace = stream, on_closed, Pace()
 
     @property
     def last_context(self) -> Any:  # noqa: ANN401
@@ -268,7 +270,10 @@ class _Watched:
         return self
 
     async def __anext__(self) -> Any:  # noqa: ANN401
-        return await self._stream.__anext__()
+        message = await self._stream.__anext__()
+        if delay := self._pace.delay():
+            await anyio.sleep(delay)
+        return message
 
     async def receive(self) -> Any:  # noqa: ANN401
         return await self._stream.receive()

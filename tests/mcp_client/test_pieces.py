@@ -16,6 +16,7 @@ from desktop_app.mcp_client.call_clocks import CallClocks
 from desktop_app.mcp_client.launch_environment import LaunchEnvironment, find_program
 from desktop_app.mcp_client.message_lines import MessageLines
 from desktop_app.mcp_client.outcomes import outcome_of
+from desktop_app.mcp_client.pace import Pace
 from desktop_app.mcp_client.question_form import FormError, fields_of
 from desktop_app.mcp_client.repairing import repaired_listing, repaired_result
 from desktop_app.mcp_client.server_log import MOST_LETTERS, LineSplitter, ServerLog
@@ -211,3 +212,18 @@ async def test_the_longest_time_holds_however_often_a_clock_begins_anew() -> Non
 
     with pytest.raises(TimeoutError):
         await call()
+
+
+def test_a_flood_is_slowed_down_and_a_burst_is_not() -> None:
+    now = 0.0
+    pace = Pace(burst=2_000, per_second=1_000, clock=lambda: now)
+    assert not any(pace.delay() for _ in range(2_000))
+    waited, longest = 0.0, 0.0
+    for _ in range(5_000):
+        delay = pace.delay()
+        waited, longest = waited + delay, max(longest, delay)
+        now += delay
+    assert 4.9 < waited <= 5.0
+    assert longest < 0.05
+    now += 10.0
+    assert not any(pace.delay() for _ in range(2_000))
