@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop_app import log
+from desktop_app.chat import tool_arguments
 from desktop_app.chat.connections import ConnectionBook, environment_connection
 from desktop_app.chat.exchange_text import asked_model
 from desktop_app.chat.exporting import ExportFormat, Exporting
@@ -354,6 +355,7 @@ def preload_in_background(*modules: str) -> threading.Thread:
             for module in modules:
                 importlib.import_module(module)
             preload()
+            tool_arguments.preload()
         except Exception:
             _log.info("not loaded ahead of its use", exc_info=True)
 

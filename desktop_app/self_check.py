@@ -168,6 +168,22 @@ def _importers() -> str:
     return ", ".join(names)
 
 
+def _tool_arguments() -> str:
+    # jsonschema brings the schemas of schemas along as data files.
+    from desktop_app.chat.tool_arguments import ArgumentsError, read_arguments
+
+    dialect = "http://json-schema.org/draft-07/schema#"
+    schema = {"$schema": dialect, "properties": {"a": {"type": "integer"}}, "required": ["a"]}
+    read_arguments('{"a": 1}', schema)
+    try:
+        read_arguments('{"a": "1"}', schema)
+    except ArgumentsError as error:
+        if "not of type" in str(error):
+            return "right ones taken, wrong ones refused"
+        raise
+    raise LookupError("wrong arguments are not refused")
+
+
 def _demo() -> str:
     from desktop_app.demo.server import DemoServer
 
@@ -190,5 +206,6 @@ _CHECKS: Final[tuple[tuple[str, Callable[[], str]], ...]] = (
     ("formulas", _formulas),
     ("exporters", _exporters),
     ("importers", _importers),
+    ("tool arguments", _tool_arguments),
     ("demo endpoint", _demo),
 )

@@ -40,7 +40,7 @@ class Permissions:
     ) -> None:
         self._store = store
         self._reading_is_allowed = reading_is_allowed
-        self._here: dict[str, dict[tuple[str, str], Permission]] = {}
+        self._of_this_run: dict[tuple[str, str, str], Permission] = {}
         self._listeners: list[Callable[[], None]] = []
 
     async def standing(self, conversation_id: str, tool: Tool) -> Standing:
@@ -49,21 +49,17 @@ class Permissions:
         reads = tool.source == BUILTIN and tool.risk is Risk.READS
         if reads and self._reading_is_allowed():
             return Standing.ALLOWED
-        permissions = await self._of(conversation_id)
-        given = permissions.get((tool.source, tool.name))
+        given = await self._given(conversation_id, tool)
         if given is None:
             return Standing.UNKNOWN
         return Standing.ALLOWED if given.fingerprint == tool.fingerprint else Standing.CHANGED
 
     async def allow(self, permission: Permission) -> None:
         """Remember a permission; it takes the place of one for an earlier form of the tool."""
-        known = await self._of(permission.conversation)
-        known[permission.source, permission.tool] = permission
-        if self._store is not None:
-            try:
-                await self._store.save_permission(permission)
-            except StoreError as error:
-                _log.warning("a permission cannot be stored: %s", error)
+        if await self._is_stored(permission):
+            self._of_this_run.pop(permission.key, None)
+        else:
+            self._of_this_run[permission.key] = permission
         self._announce()
 
     async def everything(self) -> tuple[Permission, ...]:
@@ -73,8 +69,7 @@ class Permissions:
             StoreError: When they cannot be read.
         """
         found = {} if self._store is None else {p.key: p for p in await self._store.permissions()}
-        for known in self._here.values():
-            found |= {permission.key: permission for permission in known.values()}
+        found |= self._of_this_run
         return tuple(sorted(found.values(), key=lambda permission: -permission.given_at))
 
     async def withdraw(self, permission: Permission) -> None:
@@ -85,8 +80,7 @@ class Permissions:
         """
         if self._store is not None:
             await self._store.remove_permission(permission)
-        known = self._here.get(permission.conversation, {})
-        known.pop((permission.source, permission.tool), None)
+        self._of_this_run.pop(permission.key, None)
         self._announce()
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
@@ -94,20 +88,28 @@ class Permissions:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    async def _of(self, conversation_id: str) -> dict[tuple[str, str], Permission]:
-        """Return the permissions of a conversation, read once; unreadable ones count as none."""
-        if (known := self._here.get(conversation_id)) is not None:
-            return known
-        found: tuple[Permission, ...] = ()
-        if self._store is not None:
-            try:
-                found = await self._store.permissions(conversation_id)
-            except StoreError as error:
-                _log.warning("permissions cannot be read: %s", error)
-        # Another caller may have read or given some meanwhile.
-        return self._here.setdefault(
-            conversation_id, {(item.source, item.tool): item for item in found}
-        )
+    async def _is_stored(self, permission: Permission) -> bool:
+        """Store ``permission``; ``False`` when it is not, as with a conversation that is not."""
+        if self._store is None:
+            return False
+        try:
+            await self._store.save_permission(permission)
+            return permission in await self._store.permissions(permission.conversation)
+        except StoreError as error:
+            _log.warning("a permission holds for this run alone: %s", error)
+            return False
+
+    async def _given(self, conversation_id: str, tool: Tool) -> Permission | None:
+        """Return what was allowed of a tool in a conversation; unreadable is as good as nothing."""
+        key = (conversation_id, tool.source, tool.name)
+        if (given := self._of_this_run.get(key)) is not None or self._store is None:
+            return given
+        try:
+            found = await self._store.permissions(conversation_id)
+        except StoreError as error:
+            _log.warning("permissions cannot be read: %s", error)
+            return None
+        return next((permission for permission in found if permission.key == key), None)
 
     def _announce(self) -> None:
         for listener in tuple(self._listeners):

@@ -19,6 +19,11 @@ MOST_IMAGE_CHARACTERS: Final = 16_000_000
 """Of base64 in the pictures of one answer, 12 MB of them."""
 
 MOST_IMAGES: Final = 16
+
+MOST_OF_A_ROUND: Final = 40_000_000
+"""Characters of text and base64 that the answers of one round may have together: a model may make a
+hundred calls at once."""
+
 _HEAD_SHARE: Final = 2 / 3
 """Of the room for a long text: what a tool says first is mostly what it was asked for."""
 
@@ -33,7 +38,12 @@ class Kept:
 
 
 def result_of(
-    call: ToolCall, outcome: ToolOutcome, limit: int, seconds: float, mark: str = ""
+    call: ToolCall,
+    outcome: ToolOutcome,
+    limit: int,
+    seconds: float,
+    mark: str = "",
+    room: int = MOST_OF_A_ROUND,
 ) -> ToolResult:
     """Return what is kept of ``outcome``, with what the model is given of it.
 
@@ -43,8 +53,9 @@ def result_of(
         limit: Characters of text that the model is given.
         seconds: How long the call took.
         mark: Word that ends the text for the model; by default one that no tool can know.
+        room: Characters that are left of what the round may keep.
     """
-    kept = _bounded(outcome)
+    kept = _bounded(outcome, room)
     return ToolResult(
         call_id=call.call_id,
         name=call.name,
@@ -54,6 +65,11 @@ def result_of(
         images=kept.images,
         seconds=round(seconds, 3),
     )
+
+
+def size_of(result: ToolResult) -> int:
+    """Return the characters that ``result`` takes of what its round may keep."""
+    return len(result.text) + sum(len(image.data) for image in result.images)
 
 
 def error_result(call: ToolCall, sentence: str, seconds: float | None = None) -> ToolResult:
@@ -71,16 +87,15 @@ def shortened(text: str, limit: int) -> str:
     return text[:head] + note + text[len(text) - tail :]
 
 
-def _bounded(outcome: ToolOutcome) -> Kept:
+def _bounded(outcome: ToolOutcome, room: int) -> Kept:
     notes: list[str] = []
     text = outcome.text
-    if len(text) > MOST_CHARACTERS:
-        notes.append(
-            f"[The tool answered {len(text):,} characters; the first {MOST_CHARACTERS:,} were kept.]"
-        )
-        text = text[:MOST_CHARACTERS]
+    most = max(0, min(MOST_CHARACTERS, room))
+    if len(text) > most:
+        notes.append(f"[The tool answered {len(text):,} characters; the first {most:,} were kept.]")
+        text = text[:most]
     images: list[ResultImage] = []
-    room = MOST_IMAGE_CHARACTERS
+    room = min(MOST_IMAGE_CHARACTERS, room - len(text))
     for image in outcome.images[:MOST_IMAGES]:
         if len(image.data) <= room:
             room -= len(image.data)

@@ -18,7 +18,14 @@ from desktop_app.chat.tool_arguments import ArgumentsError, read_arguments
 from desktop_app.chat.tool_box import Offer
 from desktop_app.chat.tool_call import CallTimedOutError, ReadyCall, make, together, within
 from desktop_app.chat.tool_ports import ToolError
-from desktop_app.chat.tool_results import error_result, in_order, result_of
+from desktop_app.chat.tool_results import (
+    MOST_OF_A_ROUND,
+    error_result,
+    in_order,
+    result_of,
+    shortened,
+    size_of,
+)
 from desktop_app.chat.tool_use import ToolLimits, ToolUse
 from desktop_app.domain.delta import ToolResultDelta
 from desktop_app.domain.errors import ErrorKind, ErrorRecord
@@ -33,6 +40,8 @@ _MOST_NAMES: Final = 60
 """Of tools that are named when the model calls one that there is not."""
 
 _LONGEST_REASON: Final = 2_000
+
+_LONGEST_PREVIEW: Final = 400_000
 
 _USED_UP: Final = (
     "No more tools can be called for this question, so this was not run. Answer with what you know."
@@ -200,7 +209,7 @@ class ToolRound:
                     tool=item.offered.tool,
                     arguments=_shown(item.arguments),
                     changed=changed,
-                    preview=previews[item.call.call_id],
+                    preview=shortened(previews[item.call.call_id], _LONGEST_PREVIEW),
                 ),
             )
             for item, changed in asked
@@ -270,7 +279,8 @@ class ToolRound:
         started = time.monotonic()
         outcome = await make(item, self._limits.seconds, self._scope, on_progress)
         seconds = time.monotonic() - started
-        await self._settle(result_of(call, outcome, self._limits.characters, seconds))
+        room = MOST_OF_A_ROUND - sum(map(size_of, self._results.values()))
+        await self._settle(result_of(call, outcome, self._limits.characters, seconds, room=room))
 
     async def _settle(self, result: ToolResult) -> None:
         """Take the result of a call: on the disk first, then on the screen."""

@@ -182,6 +182,12 @@ def _result_meta(result: ToolResult) -> dict[str, Any]:
     return meta
 
 
+def _images(stored: object) -> Iterable[ResultImage]:
+    for pair in stored if isinstance(stored, list) else ():
+        if isinstance(pair, list) and len(pair) == 2:
+            yield ResultImage(*map(str, pair))
+
+
 def _result_value(text: str, meta: Mapping[str, Any]) -> ToolResult:
     return ToolResult(
         call_id=meta.get("call_id", ""),
@@ -189,9 +195,7 @@ def _result_value(text: str, meta: Mapping[str, Any]) -> ToolResult:
         text=text,
         is_error=meta.get("is_error", False),
         sent=meta.get("sent"),
-        images=tuple(
-            ResultImage(*map(str, pair)) for pair in meta.get("images", ()) if len(pair) == 2
-        ),
+        images=tuple(_images(meta.get("images"))),
         seconds=meta.get("seconds"),
     )
 

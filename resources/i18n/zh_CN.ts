@@ -1441,11 +1441,11 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
     <message>
         <source>Tool error</source>
-        <translation type="unfinished"></translation>
+        <translation>工具出错</translation>
     </message>
     <message>
         <source>Pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>图片</translation>
     </message>
     <message>
         <source>Error</source>
@@ -3183,7 +3183,7 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
     <message>
         <source>Tools and permissions</source>
-        <translation type="unfinished"></translation>
+        <translation>工具与权限</translation>
     </message>
     <message>
         <source>MCP servers</source>
@@ -3467,35 +3467,35 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
     <message>
         <source>Rounds of tools for one question</source>
-        <translation type="unfinished"></translation>
+        <translation>每个问题的工具轮数</translation>
     </message>
     <message>
         <source>After so many requests for tools the model is asked to answer with what it has found.</source>
-        <translation type="unfinished"></translation>
+        <translation>工具请求达到这么多次之后，会请模型用已经找到的内容作答。</translation>
     </message>
     <message>
         <source>Longest time for one call</source>
-        <translation type="unfinished"></translation>
+        <translation>单次调用的最长时间</translation>
     </message>
     <message>
         <source>A tool that takes longer is ended, and the model is told.</source>
-        <translation type="unfinished"></translation>
+        <translation>超时的工具会被终止，并告知模型。</translation>
     </message>
     <message>
         <source>Longest result for the model</source>
-        <translation type="unfinished"></translation>
+        <translation>给模型的结果最大长度</translation>
     </message>
     <message>
         <source>In characters. Of a longer one the model gets the beginning and the end, with a note on what is missing; you keep all of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>以字符计。更长的结果只把开头和结尾交给模型，并注明省略了多少；完整内容会为你保留。</translation>
     </message>
     <message>
         <source>Let built-in tools read without asking</source>
-        <translation type="unfinished"></translation>
+        <translation>允许内置工具直接读取，不再询问</translation>
     </message>
     <message>
         <source>Those that only look at what you granted, change nothing and tell nobody. What they find goes to the model.</source>
-        <translation type="unfinished"></translation>
+        <translation>仅限只查看你授权的内容、不作改动也不对外发送的工具。它们找到的内容会交给模型。</translation>
     </message>
 </context>
 <context>
@@ -3572,7 +3572,7 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
     <message>
         <source>How many minutes are left of this year? Use tools</source>
-        <translation type="unfinished"></translation>
+        <translation>用工具算一算，今年还剩多少分钟</translation>
     </message>
     <message>
         <source>用中文介绍一下交错思维（interleaved thinking）</source>

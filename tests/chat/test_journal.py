@@ -217,3 +217,28 @@ async def test_a_refusal_is_told_once_and_ends_the_journal(
     # Never a text with a hole in it.
     assert store.deltas == {}
     assert "cannot be stored" in caplog.text or "failed unexpectedly" in caplog.text
+
+
+async def test_what_must_be_durable_is_waited_for_with_all_before_it(journal, store, scope):
+    journal.add((text(1),))
+    await journal.write((FinishDelta("stop"),))
+    assert written(store) == [(text(1), FinishDelta("stop"))]
+
+
+async def test_it_waits_behind_a_write_that_is_under_way(journal, store, scope):
+    gate = store.gates["append"] = Gate()
+    journal.add((text(journal_module.FLUSH_CHARACTERS),))
+    await gate.reached.arrived()
+    waiting = asyncio.get_running_loop().create_task(journal.write((FinishDelta("stop"),)))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    gate.open()
+    await waiting
+    assert written(store)[-1] == (FinishDelta("stop"),)
+
+
+async def test_a_refusal_ends_the_waiting_and_is_told_once(journal, store, scope, troubles):
+    store.failures["append"] = StoreError("full")
+    await journal.write((FinishDelta("stop"),))
+    await journal.write((FinishDelta("stop"),))
+    assert troubles == ["full"]

@@ -9,6 +9,7 @@ from desktop_app.chat.permissions import Permissions, Standing
 from desktop_app.chat.ports import StoreError
 from desktop_app.chat.tool_ports import ToolError
 from desktop_app.demo.journal import Gate
+from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.message import MessageState
 from desktop_app.domain.permission import Permission
 from desktop_app.domain.tool import Approval, Decision, Risk, Tool
@@ -231,6 +232,7 @@ async def test_a_disk_that_refuses_asks_again_and_remembers_for_this_run():
 
 async def test_a_withdrawal_that_the_disk_refuses_is_told_and_changes_nothing():
     store = WatchedStore()
+    await store.save_conversation(Conversation("c1"))
     permissions = Permissions(MemoryPermissionStore(store))
     permission = Permission("c1", "builtin", "time", READS.fingerprint, 1.0)
     await permissions.allow(permission)
@@ -239,6 +241,28 @@ async def test_a_withdrawal_that_the_disk_refuses_is_told_and_changes_nothing():
         await permissions.withdraw(permission)
     store.failure = None
     assert await permissions.standing("c1", READS) is Standing.ALLOWED
+    assert await permissions.everything() == (permission,)
+
+
+async def test_of_a_conversation_that_is_not_stored_it_holds_for_this_run():
+    store = WatchedStore()
+    permissions = Permissions(MemoryPermissionStore(store))
+    permission = Permission("c1", "builtin", "time", READS.fingerprint, 1.0)
+    await permissions.allow(permission)
+    assert store.permissions == {}
+    assert await permissions.standing("c1", READS) is Standing.ALLOWED
+    assert await permissions.everything() == (permission,)
+    await permissions.withdraw(permission)
+    assert await permissions.standing("c1", READS) is Standing.UNKNOWN
+
+
+async def test_what_is_stored_is_asked_each_time_for_a_backup_may_have_replaced_it():
+    store = WatchedStore()
+    await store.save_conversation(Conversation("c1"))
+    permissions = Permissions(MemoryPermissionStore(store))
+    await permissions.allow(Permission("c1", "builtin", "time", READS.fingerprint, 1.0))
+    store.permissions.clear()
+    assert await permissions.standing("c1", READS) is Standing.UNKNOWN
 
 
 def test_nobody_waits_for_a_call_that_was_not_asked_about():

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop_app.chat.tool_arguments import LONGEST, ArgumentsError, read_arguments
 from desktop_app.domain.message import MessageState
@@ -135,6 +137,40 @@ def test_the_dialect_of_a_schema_is_heeded():
     old = {"properties": {"a": {"maximum": 1, "exclusiveMaximum": True}}}
     with pytest.raises(ArgumentsError, match="maximum of 1"):
         read_arguments('{"a": 1}', {"$schema": "http://json-schema.org/draft-04/schema#", **old})
+
+
+KEYWORDS = [
+    "$ref", "$defs", "$id", "$schema", "$anchor", "$dynamicRef", "type", "properties", "required",
+    "items", "prefixItems", "anyOf", "oneOf", "allOf", "not", "if", "then", "else", "enum", "const",
+    "minimum", "multipleOf", "maxLength", "pattern", "patternProperties", "additionalProperties",
+    "unevaluatedProperties", "dependentRequired", "dependentSchemas", "contains", "uniqueItems", "x",
+]  # fmt: skip
+WORDS = [
+    "object",
+    "string",
+    "#",
+    "#/$defs/x",
+    "#/properties/x",
+    "http://json-schema.org/schema#",
+    "x",
+]
+SCHEMAS = st.recursive(
+    st.sampled_from(WORDS) | st.booleans() | st.none() | st.integers(-1, 2),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYWORDS), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.sampled_from(KEYWORDS), SCHEMAS, max_size=5))
+def test_whatever_stands_in_a_schema_a_call_is_taken_or_refused(schema):
+    for text in ('{"x": 1}', '{"x": {"x": ["x", "x"]}}', "{}"):
+        try:
+            taken = read_arguments(text, schema)
+        except ArgumentsError:
+            continue
+        assert taken == json.loads(text)
 
 
 # In the loop

@@ -286,6 +286,20 @@ async def _later(value):
     return value
 
 
+async def test_a_turn_is_of_one_model_and_the_next_of_another(it):
+    async def change(arguments, on_progress):
+        it.session.set_model("MiniMax-M3")
+        return "done"
+
+    it.give("look", change)
+    await it.ask("Go", calling((it.name("look"), "{}")), COMPLETE)
+    await it.ask("Go on", COMPLETE)
+    assert [request.model for request in it.model.requests] == [
+        "MiniMax-M2", "MiniMax-M2", "MiniMax-M3",
+    ]  # fmt: skip
+    assert it.session.conversation.model == "MiniMax-M3"
+
+
 async def test_text_before_the_calls_stays(it):
     it.give("look")
     await it.ask(

@@ -4,13 +4,16 @@ import json
 
 import pytest
 
+from desktop_app.chat import tool_round
 from desktop_app.chat.tool_results import (
     MOST_CHARACTERS,
     MOST_IMAGE_CHARACTERS,
     MOST_IMAGES,
+    MOST_OF_A_ROUND,
     error_result,
     result_of,
     shortened,
+    size_of,
 )
 from desktop_app.chat.tool_use import ToolLimits
 from desktop_app.domain.message import ResultImage, ToolCall
@@ -19,11 +22,12 @@ from tests.chat.conftest import COMPLETE
 from tests.chat.tool_stage import it as it  # noqa: PLC0414 - a fixture
 from tests.tool_fakes import calling
 
+NONE_KEPT = "\n\n[1 picture was too many or too large to be kept.]"
 CALL = ToolCall("c1", "files__read", "{}")
 
 
-def kept(text="", *, limit=1_000, **fields):
-    return result_of(CALL, ToolOutcome(text, **fields), limit, 0.1234, mark="7c1e")
+def kept(text="", *, limit=1_000, room=MOST_OF_A_ROUND, **fields):
+    return result_of(CALL, ToolOutcome(text, **fields), limit, 0.1234, mark="7c1e", room=room)
 
 
 def test_a_short_text_is_given_whole_and_marked_as_data():
@@ -79,6 +83,26 @@ def test_50_megabytes_are_bounded_and_that_is_said():
     assert result.text.endswith(note)
     assert note in result.sent
     assert len(result.sent) < 2_000
+
+
+def test_a_hundred_large_answers_at_once_are_bounded_together():
+    picture = ResultImage("image/png", "A" * 900)
+    first = kept("x" * 500, images=(picture,), room=1_000)
+    assert (len(first.text), first.images) == (500 + len(NONE_KEPT), ())
+    assert first.text.endswith(NONE_KEPT)
+    assert kept("x" * 100, images=(picture,), room=1_000).images == (picture,)
+    assert size_of(kept("x" * 100, images=(picture,), room=1_000)) == 1_000
+    for room in (0, -5):
+        nothing = kept("x" * 100, room=room)
+        assert nothing.text == "[The tool answered 100 characters; the first 0 were kept.]"
+
+
+async def test_what_a_round_keeps_is_bounded(it, monkeypatch):
+    monkeypatch.setattr(tool_round, "MOST_OF_A_ROUND", 1_000)
+    it.give("read", "y" * 600)
+    await it.ask("Go", *[calling(*[(it.name("read"), "{}")] * 3)], COMPLETE)
+    assert [result.text.count("y") for result in it.results] == [600, 400, 0]
+    assert "the first 400 were kept" in it.results[1].sent
 
 
 def test_images_are_kept_and_told_in_words():

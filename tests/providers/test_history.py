@@ -12,7 +12,7 @@ from desktop_app.domain.message import (
     ToolCall,
     ToolResult,
 )
-from desktop_app.providers.openai_chat.history import wire_messages
+from desktop_app.providers.openai_chat.history import NOT_ENDED, wire_messages
 from tests.providers.conftest import user
 
 DETAILS = [
@@ -198,3 +198,82 @@ def test_nothing_is_changed_in_place():
         wire(message, tool(ToolResult("c1", "f", "1")), is_minimax=is_minimax)
         wire(message, is_minimax=is_minimax)
     assert json.dumps(message.received) == before
+
+
+def test_what_was_decided_to_be_sent_of_a_result_goes_out():
+    call = assistant(ToolCall("c1", "f", "{}"), received={"tool_calls": [CALL]})
+    for result, content in (
+        (ToolResult("c1", "f", "all", sent="part"), "part"),
+        (ToolResult("c1", "f", "all", sent=""), "(no text)"),
+        (ToolResult("c1", "f", ""), "(no text)"),
+    ):
+        assert wire(call, tool(result))[1]["content"] == content
+
+
+def test_results_go_out_in_the_models_order():
+    calls = [{**CALL, "id": call_id} for call_id in ("a", "b", "c")]
+    message = assistant(
+        *(ToolCall(c["id"], "f", "{}") for c in calls), received={"tool_calls": calls}
+    )
+    results = tool(*(ToolResult(call_id, "f", call_id) for call_id in ("c", "a", "b")))
+    assert [m.get("tool_call_id") for m in wire(message, results)] == [None, "a", "b", "c"]
+
+
+@pytest.mark.parametrize("results", [(), (tool(),), (tool(ToolResult("b", "f", "2")),)])
+def test_a_whole_answer_goes_back_whole_and_what_is_missing_is_said(results):
+    calls = [{**CALL, "id": call_id} for call_id in ("a", "b")]
+    message = assistant(
+        Thought("hm"),
+        *(ToolCall(call["id"], "f", '{"a": 1}') for call in calls),
+        received={"tool_calls": calls, "reasoning_details": DETAILS},
+    )
+    sent = wire(message, *results, user("B"))
+    assert sent[0]["tool_calls"] == calls
+    assert sent[0]["reasoning_details"] == DETAILS
+    assert sent[1] == {"role": "tool", "tool_call_id": "a", "content": NOT_ENDED}
+    assert sent[2]["content"] == ("2" if results and results[0].parts else NOT_ENDED)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [MessageState.STOPPED, MessageState.CUT_OFF, MessageState.FAILED, MessageState.INTERRUPTED],
+)
+def test_calls_of_an_answer_that_broke_off_stay_here(state):
+    broken = assistant(ToolCall("c1", "f", '{"a'), received={"tool_calls": [CALL]}, state=state)
+    assert wire(broken, user("B")) == [{"role": "user", "content": "B"}]
+
+
+def test_an_id_that_was_used_before_is_replaced_with_its_result():
+    call = {**CALL, "id": "call_0"}
+    one, two = (
+        Message(
+            f"message-{number * 12}",
+            Role.ASSISTANT,
+            (ToolCall("call_0", "f", '{"a": 1}'),),
+            received={"dialect": "minimax", "message": {"content": "", "tool_calls": [call]}},
+        )
+        for number in "12"
+    )
+    sent = wire(
+        one, tool(ToolResult("call_0", "f", "1")), two, tool(ToolResult("call_0", "f", "2"))
+    )
+    ids = [m["tool_calls"][0]["id"] for m in sent if "tool_calls" in m]
+    assert ids == ["call_0", "call_222222222222_0"]
+    assert [(m["tool_call_id"], m["content"]) for m in sent if m["role"] == "tool"] == [
+        ("call_0", "1"),
+        ("call_222222222222_0", "2"),
+    ]
+
+
+@pytest.mark.parametrize("function", [None, "f", {}, {"name": ""}, {"name": 5, "arguments": "{}"}])
+def test_a_call_without_a_name_gets_one(function):
+    call = {"id": "c1", "type": "function", "function": function}
+    message = assistant(ToolCall("c1", "", ""), received={"tool_calls": [call]})
+    assert wire(message)[0]["tool_calls"][0]["function"] == {"name": "unnamed", "arguments": "{}"}
+
+
+def test_numbers_that_no_other_parser_takes_are_broken_arguments():
+    arguments = '{"a": NaN}'
+    call = {**CALL, "function": {"name": "f", "arguments": arguments}}
+    message = assistant(ToolCall("c1", "f", arguments), received={"tool_calls": [call]})
+    assert wire(message)[0]["tool_calls"][0]["function"]["arguments"] == "{}"

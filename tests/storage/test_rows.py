@@ -185,3 +185,13 @@ def test_the_checksum_sees_where_a_field_ends() -> None:
     other = rows.checksum(b"user", [(b"text", b"a", b"b")], None)
     third = rows.checksum(b"user", [(b"text", b"ab", b"-")], None)
     assert len({one, other, third}) == 3
+
+
+@pytest.mark.parametrize(
+    "images", [5, "x", {"a": 1}, [5], [["image/png"]], [["a", "b", "c"]], [None], [[1, 2]]]
+)
+def test_damaged_pictures_of_a_result_do_not_keep_it_from_opening(images):
+    meta = json.dumps({"call_id": "c", "name": "f", "images": images}).encode()
+    part = rows.part_value(b"tool_result", b"text", meta)
+    assert part.text == "text"
+    assert all(isinstance(image.data, str) for image in part.images)

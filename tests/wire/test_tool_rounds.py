@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -15,16 +16,20 @@ from desktop_app.chat.tool_use import ToolLimits, ToolUse
 from desktop_app.demo.chunks import Backend
 from desktop_app.demo.events import Call, CallShape, Delta, Think
 from desktop_app.demo.forms import Form
+from desktop_app.demo.framing import EVENT_STREAM, Framing
+from desktop_app.demo.http_answers import Http
 from desktop_app.demo.pacing import coarse
 from desktop_app.demo.rules import LENIENT, Rules
 from desktop_app.demo.script import Reply
 from desktop_app.demo.server import DemoServer
+from desktop_app.domain.call_ids import calls_of
 from desktop_app.domain.message import Message, MessageState, Role
 from desktop_app.domain.tool import Risk, ToolOutcome
 from desktop_app.providers.openai_chat.history import NOT_ENDED
 from tests.tool_fakes import FakeSource
 from tests.wire.chain import PATIENCE, Chain
 from tests.wire.test_branches import chain_sent
+from tests.wire.test_recordings import FOLDER as RECORDINGS
 
 SCHEMA = {"properties": {"at": {"type": "string"}}, "required": ["at"]}
 THOUGHT = "Look “there” 茶 first. "
@@ -306,3 +311,62 @@ async def test_what_a_kill_left_open_is_answered_in_the_same_words_each_time(rou
         assert tea["content"] == NOT_ENDED
         assert (coffee["content"] == NOT_ENDED) == (len(kept) == 2)
         await session.close()
+
+
+# Streams as they are kept in files
+
+CALLING = sorted((Path(__file__).parents[1] / "data" / "streams").glob("call*.sse"))
+RECORDED = [
+    path
+    for path in (sorted(RECORDINGS.iterdir()) if RECORDINGS.is_dir() else ())
+    if path.name.endswith((".sse.txt", ".chunks.jsonl")) and b'"tool_calls":' in path.read_bytes()
+]
+"""Other people's recordings, which are no part of the project, where they are at hand."""
+
+
+@pytest.mark.parametrize("framing", Framing)
+@pytest.mark.parametrize("path", [*CALLING, *RECORDED], ids=lambda path: path.name)
+async def test_a_stream_from_a_file_is_run_and_goes_back_as_it_came(
+    rounds: Rounds, path: Path, framing: Framing
+):
+    body = path.read_bytes()  # noqa: ASYNC240 (before anything runs)
+    if path.suffix == ".jsonl":
+        body = b"".join(b"data: " + line + b"\n\n" for line in body.splitlines() if line.strip())
+    for name in set(re.findall(rb'"name":\s*"(\w+)"', body)):
+        rounds.tools.give(name.decode(), "found", risk=Risk.READS)
+    expected: Any = {}
+    if path.suffix == ".sse":
+        expected = json.loads(path.with_suffix(".expected.json").read_text("utf-8"))
+    connection = expected.get("connection", {})
+    rounds.use(**connection)
+    rounds.server.rules = Rules(key_needed=False)
+    rounds.server.enqueue(
+        Http(body=body, content_type=EVENT_STREAM, framing=framing, split_every=97),
+        Reply(["Done."]),
+    )
+    answer = await rounds.ask()
+    called = rounds.session.messages[1]
+    assert called.tool_calls
+    assert (answer.text, answer.state) == ("Done.", MessageState.COMPLETE)
+    # An excerpt may begin in the middle of a call, which then is none.
+    sound = [call for call in called.tool_calls if _is_object(call.arguments)]
+    made = [(call.tool.name, dict(call.arguments)) for call in rounds.tools.calls]
+    assert made == [(call.name, json.loads(call.arguments)) for call in sound]
+    assert made
+    _, back, *results = rounds.sent(1)
+    assert called.received is not None
+    if len(sound) == len(called.tool_calls):
+        assert back["tool_calls"] == called.received["message"]["tool_calls"]
+    assert back == expected.get("sent_back", back)
+    calls = calls_of(called)
+    assert [result["tool_call_id"] for result in results] == [call.call_id for call in calls]
+    for call, result in zip(called.tool_calls, results, strict=True):
+        told = "\nfound\n" if call in sound else "no tool with the name"
+        assert told in result["content"]
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except ValueError:
+        return False

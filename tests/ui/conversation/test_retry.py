@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,8 +35,8 @@ class Held:
 
     def __init__(self, rig: Rig) -> None:
         self.over = asyncio.Event()
-        rig.session._retry = RetryPolicy(first=3.0, chance=lambda: 0.5)
-        rig.session._sleep = self._sleep
+        policy = RetryPolicy(first=3.0, chance=lambda: 0.5)
+        rig.session._asking = replace(rig.session._asking, retry=policy, sleep=self._sleep)
 
     async def _sleep(self, seconds: float) -> None:
         del seconds
