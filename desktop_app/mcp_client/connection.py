@@ -6,10 +6,9 @@ status and its log; nothing of it reaches another server.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 import anyio
@@ -21,7 +20,11 @@ from pydantic import ValidationError
 
 from desktop_app.chat.mcp_ports import McpError
 from desktop_app.chat.tasks import TaskScope
-from desktop_app.domain.mcp_content import Elicitation, ElicitationAnswer, Sampling
+from desktop_app.domain.mcp_content import (
+    Elicitation,
+    ElicitationAnswer,
+    ElicitationChoice,
+)
 from desktop_app.domain.mcp_server import (
     LogOrigin,
     ServerConfig,
@@ -36,14 +39,12 @@ from desktop_app.mcp_client.dialogue import Dialogue, Host, open_dialogue
 from desktop_app.mcp_client.failures import failure_of
 from desktop_app.mcp_client.http_transport import Address, http_transport, straight_network
 from desktop_app.mcp_client.launch_environment import (
-    LaunchEnvironment,
     find_program,
     working_folder,
 )
-from desktop_app.mcp_client.limits import Limits
 from desktop_app.mcp_client.server_log import ServerLog
-from desktop_app.mcp_client.server_secrets import ServerSecrets
 from desktop_app.mcp_client.stdio_transport import Launch, stdio_transport
+from desktop_app.mcp_client.surroundings import Surroundings
 
 _log = logging.getLogger(__name__)
 _Answer = TypeVar("_Answer")
@@ -57,32 +58,6 @@ _VAGUE: Final = frozenset(
     {ServerProblem.ENDED, ServerProblem.PROTOCOL, ServerProblem.START_TIMED_OUT}
 )
 """What is told better by what was seen on the wire."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What all connections of the program share.
-
-    Attributes:
-        environment: Builds the environment of processes.
-        secrets: Values from the keyring.
-        ask: Shows a server's question to the person.
-        sample: Lets the person's model write; ``None`` refuses all servers.
-        roots: The folders that servers are told of.
-        auth: Gives what signs requests to an HTTP server; the second argument is a context in which
-            the clock of the start stands still.
-        network: Gives the way out for HTTP.
-        limits: Times and sizes.
-    """
-
-    environment: LaunchEnvironment
-    secrets: ServerSecrets
-    ask: Callable[[Elicitation], Awaitable[ElicitationAnswer]]
-    sample: Callable[[Sampling], Awaitable[str]] | None = None
-    roots: Callable[[], Sequence[Path]] | None = None
-    auth: Callable[[ServerConfig, Callable[[], Any]], Awaitable[httpx2.Auth | None]] | None = None
-    network: Callable[[], Awaitable[Any]] | None = None
-    limits: Limits = field(default_factory=Limits)
 
 
 class ServerConnection:
@@ -116,6 +91,7 @@ class ServerConnection:
         self._tools_changed, self._settled = asyncio.Event(), asyncio.Event()
         self._dialogue: Dialogue | None = None
         self._clocks = CallClocks()
+        self._questions = 0
         self._fault: tuple[ServerProblem, str] | None = None
         self._exit: int | None = None
 
@@ -134,6 +110,9 @@ class ServerConnection:
             return
         self._leave.set()
         self._over.set()
+        if self.status.phase is not ServerPhase.READY:
+            # Nothing is under way that could be brought to an end in order.
+            self._life.cancel()
         try:
             async with asyncio.timeout(self._limits.leave_seconds):
                 await asyncio.wait({owner})
@@ -354,8 +333,14 @@ class ServerConnection:
         )
 
     async def _ask_person(self, question: Elicitation) -> ElicitationAnswer:
-        with self._person_is_asked():
-            return await self._surroundings.ask(question)
+        if self._questions >= self._limits.questions:
+            return ElicitationAnswer(ElicitationChoice.CANCEL)
+        self._questions += 1
+        try:
+            with self._person_is_asked():
+                return await self._surroundings.ask(question)
+        finally:
+            self._questions -= 1
 
     @contextmanager
     def _person_is_asked(self) -> Iterator[None]:

@@ -17,6 +17,7 @@ class Limits:
         steady_seconds: After so long a run the delays begin anew.
         relist_gap: Between two listings of the tools of one server.
         most_bytes: Of one message.
+        questions: Of one server that wait for the person at the same time; more are cancelled.
     """
 
     start_seconds: float = 10.0
@@ -28,3 +29,4 @@ class Limits:
     steady_seconds: float = 60.0
     relist_gap: float = 0.5
     most_bytes: int = 4_000_000
+    questions: int = 3

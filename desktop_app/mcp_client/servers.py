@@ -46,7 +46,8 @@ from desktop_app.mcp_client.server_secrets import ServerSecrets, token_account, 
 from desktop_app.mcp_client.tool_source import McpToolSource
 
 if TYPE_CHECKING:
-    from desktop_app.mcp_client.connection import ServerConnection, Surroundings
+    from desktop_app.mcp_client.connection import ServerConnection
+    from desktop_app.mcp_client.surroundings import Surroundings
 
 _log = logging.getLogger(__name__)
 

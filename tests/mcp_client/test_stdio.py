@@ -23,7 +23,10 @@ from desktop_app.domain.mcp_server import ServerPhase, ServerProblem
 from desktop_app.domain.tool import Risk, ToolProgress
 from desktop_app.mcp_client.launch_environment import LaunchEnvironment
 from desktop_app.mcp_client.limits import Limits
-from tests.mcp_client.conftest import QUICK, our_server, running
+from desktop_app.mcp_client.parts import Parts
+from desktop_app.mcp_client.servers import ConfiguredServers
+from tests.fakes import MemoryKeyStore
+from tests.mcp_client.conftest import QUICK, Rig, our_server, running, write_config
 from tests.servers.mcp_behaviour import ODD_SCHEMAS, ORDER, PIXEL, TEXT
 
 linux = pytest.mark.skipif(
@@ -259,6 +262,42 @@ async def test_questions_reach_the_person_and_the_clock_stands_still(tmp_path: P
         assert "No form can ask" in (await rig.call("own", "ask_oddly")).text
         rig.servers.attend(None, None)
         assert json.loads((await rig.call("own", "ask")).text) == {"action": "cancel"}
+
+
+async def test_a_server_cannot_bury_the_person_in_questions(tmp_path: Path) -> None:
+    async with running(tmp_path, {"own": our_server()}) as rig:
+        waiting: list[asyncio.Future[ElicitationAnswer]] = []
+
+        async def ask(_question):
+            waiting.append(asyncio.get_running_loop().create_future())
+            return await waiting[-1]
+
+        rig.servers.attend(ask, None)
+        loop = asyncio.get_running_loop()
+        calls = [loop.create_task(rig.call("own", "ask")) for _ in range(10)]
+        left = set(calls)
+        while len(left) > 3:
+            _, left = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
+        answered = set(calls) - left
+        assert {json.loads(call.result().text)["action"] for call in answered} == {"cancel"}
+        assert len(waiting) == 3
+        for question in waiting:
+            question.set_result(ElicitationAnswer(ElicitationChoice.DECLINE))
+        await asyncio.wait(calls)
+
+
+async def test_stopping_does_not_wait_for_a_start(tmp_path: Path) -> None:
+    write_config(tmp_path, {"mute": our_server("--silent")})
+    limits = short(start_seconds=3_600.0, leave_seconds=3_600.0)
+    servers = ConfiguredServers(tmp_path, Parts(keys=MemoryKeyStore(), limits=limits))
+    rig = Rig(servers, MemoryKeyStore())
+    await servers.reload()
+    config = rig.entry("mute").config
+    assert config is not None
+    await servers.approve("mute", config.fingerprint)
+    await rig.phase("mute", ServerPhase.STARTING)
+    async with asyncio.timeout(20):
+        await servers.aclose()
 
 
 async def test_sampling_is_refused_unless_allowed(tmp_path: Path) -> None:

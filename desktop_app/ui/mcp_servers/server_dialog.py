@@ -1,7 +1,7 @@
 """The dialog that adds or changes one server."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFontDatabase
@@ -32,6 +32,9 @@ from desktop_app.ui.notice import Notice, NoticeKind
 from desktop_app.ui.text_input import LineInput
 
 _CHARACTERS, _LINES = 60, 30
+Check = Callable[[ServerConfig, Mapping[str, str]], EntryFault | None]
+"""Says what is wrong with an entry and the values that were typed for it."""
+
 _WIRES = (Wire.STDIO, Wire.HTTP, Wire.SSE)
 
 
@@ -45,7 +48,7 @@ class ServerDialog(QDialog):
 
     saved = Signal(object, object, str)
 
-    def __init__(self, check: Any, parent: QWidget) -> None:  # noqa: ANN401
+    def __init__(self, check: Check, parent: QWidget) -> None:
         super().__init__(parent)
         self._check = check
         self._old: ServerConfig | None = None
@@ -97,11 +100,6 @@ class ServerDialog(QDialog):
         self._on_wire()
         self._retranslate()
         self._name.setFocus()
-        self.open()
-
-    def say(self, sentence: str) -> None:
-        """Say why it could not be saved, and stay."""
-        self._notice.show_message(NoticeKind.ERROR, sentence)
         self.open()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -166,7 +164,7 @@ class ServerDialog(QDialog):
         if not config.name:
             # The other fields have their say first: an empty form lacks more than a name.
             config = replace(config, name=_suggested(config) or "server")
-        problem: EntryFault | None = self._check(config, typed)
+        problem = self._check(config, typed)
         if problem is not None:
             self._notice.show_message(NoticeKind.ERROR, fault_sentence(problem))
             return

@@ -120,6 +120,14 @@ def test_a_page_is_opened_after_its_host_was_seen(qloop: QLoop, qtbot, monkeypat
             named(box, button).click()
             assert await asked is agreed
         assert len(opened) == 1
+        # A question that is asked on a page is one too.
+        question = Elicitation("far", "Sign here", url="https://e.test/form")
+        asked = loop.create_task(attendant.ask(question))
+        box = await until(lambda: attendant.shown)
+        assert "Sign here" in box.informativeText()
+        named(box, "Open in the browser").click()
+        assert await asked == ElicitationAnswer(ElicitationChoice.ACCEPT)
+        assert opened.pop() == "https://e.test/form"
         for refused in ("http://e.test/", "file:///etc/passwd", "javascript:alert(1)", "smb://x/y"):
             assert not await attendant.open_page("far", refused)
         assert len(opened) == 1
