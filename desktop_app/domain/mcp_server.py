@@ -206,6 +206,7 @@ class ServerEntry:
         tools: What it offers at this moment.
         title: What it calls itself; untrusted, may be empty.
         instructions: What it would tell the model; shown, and sent to nobody.
+        is_signed_in: Whether tokens of a sign-in are in use.
     """
 
     name: str
@@ -215,6 +216,7 @@ class ServerEntry:
     tools: tuple[Tool, ...] = ()
     title: str = ""
     instructions: str = ""
+    is_signed_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from desktop_app.mcp_client.launch_environment import (
     find_program,
     working_folder,
 )
+from desktop_app.mcp_client.server_config import check_launch
 from desktop_app.mcp_client.server_log import ServerLog
 from desktop_app.mcp_client.stdio_transport import Launch, stdio_transport
 from desktop_app.mcp_client.surroundings import Surroundings
@@ -83,6 +84,7 @@ class ServerConnection:
         self.status = ServerStatus()
         self.tools: tuple[Tool, ...] = ()
         self.title, self.instructions = "", ""
+        self._auth: httpx2.Auth | None = None
         self._tasks = TaskScope()
         self._owner: asyncio.Task[None] | None = None
         self._life = anyio.CancelScope()
@@ -94,6 +96,13 @@ class ServerConnection:
         self._questions = 0
         self._fault: tuple[ServerProblem, str] | None = None
         self._exit: int | None = None
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether its requests are signed with tokens of a sign-in."""
+        return self.status.phase is ServerPhase.READY and bool(
+            getattr(self._auth, "has_tokens", False)
+        )
 
     def start(self) -> None:
         """Start it, unless it runs; returns at once."""
@@ -262,6 +271,9 @@ class ServerConnection:
         program = find_program(self.config.command, environment["PATH"], cwd)
         if program is None:
             raise FileNotFoundError(self.config.command)
+        # On Windows "npx" is found as a batch file.
+        if (fault := check_launch(replace(self.config, command=program))) is not None:
+            raise OSError(0, f"{fault.fault.value} {fault.detail}".strip())
         launch = Launch(
             program, self.config.args, environment, cwd, self._limits.grace, self._limits.most_bytes
         )
@@ -272,6 +284,7 @@ class ServerConnection:
     ) -> AbstractAsyncContextManager[TransportStreams]:
         give = self._surroundings.auth
         auth = await give(self.config, self._person_is_asked) if give is not None else None
+        self._auth = auth
         network = self._surroundings.network
         way = await network() if network is not None else straight_network()
         address = Address(self.config.wire, self.config.url, headers, auth, self._limits.most_bytes)

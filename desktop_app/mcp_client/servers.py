@@ -7,7 +7,7 @@ one file. A server is started only after exactly its command line or address was
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -43,7 +43,7 @@ from desktop_app.mcp_client.parts import Parts
 from desktop_app.mcp_client.server_config import check_entry
 from desktop_app.mcp_client.server_log import ServerLog
 from desktop_app.mcp_client.server_secrets import ServerSecrets, token_account, with_placeholders
-from desktop_app.mcp_client.tool_source import McpToolSource
+from desktop_app.mcp_client.tool_source import CallTool, McpToolSource
 
 if TYPE_CHECKING:
     from desktop_app.mcp_client.connection import ServerConnection
@@ -343,14 +343,10 @@ class ConfiguredServers:
             return ServerEntry(name, read, None, status)
         return ServerEntry(
             *(name, read, None, connection.status, connection.tools),
-            *(connection.title, connection.instructions),
+            *(connection.title, connection.instructions, connection.is_signed_in),
         )
 
-    def _caller(
-        self, name: str
-    ) -> Callable[
-        [str, Mapping[str, Any], Callable[[ToolProgress], None]], Awaitable[Mapping[str, Any]]
-    ]:
+    def _caller(self, name: str) -> CallTool:
         async def call(
             tool: str, arguments: Mapping[str, Any], on_progress: Callable[[ToolProgress], None]
         ) -> Mapping[str, Any]:

@@ -143,6 +143,11 @@ class _WithoutQueue(httpx2.Auth):
     def __init__(self, provider: OAuthClientProvider) -> None:
         self._provider = provider
 
+    @property
+    def has_tokens(self) -> bool:
+        """Whether somebody has signed in."""
+        return self._provider.context.current_tokens is not None
+
     async def async_auth_flow(
         self, request: httpx2.Request
     ) -> AsyncGenerator[httpx2.Request, httpx2.Response]:

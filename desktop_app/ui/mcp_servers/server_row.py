@@ -18,7 +18,8 @@ class ServerRow(QWidget):
 
     Signals:
         switched(bool): It is to be on, or off.
-        wanted(str): ``approve``, ``sign_in``, ``restart``, ``tools``, ``log``, ``edit`` or ``remove``.
+        wanted(str): ``approve``, ``sign_in``, ``restart``, ``tools``, ``log``, ``edit``,
+            ``sign_out`` or ``remove``.
     """
 
     switched = Signal(bool)
@@ -33,7 +34,16 @@ class ServerRow(QWidget):
         )
         self._buttons = {
             deed: self._button(deed)
-            for deed in ("approve", "sign_in", "restart", "tools", "log", "edit", "remove")
+            for deed in (
+                "approve",
+                "sign_in",
+                "restart",
+                "tools",
+                "log",
+                "edit",
+                "sign_out",
+                "remove",
+            )
         }
         self._switch.toggled.connect(self.switched.emit)
         self._lay_out()
@@ -69,6 +79,7 @@ class ServerRow(QWidget):
             "tools": bool(entry.tools) or bool(entry.instructions),
             "log": config is not None,
             "edit": config is not None,
+            "sign_out": entry.is_signed_in,
             "remove": True,
         }
         for deed, button in self._buttons.items():
@@ -90,6 +101,7 @@ class ServerRow(QWidget):
             "tools": (self.tr("Tools…"), self.tr("Tools of {name}")),
             "log": (self.tr("Log…"), self.tr("Log of {name}")),
             "edit": (self.tr("Edit…"), self.tr("Edit {name}")),
+            "sign_out": (self.tr("Sign out"), self.tr("Sign out of {name}")),
             "remove": (self.tr("Remove…"), self.tr("Remove {name}")),
         }
         for deed, (text, spoken) in texts.items():

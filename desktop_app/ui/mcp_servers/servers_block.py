@@ -141,6 +141,8 @@ class ServersBlock(QFrame):
                 self._open(self._log_dialog(name))
             case "edit":
                 self.dialog.edit(entry.config, self._others(name))
+            case "sign_out":
+                self._start(self._servers.sign_out(name), "sign out of an MCP server")
             case "remove":
                 confirm(
                     self,

@@ -22,7 +22,9 @@ from desktop_app.ui.mcp_servers.reading_dialog import ReadingDialog
 from desktop_app.ui.mcp_servers.servers_block import ServersBlock
 from desktop_app.ui.notice import NoticeKind
 from tests.mcp_client.conftest import Rig, our_server, running, write_config
+from tests.mcp_client.test_sign_in import Person, save
 from tests.servers.mcp_behaviour import ORDER
+from tests.servers.oauth_server import OAuthServer
 from tests.ui.conftest import QLoop
 from tests.ui.window_kit import until
 
@@ -259,5 +261,22 @@ def test_found_by_the_settings_search(qloop: QLoop, tmp_path: Path) -> None:
             assert block.narrow(["mcp"])
             assert block.narrow(["own"])
             assert not block.narrow(["proxy"])
+
+    qloop(scenario())
+
+
+def test_signing_in_and_out(qloop: QLoop, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        with OAuthServer() as server:
+            person = Person(server)
+            async with running(tmp_path, {}) as rig:
+                await save(rig, server, person)
+                async with page(rig) as block:
+                    named(block, "Sign out of far").click()
+                    await rig.phase("far", ServerPhase.FAILED)
+                    (await seen(block, "Sign in to far")).click()
+                    await rig.phase("far", ServerPhase.READY)
+                    await seen(block, "Sign out of far")
+                    assert len(person.shown) == 2
 
     qloop(scenario())
