@@ -3057,6 +3057,14 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>编辑 {name}</translation>
     </message>
     <message>
+        <source>Sign out</source>
+        <translation>退出登录</translation>
+    </message>
+    <message>
+        <source>Sign out of {name}</source>
+        <translation>退出 {name} 的登录</translation>
+    </message>
+    <message>
         <source>Remove…</source>
         <translation>移除…</translation>
     </message>
