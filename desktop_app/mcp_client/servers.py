@@ -209,9 +209,10 @@ class ConfiguredServers:
         if config is not None and config.wire is not Wire.STDIO:
             await self._parts.keys.delete(token_account(config))
             self._wanted_now.discard(name)
-            if (connection := self._connections.get(name)) is not None:
-                await connection.stop()
-                connection.start()
+            async with self._lock(name):
+                if (connection := self._connections.get(name)) is not None:
+                    await connection.stop()
+                    connection.start()
 
     def import_files(self) -> tuple[Path, ...]:
         """The files of other programs that are found on this computer."""
