@@ -75,8 +75,10 @@ local-model: ## add the small local model to .venv
 	@$(if $(LINUX),$(SYSTEM) model,:)
 	@$(ENVIRONMENT) --group local-model
 
-interop: ## add the LiteLLM proxy, for the tests marked interop, in .venv-interop
-	@$(ENVIRONMENT) --group interop
+interop: ## add what others wrote for the tests marked interop: the LiteLLM proxy, MCP servers
+	@$(if $(LINUX),$(SYSTEM) node,:)
+	@$(ENVIRONMENT) --group interop --group mcp-servers
+	@bash packaging/mcp-servers/install.sh
 
 locks: ## write packaging/requirements anew (newest versions: make locks UPGRADE=1)
 	@$(PYTHON) packaging/lock.py $(if $(UPGRADE),--upgrade)
@@ -88,6 +90,6 @@ translations: venv ## gather translatable texts and compile the translations
 	@$(BIN)/pyside6-lrelease -silent resources/i18n/zh_CN.ts -qm resources/i18n/zh_CN.qm
 
 clean: ## remove what the commands above made, .venv included
-	@rm -rf .venv .venv-uv .venv-interop .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	@rm -rf .venv .venv-uv .venv-interop .venv-mcp-servers .node-mcp-servers .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache build dist
 	@find desktop_app tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +

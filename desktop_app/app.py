@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
     QEvent,
@@ -45,6 +45,9 @@ from desktop_app.ui.single_instance import SingleInstance, Start
 from desktop_app.ui.translations import install_language
 from desktop_app.ui.window_parts import WindowParts
 from desktop_app.ui.window_state import WindowState
+
+if TYPE_CHECKING:
+    from desktop_app.ui.mcp_servers.attendant import Attendant
 
 _log = logging.getLogger(__name__)
 
@@ -132,10 +135,14 @@ async def _main(app: QApplication, options: Options, instance: SingleInstance) -
     _close_on_signals(window)
     window.show()
 
+    attendants: list[Attendant] = []
+
     def painted() -> None:
         # The half second that the SDK's import takes must not delay the first paint.
         preload_in_background(*_NEEDED_SOON)
         services.search.note_change()
+        attendants.append(_attend(services, window))
+        services.servers().start()
         window.motion.follow_system()
 
     _FirstPaint(window, painted)
@@ -155,9 +162,18 @@ async def _main(app: QApplication, options: Options, instance: SingleInstance) -
     IdleCollector(window)
     await closed
     window.hide()
+    for attendant in attendants:
+        attendant.leave()
     await window.finish()
     await services.aclose()
     return 0
+
+
+def _attend(services: Services, window: MainWindow) -> "Attendant":
+    # Loaded after the first paint: its dialogs are seldom wanted.
+    from desktop_app.ui.mcp_servers.attendant import Attendant
+
+    return Attendant(services.servers(), window)
 
 
 def _parts(services: Services) -> WindowParts:
@@ -181,6 +197,7 @@ def _parts(services: Services) -> WindowParts:
         paths=services.paths,
         upkeep=services.upkeep,
         permissions=services.tools.permissions,
+        servers=services.servers,
     )
 
 

@@ -40,6 +40,7 @@ from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.tool import Risk, Tool
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.keystore.keyring_key_store import KeyringKeyStore
+from desktop_app.mcp_client.room import McpRoom
 from desktop_app.model_source import ModelSource
 from desktop_app.paths import AppPaths, app_paths
 from desktop_app.providers.openai_chat.loading import preload
@@ -48,6 +49,7 @@ from desktop_app.providers.openai_chat.replay import Pace, ReplayModel
 from desktop_app.providers.openai_chat.request import explain
 from desktop_app.providers.openai_chat.route import Route
 from desktop_app.providers.web_pages.reader import WebPageReader
+from desktop_app.settings.builtin_settings import GRANTED_FOLDERS, folders_in
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import (
     AUTO_RETRY,
@@ -74,6 +76,7 @@ from desktop_app.tools import BuiltinSource, builtin_tools
 
 if TYPE_CHECKING:
     from desktop_app.demo.server import DemoServer
+    from desktop_app.domain.mcp_content import Sampling
 
 _log = logging.getLogger(__name__)
 
@@ -117,6 +120,7 @@ class Services:
     importing: Importing
     tools: ToolUse
     switches: ToolSwitches
+    servers: McpRoom
     opening: Opening
     upkeep: Upkeep | None
     environment_problem: str
@@ -131,6 +135,7 @@ class Services:
     async def aclose(self) -> None:
         """Take everything down in order: sessions, a last copy, HTTP clients, the database, the demo."""
         await self.library.close()
+        await self.servers.aclose()
         self.outlook.end()
         if self.upkeep is not None:
             await self.upkeep.close()
@@ -189,9 +194,11 @@ async def compose(options: Options) -> Services:
     switches = ToolSwitches(settings)
     # Loaded after the first paint, or with the first request: that takes 35 ms of processor time.
     builtin = BuiltinSource(builtin_tools, settings, partial(web_reader, models.route), paths.own)
+    # Everybody who offers tools; one that is added later is told to the next request.
+    box = ToolBox([builtin], switches.is_on if options.attended else partial(is_harmless, switches))
+    servers = mcp_room(paths.data, keys, box, models, settings)
     tools = ToolUse(
-        # Everybody who offers tools; one that is added later is told to the next request.
-        ToolBox([builtin], switches.is_on if options.attended else partial(is_harmless, switches)),
+        box,
         Permissions(
             SqlitePermissionStore(opening.database),
             lambda: not options.attended or settings.value(ALLOW_READING) is True,
@@ -226,6 +233,7 @@ async def compose(options: Options) -> Services:
         exporting=Exporting(store),
         tools=tools,
         switches=switches,
+        servers=servers,
         importing=Importing(
             store,
             library,
@@ -244,6 +252,27 @@ async def compose(options: Options) -> Services:
 def is_harmless(switches: ToolSwitches, tool: Tool) -> bool:
     """Whether ``tool`` may be called where nobody can be asked: built in, reading, not turned off."""
     return tool.source == BUILTIN and tool.risk is Risk.READS and switches.is_on(tool)
+
+
+def mcp_room(
+    folder: Path, keys: KeyStore, box: ToolBox, models: ModelSource, settings: SettingsStore
+) -> McpRoom:
+    """Return the MCP servers; what they need of the rest is loaded when one of them needs it."""
+
+    async def sample(sampling: "Sampling") -> str:
+        from desktop_app.chat.sampling import Sampler
+
+        return await Sampler(models, lambda: settings.text(DEFAULT_MODEL))(sampling)
+
+    async def network() -> object:
+        from desktop_app.providers.openai_chat.routed import routed_transport
+
+        return await routed_transport(await models.route())
+
+    def granted() -> tuple[Path, ...]:
+        return tuple(map(Path, folders_in(settings.text(GRANTED_FOLDERS))))
+
+    return McpRoom(folder, keys, box, sample=sample, roots=granted, network=network)
 
 
 def tool_limits(settings: SettingsStore) -> ToolLimits:

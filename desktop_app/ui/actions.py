@@ -143,6 +143,11 @@ ACTIONS: Final[tuple[ActionRow, ...]] = (
         group="answer",
     ),
     ActionRow(
+        "insert_from_server",
+        QT_TRANSLATE_NOOP("Actions", "Insert from an MCP server…"),
+        group="answer",
+    ),
+    ActionRow(
         "toggle_sidebar",
         QT_TRANSLATE_NOOP("Actions", "Show or hide the conversations"),
         ("Ctrl+B", "F9"),

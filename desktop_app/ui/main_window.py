@@ -31,6 +31,7 @@ from desktop_app.ui.external_links import open_external
 from desktop_app.ui.first_run import FirstRunCard
 from desktop_app.ui.folding import Folding
 from desktop_app.ui.layout import column_of, side_by_side
+from desktop_app.ui.mcp_servers.inserting import Inserting
 from desktop_app.ui.question_notice import QuestionNotice
 from desktop_app.ui.reading_settings import ReadingSettings
 from desktop_app.ui.region_dialog import follow_region_questions
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
             self,
         )
         TextSaver(self, self.toast.say).follow((self.page.view, self.thinking.view))
+        self.inserting = Inserting(parts.servers, self.page.composer.insert_below, self)
         self.transfer = Transfer(
             parts, self, self.sidebar, self.toast, self.banners, lambda: self.page.session
         )
@@ -144,6 +146,7 @@ class MainWindow(QMainWindow):
         await self.first_run.aclose()
         await self.transfer.aclose()
         await self.context.aclose()
+        await self.inserting.aclose()
         await self.page.aclose()
         await self._searching.aclose()
         self._upkeep.close()
@@ -204,6 +207,7 @@ class MainWindow(QMainWindow):
             "toggle_sidebar": self._on_toggle_sidebar,
             "toggle_thinking": self._on_toggle_thinking,
             **self.transfer.handlers(),
+            **self.inserting.handlers(),
             **zoom_handlers(parts.settings),
             "settings": self.open_settings,
             "shortcuts": lambda: show_shortcuts(self),

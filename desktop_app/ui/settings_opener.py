@@ -41,6 +41,7 @@ class SettingsOpener:
                 upkeep=parts.upkeep,
                 permissions=parts.permissions,
                 title_of=self._title_of,
+                servers=parts.servers() if parts.servers is not None else None,
             )
         self._dialog.show()
         self._dialog.raise_()

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from desktop_app.chat.connections import ConnectionBook
 from desktop_app.chat.exporting import ExportFormat, Exporting
@@ -17,6 +18,9 @@ from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.paths import AppPaths
 from desktop_app.settings.store import SettingsStore
 from desktop_app.ui.window_state import WindowState
+
+if TYPE_CHECKING:
+    from desktop_app.chat.mcp_ports import McpServers
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class WindowParts:
         paths: Where the program writes.
         upkeep: Looks after what is stored; ``None`` when nothing can be stored in this run.
         permissions: What tools may do unasked.
+        servers: Gives the MCP servers, whose room is loaded when they are first wanted.
     """
 
     settings: SettingsStore
@@ -64,3 +69,4 @@ class WindowParts:
     paths: AppPaths
     upkeep: Upkeep | None = None
     permissions: Permissions | None = None
+    servers: "Callable[[], McpServers] | None" = None

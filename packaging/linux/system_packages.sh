@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the system packages that Interleave needs on Debian and Ubuntu, and only the missing ones.
 #
-#   system_packages.sh GROUP...     groups: venv run test fonts model
+#   system_packages.sh GROUP...     groups: venv run test fonts model node
 #
 # Each row below is a package with the way to see that it is there: a shared library by its soname
 # (package names differ between releases, sonames do not), a command, or a file. When nothing is
@@ -64,6 +64,14 @@ ROWS
 # The runtime of the small local model links OpenMP.
 rows_model() {
     echo "libgomp1 lib:libgomp.so.1"
+}
+
+# Some MCP servers that the tests talk to are npm packages.
+rows_node() {
+    cat <<'ROWS'
+nodejs command:node
+npm command:npm
+ROWS
 }
 
 libraries=""
@@ -136,7 +144,7 @@ esac
 groups=("$@")
 for group in "${groups[@]}"; do
     case "$group" in
-    venv | run | test | fonts | model) ;;
+    venv | run | test | fonts | model | node) ;;
     *)
         echo "usage: ${0##*/} [venv] [run] [test] [fonts] [model]" >&2
         exit 2

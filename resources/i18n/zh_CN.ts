@@ -84,6 +84,10 @@
         <translation>此对话的参数</translation>
     </message>
     <message>
+        <source>Insert from an MCP server…</source>
+        <translation>从 MCP 服务器插入…</translation>
+    </message>
+    <message>
         <source>Show or hide the conversations</source>
         <translation>显示或隐藏对话列表</translation>
     </message>
@@ -220,6 +224,57 @@
     <message>
         <source>Next question</source>
         <translation>下一个询问</translation>
+    </message>
+</context>
+<context>
+    <name>ApprovalDialog</name>
+    <message>
+        <source>Start this program?</source>
+        <translation>启动这个程序？</translation>
+    </message>
+    <message>
+        <source>Connect to this server?</source>
+        <translation>连接这个服务器？</translation>
+    </message>
+    <message>
+        <source>It runs with all your rights: it can read and change your files and use the network. Agree only if you know where it comes from.</source>
+        <translation>它会以你的全部权限运行：可以读取和修改你的文件，也可以使用网络。只有在清楚它的来历时才同意。</translation>
+    </message>
+    <message>
+        <source>What the model puts into calls goes to this address, with the headers of the entry.</source>
+        <translation>模型在调用中写入的内容会连同该条目的请求头一起发送到这个地址。</translation>
+    </message>
+    <message>
+        <source>Command line, one argument a line</source>
+        <translation>命令行，每行一个参数</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Agree and start</source>
+        <translation>同意并启动</translation>
+    </message>
+    <message>
+        <source>Agree and connect</source>
+        <translation>同意并连接</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Folder: {folder}</source>
+        <translation>文件夹：{folder}</translation>
+    </message>
+    <message>
+        <source>Variables: {names}</source>
+        <translation>变量：{names}</translation>
+    </message>
+    <message>
+        <source>Headers: {names}</source>
+        <translation>请求头：{names}</translation>
     </message>
 </context>
 <context>
@@ -951,6 +1006,57 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Leave editing (Esc)</source>
         <translation>退出编辑 (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>ElicitationDialog</name>
+    <message>
+        <source>{server} asks</source>
+        <translation>{server} 提问</translation>
+    </message>
+    <message>
+        <source>Your answer goes to this server. Do not enter passwords or keys here.</source>
+        <translation>你的回答会发送给这个服务器。请不要在这里输入密码或密钥。</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Decline</source>
+        <translation>拒绝回答</translation>
+    </message>
+    <message>
+        <source>an answer is needed.</source>
+        <translation>需要填写。</translation>
+    </message>
+    <message>
+        <source>a whole number is needed.</source>
+        <translation>需要填写整数。</translation>
+    </message>
+    <message>
+        <source>a number is needed.</source>
+        <translation>需要填写数字。</translation>
+    </message>
+    <message>
+        <source>at least {number}.</source>
+        <translation>至少为 {number}。</translation>
+    </message>
+    <message>
+        <source>at most {number}.</source>
+        <translation>至多为 {number}。</translation>
+    </message>
+    <message>
+        <source>this is not of the kind that is asked for ({kind}).</source>
+        <translation>格式不符合要求（{kind}）。</translation>
+    </message>
+    <message>
+        <source>{name}, required</source>
+        <translation>{name}，必填</translation>
+    </message>
+    <message>
+        <source>(nothing)</source>
+        <translation>（不选）</translation>
     </message>
 </context>
 <context>
@@ -2473,6 +2579,200 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>McpServers</name>
+    <message>
+        <source>Off</source>
+        <translation>已关闭</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Starting again…</source>
+        <translation>正在重新启动…</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>It has not been started: look at what it would run first.</source>
+        <translation>尚未启动：请先查看它要运行的内容。</translation>
+    </message>
+    <message>
+        <source>Its entry in the file cannot be used.</source>
+        <translation>文件中的这个条目无法使用。</translation>
+    </message>
+    <message>
+        <source>The program was not found in the PATH of your login shell. Install it, or give its whole path.</source>
+        <translation>在登录 shell 的 PATH 中找不到这个程序。请安装它，或填写完整路径。</translation>
+    </message>
+    <message>
+        <source>The system does not start the program.</source>
+        <translation>系统无法启动这个程序。</translation>
+    </message>
+    <message>
+        <source>It did not answer in time. Its log may say why.</source>
+        <translation>它没有及时回应。日志里可能写有原因。</translation>
+    </message>
+    <message>
+        <source>It ended. Its log may say why.</source>
+        <translation>它已结束。日志里可能写有原因。</translation>
+    </message>
+    <message>
+        <source>It writes lines that are no messages; they are in its log.</source>
+        <translation>它输出了不是消息的内容；这些内容在日志里。</translation>
+    </message>
+    <message>
+        <source>It sent a message that is too long to take.</source>
+        <translation>它发来的消息过长，无法接收。</translation>
+    </message>
+    <message>
+        <source>Its answers are not what the protocol says.</source>
+        <translation>它的回应不符合协议。</translation>
+    </message>
+    <message>
+        <source>It cannot be reached.</source>
+        <translation>无法连接到它。</translation>
+    </message>
+    <message>
+        <source>It refuses the connection.</source>
+        <translation>它拒绝了连接。</translation>
+    </message>
+    <message>
+        <source>It leads to another address, which was sent nothing. Enter that one if you trust it.</source>
+        <translation>它转向了另一个地址，没有向那里发送任何内容。如果你信任那个地址，请直接填写它。</translation>
+    </message>
+    <message>
+        <source>A value that should be in the system keyring is not there. Enter it again.</source>
+        <translation>应当在系统密钥环中的一个值不见了。请重新输入。</translation>
+    </message>
+    <message>
+        <source>It wants you to sign in.</source>
+        <translation>它要求你登录。</translation>
+    </message>
+    <message>
+        <source>Signing in did not come to an end.</source>
+        <translation>登录没有完成。</translation>
+    </message>
+    <message>
+        <source>The library for MCP cannot be loaded.</source>
+        <translation>无法加载 MCP 库。</translation>
+    </message>
+    <message>
+        <source>The file cannot be read as JSON.</source>
+        <translation>无法把这个文件读作 JSON。</translation>
+    </message>
+    <message>
+        <source>The file has no object “mcpServers”.</source>
+        <translation>文件中没有 “mcpServers” 对象。</translation>
+    </message>
+    <message>
+        <source>The entry is no object.</source>
+        <translation>这个条目不是对象。</translation>
+    </message>
+    <message>
+        <source>It needs a name.</source>
+        <translation>需要一个名称。</translation>
+    </message>
+    <message>
+        <source>There is neither a command nor an address.</source>
+        <translation>既没有命令，也没有地址。</translation>
+    </message>
+    <message>
+        <source>Its type is none of stdio, http and sse.</source>
+        <translation>它的类型不是 stdio、http 或 sse。</translation>
+    </message>
+    <message>
+        <source>A value is not of the kind that belongs there.</source>
+        <translation>有一个值的类型不对。</translation>
+    </message>
+    <message>
+        <source>The address must begin with https:// and name a host.</source>
+        <translation>地址必须以 https:// 开头，并包含主机名。</translation>
+    </message>
+    <message>
+        <source>http:// would send everything unprotected; it is allowed for this computer only.</source>
+        <translation>http:// 会不加保护地发送一切内容，只允许用于本机。</translation>
+    </message>
+    <message>
+        <source>Windows gives the arguments of .cmd and .bat files to a shell, which would read a character in them as a command.</source>
+        <translation>Windows 会把 .cmd 和 .bat 文件的参数交给命令解释器，其中的某个字符会被当成命令。</translation>
+    </message>
+    <message>
+        <source>There is a character in it that cannot stand there.</source>
+        <translation>其中有一个不能出现在这里的字符。</translation>
+    </message>
+    <message>
+        <source>Open a page</source>
+        <translation>打开网页</translation>
+    </message>
+    <message>
+        <source>The server {name} wants you to open a page of {host}.</source>
+        <translation>服务器 {name} 想让你打开 {host} 的网页。</translation>
+    </message>
+    <message>
+        <source>Open in the browser</source>
+        <translation>在浏览器中打开</translation>
+    </message>
+    <message>
+        <source>1 tool</source>
+        <translation>1 个工具</translation>
+    </message>
+    <message>
+        <source>{count} tools</source>
+        <translation>{count} 个工具</translation>
+    </message>
+</context>
+<context>
+    <name>NamedValues</name>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation>移除 {name}</translation>
+    </message>
+    <message>
+        <source>Add a header</source>
+        <translation>添加请求头</translation>
+    </message>
+    <message>
+        <source>Add a variable</source>
+        <translation>添加变量</translation>
+    </message>
+    <message>
+        <source>What you type here goes to the system keyring, not into the file.</source>
+        <translation>在这里输入的内容会存入系统密钥环，不会写进文件。</translation>
+    </message>
+    <message>
+        <source>Some values stand readable in the file; type them again to move them.</source>
+        <translation>有些值以明文写在文件中；重新输入即可移入密钥环。</translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>请求头</translation>
+    </message>
+    <message>
+        <source>Variable</source>
+        <translation>变量</translation>
+    </message>
+    <message>
+        <source>in the keyring</source>
+        <translation>在密钥环中</translation>
+    </message>
+    <message>
+        <source>in the file</source>
+        <translation>在文件中</translation>
+    </message>
+</context>
+<context>
     <name>Notice</name>
     <message>
         <source>Details</source>
@@ -2540,6 +2840,53 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>{count} messages on the disk are not what was saved: the disk may be failing. They are marked where they stand.</source>
         <translation>磁盘上有 {count} 条消息与保存时不同，磁盘可能出现故障。这些消息已就地标出。</translation>
+    </message>
+</context>
+<context>
+    <name>OffersDialog</name>
+    <message>
+        <source>Asking the servers…</source>
+        <translation>正在询问服务器…</translation>
+    </message>
+    <message>
+        <source>prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>resource</source>
+        <translation>资源</translation>
+    </message>
+    <message>
+        <source>No server that is running offers a resource or a prompt.</source>
+        <translation>正在运行的服务器都没有提供资源或提示词。</translation>
+    </message>
+    <message>
+        <source>There is no text in it, and only text can be inserted.</source>
+        <translation>其中没有文本，而只有文本可以插入。</translation>
+    </message>
+    <message>
+        <source>Insert from an MCP server</source>
+        <translation>从 MCP 服务器插入</translation>
+    </message>
+    <message>
+        <source>It is put into your message, where you can read it before you send it.</source>
+        <translation>内容会放进你的消息里，发送前可以先看一遍。</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Resources and prompts</source>
+        <translation>资源和提示词</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>插入</translation>
     </message>
 </context>
 <context>
@@ -2956,6 +3303,17 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>ReadingDialog</name>
+    <message>
+        <source>Copy all</source>
+        <translation>全部复制</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>RegionDialog</name>
     <message>
         <source>Close</source>
@@ -3087,6 +3445,290 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     </message>
 </context>
 <context>
+    <name>ServerDialog</name>
+    <message>
+        <source>There is a server of this name.</source>
+        <translation>已有同名的服务器。</translation>
+    </message>
+    <message>
+        <source>Add a server</source>
+        <translation>添加服务器</translation>
+    </message>
+    <message>
+        <source>Change the server</source>
+        <translation>修改服务器</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Kind</source>
+        <translation>类型(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Program</source>
+        <translation>程序(&amp;P)</translation>
+    </message>
+    <message>
+        <source>A&amp;rguments</source>
+        <translation>参数(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>地址(&amp;A)</translation>
+    </message>
+    <message>
+        <source>A program on this computer</source>
+        <translation>本机上的程序</translation>
+    </message>
+    <message>
+        <source>An address (streamable HTTP)</source>
+        <translation>网络地址（Streamable HTTP）</translation>
+    </message>
+    <message>
+        <source>An address of the older kind (SSE)</source>
+        <translation>旧式网络地址（SSE）</translation>
+    </message>
+    <message>
+        <source>Your home folder</source>
+        <translation>你的主文件夹</translation>
+    </message>
+    <message>
+        <source>One a line, without quotes. They go to the program as they are; no shell reads them.</source>
+        <translation>每行一个，不加引号。参数会原样交给程序，不经过 shell。</translation>
+    </message>
+    <message>
+        <source>If it wants you to sign in, you are asked before a page is opened.</source>
+        <translation>如果它要求登录，打开网页之前会先询问你。</translation>
+    </message>
+    <message>
+        <source>Variables</source>
+        <translation>变量</translation>
+    </message>
+    <message>
+        <source>Headers</source>
+        <translation>请求头</translation>
+    </message>
+    <message>
+        <source>May ask the model for texts</source>
+        <translation>允许向模型请求文本</translation>
+    </message>
+    <message>
+        <source>Its requests cost tokens of your account. Leave it off unless it needs this.</source>
+        <translation>它的请求会消耗你账户的 token。不需要时请保持关闭。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save and start</source>
+        <translation>保存并启动</translation>
+    </message>
+</context>
+<context>
+    <name>ServerImportDialog</name>
+    <message>
+        <source>Not everything can be brought in.</source>
+        <translation>有些条目无法导入。</translation>
+    </message>
+    <message>
+        <source>Choose a file with MCP servers</source>
+        <translation>选择含有 MCP 服务器的文件</translation>
+    </message>
+    <message>
+        <source>JSON files (*.json)</source>
+        <translation>JSON 文件 (*.json)</translation>
+    </message>
+    <message>
+        <source>The file cannot be written: {reason}</source>
+        <translation>无法写入文件：{reason}</translation>
+    </message>
+    <message>
+        <source>Import servers</source>
+        <translation>导入服务器</translation>
+    </message>
+    <message>
+        <source>From a file of Claude Desktop, Cursor or Cherry Studio. They are brought in switched off, and their secrets go to the system keyring.</source>
+        <translation>从 Claude Desktop、Cursor 或 Cherry Studio 的文件导入。导入后默认关闭，其中的密钥会存入系统密钥环。</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Bring in</source>
+        <translation>导入</translation>
+    </message>
+</context>
+<context>
+    <name>ServerRow</name>
+    <message>
+        <source>Review and start…</source>
+        <translation>查看并启动…</translation>
+    </message>
+    <message>
+        <source>Review and start {name}</source>
+        <translation>查看并启动 {name}</translation>
+    </message>
+    <message>
+        <source>Sign in…</source>
+        <translation>登录…</translation>
+    </message>
+    <message>
+        <source>Sign in to {name}</source>
+        <translation>登录 {name}</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>重新启动</translation>
+    </message>
+    <message>
+        <source>Restart {name}</source>
+        <translation>重新启动 {name}</translation>
+    </message>
+    <message>
+        <source>Tools…</source>
+        <translation>工具…</translation>
+    </message>
+    <message>
+        <source>Tools of {name}</source>
+        <translation>{name} 的工具</translation>
+    </message>
+    <message>
+        <source>Log…</source>
+        <translation>日志…</translation>
+    </message>
+    <message>
+        <source>Log of {name}</source>
+        <translation>{name} 的日志</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>编辑…</translation>
+    </message>
+    <message>
+        <source>Edit {name}</source>
+        <translation>编辑 {name}</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>退出登录</translation>
+    </message>
+    <message>
+        <source>Sign out of {name}</source>
+        <translation>退出 {name} 的登录</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation>移除 {name}</translation>
+    </message>
+    <message>
+        <source>Use {name}</source>
+        <translation>使用 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>ServersBlock</name>
+    <message>
+        <source>MCP servers, tools, import, log, restart</source>
+        <translation>MCP 服务器、工具、导入、日志、重启</translation>
+    </message>
+    <message>
+        <source>Remove the server {name}?</source>
+        <translation>移除服务器 {name}？</translation>
+    </message>
+    <message>
+        <source>Its values and tokens are taken out of the system keyring too.</source>
+        <translation>它的值和令牌也会从系统密钥环中删除。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>The system keyring does not keep the values: they last until you quit.</source>
+        <translation>系统密钥环没有保存这些值：它们只在退出前有效。</translation>
+    </message>
+    <message>
+        <source>What the server tells the model of its tools. A server can write anything here: read it as you would a stranger&apos;s words.</source>
+        <translation>服务器告诉模型的工具说明。服务器可以在这里写任何内容：请像看待陌生人的话那样看待它。</translation>
+    </message>
+    <message>
+        <source>Tools of {name}</source>
+        <translation>{name} 的工具</translation>
+    </message>
+    <message>
+        <source>Instructions of the server (they are not sent to the model)</source>
+        <translation>服务器的说明（不会发送给模型）</translation>
+    </message>
+    <message>
+        <source>Arguments: {names}</source>
+        <translation>参数：{names}</translation>
+    </message>
+    <message>
+        <source>What the server wrote to standard error, what was no message, and what became of it. Secrets that the program knows are left out.</source>
+        <translation>服务器写到标准错误的内容、不是消息的输出，以及它的经历。本程序知道的密钥已被去除。</translation>
+    </message>
+    <message>
+        <source>Log of {name}</source>
+        <translation>{name} 的日志</translation>
+    </message>
+    <message>
+        <source>program</source>
+        <translation>本程序</translation>
+    </message>
+    <message>
+        <source>server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>The file cannot be written: {reason}</source>
+        <translation>无法写入文件：{reason}</translation>
+    </message>
+    <message>
+        <source>Servers that speak the Model Context Protocol give the model tools. Each call is shown to you first. Nothing is started before you agree to its exact command line.</source>
+        <translation>支持模型上下文协议（MCP）的服务器为模型提供工具。每次调用都会先给你看。在你同意确切的命令行之前，不会启动任何程序。</translation>
+    </message>
+    <message>
+        <source>There are no servers yet.</source>
+        <translation>还没有服务器。</translation>
+    </message>
+    <message>
+        <source>Add a server…</source>
+        <translation>添加服务器…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>From a file of Claude Desktop, Cursor or Cherry Studio</source>
+        <translation>从 Claude Desktop、Cursor 或 Cherry Studio 的文件</translation>
+    </message>
+    <message>
+        <source>Read the file again</source>
+        <translation>重新读取文件</translation>
+    </message>
+    <message>
+        <source>Show the file</source>
+        <translation>显示文件</translation>
+    </message>
+</context>
+<context>
     <name>SettingRow</name>
     <message>
         <source>Reset</source>
@@ -3114,6 +3756,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Tools and permissions</source>
         <translation>工具与权限</translation>
+    </message>
+    <message>
+        <source>MCP servers</source>
+        <translation>MCP 服务器</translation>
     </message>
     <message>
         <source>Appearance and language</source>
@@ -4158,6 +4804,21 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Price list of {date}: {cost}</source>
         <translation>按 {date} 的价目表：{cost}</translation>
+    </message>
+</context>
+<context>
+    <name>ValueInput</name>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Show the value</source>
+        <translation>显示值</translation>
+    </message>
+    <message>
+        <source>Hide the value</source>
+        <translation>隐藏值</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,7 @@
 """The locks say what ``pyproject.toml`` asks for, pinned by hash, and nothing of where it came from."""
 
 import importlib.util
+import json
 import re
 import tomllib
 from dataclasses import dataclass
@@ -150,3 +151,12 @@ def test_the_environment_script_knows_every_group_and_the_range_of_python() -> N
     assert PYPROJECT["project"]["requires-python"] == (
         f">={oldest[0]}.{oldest[1]},<{beyond[0]}.{beyond[1]}"
     )
+
+
+def test_packages_from_npm_are_pinned_by_hash_and_name_no_registry() -> None:
+    text = (ROOT / "packaging" / "mcp-servers" / "package-lock.json").read_text("utf-8")
+    packages = json.loads(text)["packages"]
+    asked = packages.pop("")["dependencies"]
+    assert {f"node_modules/{name}" for name in asked} <= set(packages)
+    assert all(package["integrity"].startswith("sha512-") for package in packages.values())
+    assert "resolved" not in text

@@ -71,6 +71,14 @@ class Composer(QFrame):
         cursor.movePosition(cursor.MoveOperation.End)
         self._box.setTextCursor(cursor)
 
+    def insert_below(self, text: str) -> None:
+        """Put ``text`` below what stands in the box, as one step that can be undone."""
+        cursor = self._box.textCursor()
+        cursor.movePosition(cursor.MoveOperation.End)
+        cursor.insertText(f"\n\n{text}" if self.text.strip() else text)
+        self._box.setTextCursor(cursor)
+        self.focus_text()
+
     def focus_text(self) -> None:
         """Put the cursor into the box; a focus proxy would make Tab skip the buttons."""
         self._box.setFocus()

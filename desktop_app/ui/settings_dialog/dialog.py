@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.chat.connections import ConnectionBook
 from desktop_app.chat.key_check import KeyProbe
+from desktop_app.chat.mcp_ports import McpServers
 from desktop_app.chat.permissions import Permissions
 from desktop_app.chat.ports import KeyStore
 from desktop_app.chat.proxy_login import ProxyLogin
@@ -28,6 +29,7 @@ from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import PROXY_URL, PROXY_USER, SETTINGS, Page, Setting
 from desktop_app.ui.form_style import KIND, wear_form_style
 from desktop_app.ui.forms import muted_label, secondary_button, text_width
+from desktop_app.ui.mcp_servers.servers_block import ServersBlock
 from desktop_app.ui.settings_dialog.connection_blocks import EndpointsBlock, KeyBlock
 from desktop_app.ui.settings_dialog.data_blocks import BackupsBlock, LocationBlock
 from desktop_app.ui.settings_dialog.folders_block import FoldersBlock
@@ -59,6 +61,7 @@ class SettingsDialog(QDialog):
         upkeep: Makes and restores backups.
         permissions: What tools may do unasked.
         title_of: Returns the title of a conversation.
+        servers: The MCP servers; without them there is no page for them.
     """
 
     def __init__(
@@ -75,6 +78,7 @@ class SettingsDialog(QDialog):
         upkeep: Upkeep | None = None,
         permissions: Permissions | None = None,
         title_of: Callable[[str], str] = lambda _conversation: "",
+        servers: McpServers | None = None,
     ) -> None:
         super().__init__(parent)
         self._store = store
@@ -86,6 +90,7 @@ class SettingsDialog(QDialog):
         self._location = [LocationBlock(paths.data)] if paths is not None else []
         self.folders_block = FoldersBlock(store)
         self.permissions_block = PermissionsBlock(permissions, title_of)
+        self.servers_block = ServersBlock(servers) if servers is not None else None
         self._login = ProxyLogin(store, keys)
         self.password_row = ProxyPasswordRow(store, self._login)
         # A list has a card of its own.
@@ -119,6 +124,8 @@ class SettingsDialog(QDialog):
         await self.password_row.aclose()
         await self.backups_block.aclose()
         await self.permissions_block.aclose()
+        if self.servers_block is not None:
+            await self.servers_block.aclose()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follow the settings while there is someone to see it."""
@@ -158,6 +165,8 @@ class SettingsDialog(QDialog):
         blocks: list[Block] = []
         if page is Page.CONNECTION:
             blocks += [self.key_block, self.endpoints_block]
+        if page is Page.MCP and self.servers_block is not None:
+            blocks.append(self.servers_block)
         if page is Page.DATA and self._location:
             blocks += [*self._location, self.backups_block]
         if page is Page.DATA:

@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.chat.connections import ConnectionBook
+from desktop_app.mcp_client.parts import Parts as McpParts
+from desktop_app.mcp_client.servers import ConfiguredServers
 from desktop_app.paths import app_paths
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import (
@@ -54,6 +56,8 @@ KINDS = [
     Setting("a_text", "default", Page.CHAT, "A text"),
 ]
 
+SERVERS = Path(__file__).parents[2] / "data" / "mcp"
+
 
 @pytest.fixture
 def store() -> SettingsStore:
@@ -64,7 +68,9 @@ def make(qtbot, store, rows=SETTINGS) -> SettingsDialog:
     keys = MemoryKeyStore()
     book = ConnectionBook(store, keys)
     paths = app_paths(Path("data"))
-    dialog = SettingsDialog(store, book, keys, FakeProbe(), rows=rows, paths=paths)
+    servers = ConfiguredServers(SERVERS, McpParts(keys=keys))
+    servers._file.load()
+    dialog = SettingsDialog(store, book, keys, FakeProbe(), rows=rows, paths=paths, servers=servers)
     qtbot.addWidget(dialog)
     return dialog
 

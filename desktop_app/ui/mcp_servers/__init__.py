@@ -1,0 +1,1 @@
+"""MCP servers in the window: their page in the settings, and what they ask the person."""
