@@ -4,7 +4,7 @@ Whoever puts a request together says both in one go: the provider for the form t
 :mod:`desktop_app.chat.context_window` for what there is no room for or what the person left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -160,11 +160,18 @@ class Break:
     items: int
 
 
-def last_break(plan: Iterable[Item]) -> Break | None:
-    """Return where the chain was last cut, ``None`` when all of it goes back as it came."""
+def last_break(plan: Iterable[Item], unfinished: Container[str] = ()) -> Break | None:
+    """Return where the chain was last cut, ``None`` when all of it goes back as it came.
+
+    Args:
+        plan: What becomes of each piece.
+        unfinished: Ids of messages that say nothing yet: their calls may still get results.
+    """
     broken = [
         (item.message_id, item.reason)
         for item in plan
-        if item.reason is not None and item.reason not in HARMLESS
+        if item.reason is not None
+        and item.reason not in HARMLESS
+        and item.message_id not in unfinished
     ]
     return Break(*broken[-1], len(broken)) if broken else None

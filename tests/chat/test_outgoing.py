@@ -33,3 +33,9 @@ def test_the_last_break_counts_those_before_it():
         item("d", Reason.EMPTY),
     ]
     assert last_break(plan) == Break("b", Reason.OTHER_SERVER, 2)
+
+
+def test_what_is_on_its_way_is_no_break_yet():
+    plan = [item("a", Reason.OTHER_SERVER), item("b", Reason.OTHER_SERVER)]
+    assert last_break(plan, {"b"}) == Break("a", Reason.OTHER_SERVER, 1)
+    assert last_break(plan, {"a", "b"}) is None

@@ -43,6 +43,7 @@ from desktop_app.ui.transcript.view import BlockView
 DEAF_MILLISECONDS: Final = 450
 """How long a question has been there before its buttons hear the mouse."""
 _ICON: Final = 18
+_INSET: Final = 6
 _LEAST_TEXT: Final = 56
 _LOW: Final = 300
 _ZOOM: Final = 0.92
@@ -314,8 +315,11 @@ class ApprovalCard(QFrame):
         row.addWidget(self._send_reason)
         self._reason_row.hide()
         column = self._column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 12)
+        column.setContentsMargins(14 - _INSET, 12, 14 - _INSET, 12)
         column.setSpacing(8)
+        # The view's words stand as far inside it, for its focus ring.
+        for part in (head, self._risk, self._warning, self._answers, self._reason_row):
+            part.setContentsMargins(_INSET, 0, _INSET, 0)
         column.addLayout(head)
         column.addWidget(self._risk)
         column.addWidget(self._warning)

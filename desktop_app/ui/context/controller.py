@@ -150,7 +150,9 @@ class ContextController(QObject):
         header.meter.show_forecast(forecast if has_messages else None)
         if forecast is None or session is None:
             return
-        found = last_break(forecast.plan)
+        # Calls of the answer on its way may still get results.
+        unfinished = turns_of(session.messages)[-1:] if session.is_busy else ()
+        found = last_break(forecast.plan, {each.id for turn in unfinished for each in turn})
         turn = words.turn_number(forecast.branch, found.message_id) if found else 0
         header.chain.show_chain(found, turn)
         header.chain.setVisible(has_messages)

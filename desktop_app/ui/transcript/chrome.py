@@ -66,7 +66,8 @@ class Chrome:
         """The left edge and the width of all that is shown."""
         em, width = self.style.em, self.view_width
         if self.entry.kind is EntryKind.FIELD:
-            return 0, width
+            # Room for the focus ring of the view.
+            return em(0.4), width - 2 * em(0.4)
         if self.is_step:
             return em(0.9), max(em(8), width - 2 * em(0.9))
         column = width - 2 * max(em(1.0), min(em(2.2), width // 20))

@@ -95,6 +95,9 @@ def test_a_round_is_allowed_by_keyboard_and_read_in_the_timeline(
             assert rig.steps[1].tone is Tone.WAITING
             assert rig.steps[0].heading == "Round 1 of 25 · 20 tokens"
 
+            # A call without its result is no cut of the chain as long as it may get one.
+            await until(rig.window.page.header.chain.isVisible, "the forecast")
+            assert rig.window.page.header.chain.accessibleName().startswith("Chain complete")
             rig.trigger("answer_question")
             assert rig.window.page.approval.view.hasFocus()
             while QApplication.focusWidget() is not rig.window.page.approval.once:
