@@ -56,7 +56,7 @@ def _values(setting: Setting) -> str:
     if isinstance(setting.default, str):
         return "any text"
     bounds = (("from", setting.minimum), ("to", setting.maximum))
-    limits = [f"{word} {bound:g}" for word, bound in bounds if bound is not None]
+    limits = [f"{word} {bound:.10g}" for word, bound in bounds if bound is not None]
     return " ".join(limits) + setting.unit if limits else f"any number{setting.unit}"
 
 
@@ -67,7 +67,7 @@ def _shown(setting: Setting, value: Value) -> str:
         return next(choice.label for choice in setting.choices if choice.value == value)
     if isinstance(value, str):
         return f"`{value}`" if value else "none" if setting.is_list else "empty"
-    return f"{value:g}{setting.unit}"
+    return f"{value:.10g}{setting.unit}"
 
 
 def main(arguments: list[str]) -> int:
