@@ -39,4 +39,6 @@ class TaskScope:
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error("task %s failed", task.get_name(), exc_info=error)
+            # Whoever was told to end may stumble over what ends around it.
+            level = logging.INFO if task.cancelling() else logging.ERROR
+            _log.log(level, "task %s failed", task.get_name(), exc_info=error)

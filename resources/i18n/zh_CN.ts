@@ -696,7 +696,7 @@
     </message>
     <message>
         <source>Tokens</source>
-        <translation>token</translation>
+        <translation>token 数</translation>
     </message>
     <message>
         <source>Share</source>

@@ -19,6 +19,23 @@ async def test_a_failure_is_logged_with_its_trace(expect_error_log, caplog):
     assert "ZeroDivisionError: here" in caplog.text
 
 
+async def test_who_was_told_to_end_and_fails_at_that_is_no_error(caplog):
+    async def work():
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise ZeroDivisionError("on the way out")
+
+    scope = TaskScope()
+    task = scope.start(work(), "leaving")
+    await asyncio.sleep(0)
+    with caplog.at_level("INFO"):
+        await scope.close()
+    assert isinstance(task.exception(), ZeroDivisionError)
+    (record,) = [each for each in caplog.records if "task leaving failed" in each.message]
+    assert record.levelname == "INFO"
+
+
 async def test_a_cancelled_task_is_not_a_failure():
     scope = TaskScope()
     task = scope.start(asyncio.Event().wait(), "waiting")
