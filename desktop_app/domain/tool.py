@@ -88,10 +88,12 @@ class ToolProgress:
     Attributes:
         note: What the tool says of it; untrusted, may be empty.
         fraction: From 0 to 1; ``None`` where it does not say.
+        is_waiting: Whether it waits for an answer of the person, whose time is nobody's delay.
     """
 
     note: str = ""
     fraction: float | None = None
+    is_waiting: bool = False
 
 
 class Decision(StrEnum):
