@@ -243,6 +243,7 @@ class MainWindow(QMainWindow):
         self.page.header.thinking_toggled.connect(toggle_thinking)
         self.page.finding.thinking_requested.connect(toggle_thinking)
         self.page.thinking_requested.connect(lambda: self._folding.show(self.thinking))
+        self.thinking.request_chosen.connect(self.context.open)
         self.first_run.finished.connect(self._on_first_run_finished)
         self.first_run.demo_requested.connect(self._on_demo)
         self._connection.own_key_requested.connect(self._on_leave_demo)
