@@ -115,6 +115,7 @@ class Approval:
         arguments: All arguments as JSON text, exactly what the tool would get.
         changed: Whether the tool was allowed before, and is not what it was then.
         preview: What the call would change, as a unified diff; empty where there is none.
+        source_title: What people call whoever offers the tool; empty where that is not known.
     """
 
     call_id: str
@@ -122,3 +123,4 @@ class Approval:
     arguments: str
     changed: bool = False
     preview: str = ""
+    source_title: str = ""
