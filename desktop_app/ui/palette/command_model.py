@@ -1,6 +1,7 @@
 """Commands as the rows of a list."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
@@ -63,7 +64,8 @@ class CommandModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return ". ".join(filter(None, (command.aside, command.told)))
             case Qt.ItemDataRole.ToolTipRole:
-                return command.told
+                # Qt takes what looks like markup for markup: here it never is.
+                return f"<p>{escape(command.told)}</p>" if command.told else ""
             case _ if role == ASIDE_ROLE:
                 return command.aside
             case _:

@@ -83,7 +83,7 @@ class PaletteOpener:
     def _commands(self) -> Iterator[Command]:
         header = self._page.header
         yield from action_commands(self._actions)
-        if self._page.session is not None and self._page.isVisible():
+        if self._has_page:
             yield from model_commands(header.models, header.model, header.choose_model)
         has_servers = self._parts.servers is not None
         pages = [page for page in Page if page is not Page.MCP or has_servers]
@@ -91,7 +91,13 @@ class PaletteOpener:
         yield from self._of_servers()
 
     def _of_servers(self) -> Iterator[Command]:
-        yield from offer_commands(self._offers.known, self._bring)
+        if self._has_page:
+            yield from offer_commands(self._offers.known, self._bring)
+
+    @property
+    def _has_page(self) -> bool:
+        """Whether there is a conversation to do something in."""
+        return self._page.session is not None and self._page.isVisible()
 
     @property
     def _recent(self) -> list[str]:

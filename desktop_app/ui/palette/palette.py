@@ -37,7 +37,8 @@ _TOP: Final = 0.1
 _MOST_ROWS: Final = 11
 _MOST_OF_HEIGHT: Final = 0.62
 _SHADOW: Final = 20
-_NONE: Final = Qt.KeyboardModifier.NoModifier
+_KEPT: Final = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+"""Held with a key that is meant for the list all the same: Shift comes with every Backtab."""
 
 
 class CommandPalette(QWidget):
@@ -200,7 +201,7 @@ class CommandPalette(QWidget):
         index = self.model.index(row, 0)
         self.list.setCurrentIndex(index)
         self.list.scrollTo(index)
-        if self.isVisible():
+        if self.isVisible() and QAccessible.isActive():
             # The focus is in the line, so a screen reader does not look at the list by itself.
             said = ", ".join(filter(None, (index.data(), self.model.rows[row].aside)))
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.list, said))
@@ -288,10 +289,6 @@ class CommandPalette(QWidget):
 QListView {{ background: {tokens.surface_raised.name()}; border: none; outline: none; }}
 """
         )
-
-
-_KEPT: Final = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
-"""Held with a key that is meant for the list all the same: Shift comes with every Backtab."""
 
 
 def _is_there(widget: QWidget) -> bool:

@@ -270,6 +270,20 @@ def test_escape_closes_it_and_stops_no_answer(qloop: QLoop, tmp_path: Path) -> N
     qloop(scenario())
 
 
+def test_before_there_is_a_key_there_is_no_model_to_choose(qloop: QLoop, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        servers = SlowServers("quick")
+        servers.gates["quick"].open()
+        async with open_window(tmp_path, servers=Door(servers)) as rig:  # type: ignore[arg-type]
+            await until(lambda: rig.window.first_run.isVisible())
+            palette = opened(rig)
+            await rig.window.commands._tasks.join()
+            kinds = {command.id.split()[0] for command in palette.model.rows}
+            assert kinds == {"action", "page"}
+
+    qloop(scenario())
+
+
 def test_a_screen_reader_finds_it_by_name(qloop: QLoop, tmp_path: Path) -> None:
     async def scenario() -> None:
         async with window(tmp_path) as rig:
@@ -362,7 +376,7 @@ class SlowServers:
         return (Prompt(server, self.offered[server]),)
 
     async def resources(self, server: str = "") -> tuple[Resource, ...]:
-        return (Resource(server, f"{server}://1", f"{server} file", "About\u202ex"),)
+        return (Resource(server, f"{server}://1", f"{server} file", "<b>About</b>\u202ex"),)
 
     async def get_prompt(self, prompt, arguments) -> tuple[PromptMessage, ...]:
         if self.refuses:
@@ -412,6 +426,10 @@ def test_slow_servers_come_later_and_move_nothing(qloop: QLoop, tmp_path: Path) 
             (row,) = palette.model.rows
             assert row.title == "Attach slow file"
             assert "\u202e" not in row.told
+            # What a server says is never markup.
+            tip = palette.model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+            assert "&lt;b&gt;" in tip
+            assert "<b>" not in tip
             assert door.loaded == 0
 
     qloop(scenario())
