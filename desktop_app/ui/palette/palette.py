@@ -167,7 +167,7 @@ class CommandPalette(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 4))
+        painter.setBrush(QColor(0, 0, 0, 3))
         place = QRectF(self._panel.geometry()).translated(0, 3)
         for width in range(1, _SHADOW):
             painter.drawRoundedRect(
