@@ -148,8 +148,12 @@ class McpServers(Protocol):
         """
         ...
 
-    async def resources(self) -> tuple[Resource, ...]:
-        """What the servers that are ready offer to read; one that does not answer is left out."""
+    async def resources(self, server: str = "") -> tuple[Resource, ...]:
+        """What the servers that are ready offer to read; one that does not answer is left out.
+
+        Args:
+            server: Asks this one alone.
+        """
         ...
 
     async def read_resource(self, resource: Resource) -> tuple[ResourceText, ...]:
@@ -160,8 +164,12 @@ class McpServers(Protocol):
         """
         ...
 
-    async def prompts(self) -> tuple[Prompt, ...]:
-        """The prompts of the servers that are ready; one that does not answer is left out."""
+    async def prompts(self, server: str = "") -> tuple[Prompt, ...]:
+        """The prompts of the servers that are ready; one that does not answer is left out.
+
+        Args:
+            server: Asks this one alone.
+        """
         ...
 
     async def get_prompt(
@@ -172,4 +180,17 @@ class McpServers(Protocol):
         Raises:
             McpError: When the server refuses or does not answer.
         """
+        ...
+
+
+class ServersDoor(Protocol):
+    """The way to the servers, whose room is loaded when they are first wanted."""
+
+    def __call__(self) -> McpServers:
+        """Return them; none is started by that."""
+        ...
+
+    @property
+    def opened(self) -> McpServers | None:
+        """They, where somebody has wanted them already; loads nothing."""
         ...

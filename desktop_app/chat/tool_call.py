@@ -60,14 +60,15 @@ async def make(
 
     Args:
         ready: What to call, with what.
-        seconds: How long it may take.
+        seconds: How long it may take, without the time in which it waits for the person.
         scope: Owns the task in which the source works.
         on_progress: Called with what may be shown of it, at most ten times a second.
     """
-    hearer = _ProgressHearer(on_progress)
+    limit = _Limit(seconds)
+    hearer = _ProgressHearer(on_progress, limit)
     name = f"tool {ready.call.name}"
     try:
-        return await within(seconds, scope.start(_answered(ready, hearer), name))
+        return await limit.hold(scope.start(_answered(ready, hearer), name))
     except CallTimedOutError:
         sentence = f"The tool did not answer within {seconds:g} seconds and was ended."
         return ToolOutcome(sentence, is_error=True)
@@ -81,15 +82,41 @@ async def within(seconds: float, work: "asyncio.Task[T]") -> T:
     Raises:
         CallTimedOutError: When it took longer.
     """
-    try:
-        done, _ = await asyncio.wait({work}, timeout=seconds)
-    except asyncio.CancelledError:
-        await _end(work)
-        raise
-    if not done:
-        await _end(work)
-        raise CallTimedOutError
-    return work.result()
+    return await _Limit(seconds).hold(work)
+
+
+class _Limit:
+    """The time that one piece of work may take; it can be made to stand still."""
+
+    def __init__(self, seconds: float) -> None:
+        self._left = seconds
+        self._clock: asyncio.Timeout | None = None
+
+    async def hold(self, work: "asyncio.Task[T]") -> T:
+        """As :func:`within`."""
+        try:
+            async with asyncio.timeout(self._left) as self._clock:
+                await asyncio.wait({work})
+        except TimeoutError:
+            if not work.done():
+                await _end(work)
+                raise CallTimedOutError from None
+        except asyncio.CancelledError:
+            await _end(work)
+            raise
+        return work.result()
+
+    def stand(self, *, still: bool) -> None:
+        """Stand still, or go on with what is left."""
+        clock, now = self._clock, asyncio.get_running_loop().time()
+        if clock is None or clock.expired():
+            return
+        end = clock.when()
+        if still and end is not None:
+            self._left = end - now
+            clock.reschedule(None)
+        elif not still and end is None:
+            clock.reschedule(now + self._left)
 
 
 async def _end(work: "asyncio.Task[Any]") -> None:
@@ -117,16 +144,20 @@ async def _answered(ready: ReadyCall, on_progress: Callable[[ToolProgress], None
 class _ProgressHearer:
     """Passes on what a tool says of its progress, now and then, until the call has ended."""
 
-    def __init__(self, on_progress: Callable[[ToolProgress], None]) -> None:
-        self._on_progress = on_progress
+    def __init__(self, on_progress: Callable[[ToolProgress], None], limit: _Limit) -> None:
+        self._on_progress, self._limit = on_progress, limit
         self._heard = 0.0
+        self._was_waiting = False
         self.is_deaf = False
 
     def __call__(self, progress: ToolProgress) -> None:
         now = time.monotonic()
-        if self.is_deaf or now - self._heard < _PROGRESS_SECONDS:
+        is_news = progress.is_waiting is not self._was_waiting
+        if self.is_deaf or (not is_news and now - self._heard < _PROGRESS_SECONDS):
             return
-        self._heard = now
+        if is_news:
+            self._limit.stand(still=progress.is_waiting)
+        self._heard, self._was_waiting = now, progress.is_waiting
         self._on_progress(replace(progress, note=one_line(progress.note, _LONGEST_NOTE)))
 
 

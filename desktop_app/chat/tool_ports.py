@@ -56,7 +56,8 @@ class ToolSource(Protocol):
         Args:
             tool: One of :attr:`tools`, as it was when the model was told of it.
             arguments: An object that the tool's schema allows.
-            on_progress: Called on the event loop's thread, at any time before the end.
+            on_progress: Called on the event loop's thread, at any time before the end. While it was
+                last told that the call waits for the person, the time of the call stands still.
 
         Raises:
             ToolError: When the call cannot be made, or breaks off.

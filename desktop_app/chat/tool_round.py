@@ -211,6 +211,7 @@ class ToolRound:
                     arguments=_shown(item.arguments),
                     changed=changed,
                     preview=shortened(previews[item.call.call_id], _LONGEST_PREVIEW),
+                    source_title=item.offered.source.title,
                 ),
             )
             for item, changed in asked

@@ -88,10 +88,12 @@ class ToolProgress:
     Attributes:
         note: What the tool says of it; untrusted, may be empty.
         fraction: From 0 to 1; ``None`` where it does not say.
+        is_waiting: Whether it waits for an answer of the person, whose time is nobody's delay.
     """
 
     note: str = ""
     fraction: float | None = None
+    is_waiting: bool = False
 
 
 class Decision(StrEnum):
@@ -113,6 +115,7 @@ class Approval:
         arguments: All arguments as JSON text, exactly what the tool would get.
         changed: Whether the tool was allowed before, and is not what it was then.
         preview: What the call would change, as a unified diff; empty where there is none.
+        source_title: What people call whoever offers the tool; empty where that is not known.
     """
 
     call_id: str
@@ -120,3 +123,4 @@ class Approval:
     arguments: str
     changed: bool = False
     preview: str = ""
+    source_title: str = ""

@@ -34,7 +34,7 @@ from desktop_app.domain.mcp_server import (
     Wire,
 )
 from desktop_app.domain.tool import Risk, Tool, ToolProgress
-from desktop_app.mcp_client.call_clocks import CallClocks
+from desktop_app.mcp_client.call_clocks import CallClocks, CallProgress, Tell, nobody
 from desktop_app.mcp_client.dialogue import Dialogue, Host, open_dialogue
 from desktop_app.mcp_client.failures import failure_of
 from desktop_app.mcp_client.http_transport import Address, http_transport, straight_network
@@ -142,15 +142,16 @@ class ServerConnection:
         Raises:
             McpError: When there is no answer.
         """
+        told = CallProgress(on_progress)
 
         async def ask(dialogue: Dialogue, extend: Callable[[], None]) -> Mapping[str, Any]:
             def progressed(progress: ToolProgress) -> None:
                 extend()
-                on_progress(progress)
+                told.note(progress)
 
             return await dialogue.call(name, arguments, progressed)
 
-        return await self._answer(ask)
+        return await self._answer(ask, told.wait)
 
     async def ask(self, question: Callable[[Dialogue], Awaitable[_Answer]]) -> _Answer:
         """Ask something else.
@@ -161,7 +162,9 @@ class ServerConnection:
         return await self._answer(lambda dialogue, _extend: question(dialogue))
 
     async def _answer(
-        self, question: Callable[[Dialogue, Callable[[], None]], Awaitable[_Answer]]
+        self,
+        question: Callable[[Dialogue, Callable[[], None]], Awaitable[_Answer]],
+        tell: Tell = nobody,
     ) -> _Answer:
         dialogue = self._dialogue
         name = self.config.name
@@ -169,7 +172,7 @@ class ServerConnection:
             raise McpError(f"The MCP server “{name}” is not running.")
         seconds = self.config.call_seconds or self._limits.call_seconds
         try:
-            async with self._clocks.running(seconds, self._limits.longest_call) as extend:
+            async with self._clocks.running(seconds, self._limits.longest_call, tell) as extend:
                 return await question(dialogue, extend)
         except TimeoutError:
             raise McpError(

@@ -70,29 +70,34 @@ class LaunchEnvironment:
         shell = self._surroundings.get("SHELL", "")
         if not shell or not Path(shell).is_absolute() or not os.access(shell, os.X_OK):
             return ""
+        # Loaded late, as all that the SDK needs.
+        import anyio
+
         mark = secrets.token_hex(8)
         # Interactive too: nvm and its like stand in files that a login alone does not read.
         words = (shell, "-l", "-i", "-c", f"printf '{mark}%s{mark}' \"$PATH\"")
         process = None
         try:
             async with asyncio.timeout(_SHELL_SECONDS):
-                process = await asyncio.create_subprocess_exec(
-                    *words,
-                    stdin=asyncio.subprocess.DEVNULL,
-                    stdout=asyncio.subprocess.PIPE,
-                    stderr=asyncio.subprocess.DEVNULL,
-                    env=self._inherited(),
-                    start_new_session=True,
-                )
-                said = await _read_between(process, mark)
+                # Broken off here, it would leave a shell behind that nobody waits for.
+                with anyio.CancelScope(shield=True):
+                    process = await asyncio.create_subprocess_exec(
+                        *words,
+                        stdin=asyncio.subprocess.DEVNULL,
+                        stdout=asyncio.subprocess.PIPE,
+                        stderr=asyncio.subprocess.DEVNULL,
+                        env=self._inherited(),
+                        start_new_session=True,
+                    )
+                return await _read_between(process, mark) if process is not None else ""
         except (OSError, TimeoutError) as error:
             _log.warning("the login shell did not tell its PATH: %r", error)
             return ""
         finally:
             if process is not None:
                 _end_group(process)
-                await process.wait()
-        return said
+                with anyio.CancelScope(shield=True):
+                    await process.wait()
 
 
 async def _read_between(process: asyncio.subprocess.Process, mark: str) -> str:

@@ -56,6 +56,11 @@ class McpRoom:
             self._servers = ConfiguredServers(self._folder, parts)
         return self._servers
 
+    @property
+    def opened(self) -> "ConfiguredServers | None":
+        """They, where somebody has wanted them already; loads nothing."""
+        return self._servers
+
     async def aclose(self) -> None:
         """Stop all of them."""
         if self._servers is not None:

@@ -234,11 +234,11 @@ class ConfiguredServers:
             self._file.put(ours)
         self._notify()
 
-    async def resources(self) -> tuple[Resource, ...]:
+    async def resources(self, server: str = "") -> tuple[Resource, ...]:
         """What the servers that are ready offer to read."""
         from desktop_app.mcp_client.offers import gathered, resources_of
 
-        return await gathered(self._ready(), resources_of)
+        return await gathered(self._ready(server), resources_of)
 
     async def read_resource(self, resource: Resource) -> tuple[ResourceText, ...]:
         """Read it."""
@@ -246,11 +246,11 @@ class ConfiguredServers:
 
         return await contents_of(self._running(resource.server), resource.uri)
 
-    async def prompts(self) -> tuple[Prompt, ...]:
+    async def prompts(self, server: str = "") -> tuple[Prompt, ...]:
         """The prompts of the servers that are ready."""
         from desktop_app.mcp_client.offers import gathered, prompts_of
 
-        return await gathered(self._ready(), prompts_of)
+        return await gathered(self._ready(server), prompts_of)
 
     async def get_prompt(
         self, prompt: Prompt, arguments: Mapping[str, str]
@@ -361,9 +361,9 @@ class ConfiguredServers:
             raise McpError(f"The MCP server “{name}” is not running.")
         return connection
 
-    def _ready(self) -> "list[ServerConnection]":
-        running = self._connections.values()
-        return [c for c in running if c.status.phase is ServerPhase.READY]
+    def _ready(self, only: str = "") -> "list[ServerConnection]":
+        asked = [c for c in self._connections.values() if only in ("", c.config.name)]
+        return [c for c in asked if c.status.phase is ServerPhase.READY]
 
     def _tools(self, name: str) -> tuple[Tool, ...]:
         connection = self._connections.get(name)

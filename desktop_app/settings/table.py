@@ -331,6 +331,9 @@ LAST_CONVERSATION: Final = Setting(key="last_conversation", default="", page=Non
 FOLDED_FOLDERS: Final = Setting(key="folded_folders", default="", page=None)
 """Names of the folders whose conversations are not shown, a line each."""
 
+RECENT_COMMANDS: Final = Setting(key="recent_commands", default="", page=None)
+"""Ids of the commands that were chosen last in the palette, a line each, the last one first."""
+
 LAST_EXAMINED: Final = Setting(
     key="last_examined", default=0, page=None, minimum=0, maximum=253_402_300_799
 )
@@ -363,5 +366,6 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     WIRE_LOG_MEGABYTES,
     LAST_CONVERSATION,
     FOLDED_FOLDERS,
+    RECENT_COMMANDS,
     LAST_EXAMINED,
 )

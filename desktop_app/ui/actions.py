@@ -180,6 +180,12 @@ ACTIONS: Final[tuple[ActionRow, ...]] = (
         group="view",
     ),
     ActionRow(
+        "command_palette",
+        QT_TRANSLATE_NOOP("Actions", "Command palette…"),
+        ("Ctrl+K",),
+        group="program",
+    ),
+    ActionRow(
         "settings",
         QT_TRANSLATE_NOOP("Actions", "Settings"),
         ("Ctrl+,",),

@@ -5,6 +5,7 @@ library's.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -32,6 +33,7 @@ from desktop_app.ui.first_run import FirstRunCard
 from desktop_app.ui.folding import Folding
 from desktop_app.ui.layout import column_of, side_by_side
 from desktop_app.ui.mcp_servers.inserting import Inserting
+from desktop_app.ui.palette.opener import PaletteOpener
 from desktop_app.ui.question_notice import QuestionNotice
 from desktop_app.ui.reading_settings import ReadingSettings
 from desktop_app.ui.region_dialog import follow_region_questions
@@ -113,6 +115,9 @@ class MainWindow(QMainWindow):
         )
         self._settings.data_blocks = lambda: [self.transfer.settings_block()]
         self.context = ContextController(parts, self.page, self.deeds.wish, self._say_refused)
+        self.commands = PaletteOpener(
+            parts, self.actions_by_id, self.page, self._settings.open, self
+        )
         self._searching = Searching(self.sidebar.results, parts.search, parts.library, self)
         self._arriving = Arriving(self._searching, self.page, self.toast)
         self._questions = QuestionNotice(
@@ -147,6 +152,7 @@ class MainWindow(QMainWindow):
         await self.transfer.aclose()
         await self.context.aclose()
         await self.inserting.aclose()
+        await self.commands.aclose()
         await self.page.aclose()
         await self._searching.aclose()
         self._upkeep.close()
@@ -190,6 +196,8 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         parts = self._parts
+        toggle_sidebar = partial(self._folding.toggle, self.sidebar)
+        toggle_thinking = partial(self._folding.toggle, self.thinking)
         handlers: dict[str, Callable[[], object]] = {
             "new_conversation": self._on_new,
             "search_conversations": self._on_search,
@@ -204,10 +212,11 @@ class MainWindow(QMainWindow):
             "context": self.context.open_next,
             "choose_model": self.page.header.open_model_choice,
             "parameters": self.page.open_parameters,
-            "toggle_sidebar": self._on_toggle_sidebar,
-            "toggle_thinking": self._on_toggle_thinking,
+            "toggle_sidebar": toggle_sidebar,
+            "toggle_thinking": toggle_thinking,
             **self.transfer.handlers(),
             **self.inserting.handlers(),
+            **self.commands.handlers(),
             **zoom_handlers(parts.settings),
             "settings": self.open_settings,
             "shortcuts": lambda: show_shortcuts(self),
@@ -230,10 +239,11 @@ class MainWindow(QMainWindow):
         self.page.refused.connect(self._say_refused)
         self.page.connection_chosen.connect(parts.book.select)
         self.page.link_activated.connect(lambda link, words: open_external(link, self, words))
-        self.page.header.sidebar_toggled.connect(self._on_toggle_sidebar)
-        self.page.header.thinking_toggled.connect(self._on_toggle_thinking)
-        self.page.finding.thinking_requested.connect(self._on_toggle_thinking)
+        self.page.header.sidebar_toggled.connect(toggle_sidebar)
+        self.page.header.thinking_toggled.connect(toggle_thinking)
+        self.page.finding.thinking_requested.connect(toggle_thinking)
         self.page.thinking_requested.connect(lambda: self._folding.show(self.thinking))
+        self.thinking.request_chosen.connect(self.context.open)
         self.first_run.finished.connect(self._on_first_run_finished)
         self.first_run.demo_requested.connect(self._on_demo)
         self._connection.own_key_requested.connect(self._on_leave_demo)
@@ -383,12 +393,6 @@ class MainWindow(QMainWindow):
     def _on_search(self) -> None:
         self._folding.show(self.sidebar)
         self.sidebar.focus_search()
-
-    def _on_toggle_sidebar(self) -> None:
-        self._folding.toggle(self.sidebar)
-
-    def _on_toggle_thinking(self) -> None:
-        self._folding.toggle(self.thinking)
 
     def _recolour(self, tokens: Tokens) -> None:
         menus.recolour(self.actions_by_id, tokens.text_muted)

@@ -20,7 +20,7 @@ from desktop_app.settings.store import SettingsStore
 from desktop_app.ui.window_state import WindowState
 
 if TYPE_CHECKING:
-    from desktop_app.chat.mcp_ports import McpServers
+    from desktop_app.chat.mcp_ports import ServersDoor
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +69,4 @@ class WindowParts:
     paths: AppPaths
     upkeep: Upkeep | None = None
     permissions: Permissions | None = None
-    servers: "Callable[[], McpServers] | None" = None
+    servers: "ServersDoor | None" = None

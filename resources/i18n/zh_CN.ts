@@ -108,6 +108,10 @@
         <translation>恢复默认字号</translation>
     </message>
     <message>
+        <source>Command palette…</source>
+        <translation>命令面板…</translation>
+    </message>
+    <message>
         <source>Keyboard shortcuts</source>
         <translation>键盘快捷键</translation>
     </message>
@@ -462,6 +466,17 @@
     </message>
 </context>
 <context>
+    <name>Bringing</name>
+    <message>
+        <source>Asking the server…</source>
+        <translation>正在询问服务器…</translation>
+    </message>
+    <message>
+        <source>There is no text in it, and only text can be inserted.</source>
+        <translation>其中没有文本，而只有文本可以插入。</translation>
+    </message>
+</context>
+<context>
     <name>CodeBlock</name>
     <message>
         <source>Copied, with one invisible character</source>
@@ -510,6 +525,29 @@
     <message>
         <source>Copy table</source>
         <translation>复制表格</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>No command has “{words}” in its name.</source>
+        <translation>没有名称中含“{words}”的命令。</translation>
+    </message>
+    <message>
+        <source>Command palette</source>
+        <translation>命令面板</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Find a command</source>
+        <translation>查找命令</translation>
+    </message>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>想做什么？</translation>
     </message>
 </context>
 <context>
@@ -2861,10 +2899,6 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>正在运行的服务器都没有提供资源或提示词。</translation>
     </message>
     <message>
-        <source>There is no text in it, and only text can be inserted.</source>
-        <translation>其中没有文本，而只有文本可以插入。</translation>
-    </message>
-    <message>
         <source>Insert from an MCP server</source>
         <translation>从 MCP 服务器插入</translation>
     </message>
@@ -3125,6 +3159,29 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Chain cut at turn {turn}: {reason}</source>
         <translation>链条在第 {turn} 轮断开：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>Palette</name>
+    <message>
+        <source>Model: {name}</source>
+        <translation>模型：{name}</translation>
+    </message>
+    <message>
+        <source>Settings: {name}</source>
+        <translation>设置：{name}</translation>
+    </message>
+    <message>
+        <source>Attach {name}</source>
+        <translation>附上 {name}</translation>
+    </message>
+    <message>
+        <source>Prompt: {name}</source>
+        <translation>提示词：{name}</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
     </message>
 </context>
 <context>
@@ -4511,6 +4568,10 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>Copy as JSON</source>
         <translation>复制为 JSON</translation>
+    </message>
+    <message>
+        <source>What was sent for this…</source>
+        <translation>为此发送的内容…</translation>
     </message>
 </context>
 <context>

@@ -34,7 +34,11 @@ async def test_a_question_shows_the_call_as_the_tool_would_get_it(it):
     assert it.session.status.phase == "asking"
     (approval,) = it.session.approvals
     assert approval == Approval(
-        "c1", tool, '{\n  "b": "é\u202e",\n  "a": [\n    1\n  ]\n}', preview="--- a\n+++ b"
+        "c1",
+        tool,
+        '{\n  "b": "é\u202e",\n  "a": [\n    1\n  ]\n}',
+        preview="--- a\n+++ b",
+        source_title="Files",
     )
     assert it.calls == []
     assert it.session.decide("c1", ONCE)

@@ -307,3 +307,63 @@ async def test_text_before_the_calls_stays(it):
     )
     assert it.session.messages[1].text == "Let me look."
     assert [type(part) for part in it.session.messages[2].parts] == [ToolResult]
+
+
+async def test_the_time_of_a_call_stands_still_while_it_waits_for_the_person(it):
+    it.limits = ToolLimits(seconds=0.1)
+    loop = asyncio.get_running_loop()
+
+    async def ask(arguments, on_progress):
+        on_progress(ToolProgress("step 1"))
+        on_progress(ToolProgress("step 1", is_waiting=True))
+        over = asyncio.Event()
+        # More than the limit, and told of on the way as well.
+        loop.call_later(0.11, on_progress, ToolProgress("still", is_waiting=True))
+        loop.call_later(0.15, over.set)
+        await over.wait()
+        on_progress(ToolProgress("step 2"))
+        return "said"
+
+    it.give("ask", ask)
+    await it.ask("Go", calling((it.name("ask"), "{}")), COMPLETE)
+    assert [result.text for result in it.results] == ["said"]
+    # That it begins and ends to wait is told at once, however soon that is.
+    waits = [event.progress.is_waiting for event in it.progress]
+    assert waits[:2] == [False, True]
+    assert waits[-1] is False
+
+
+async def test_after_the_wait_the_rest_of_the_time_is_what_was_left(it):
+    it.limits = ToolLimits(seconds=0.05)
+
+    async def ask(arguments, on_progress):
+        on_progress(ToolProgress(is_waiting=True))
+        on_progress(ToolProgress(is_waiting=False))
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            # What is said while it is being ended moves nothing any more.
+            on_progress(ToolProgress(is_waiting=True))
+
+    it.give("ask", ask)
+    await it.ask("Go", calling((it.name("ask"), "{}")), COMPLETE)
+    (result,) = it.results
+    assert result.is_error
+    assert "did not answer within 0.05 seconds" in result.text
+
+
+async def test_a_call_that_waits_for_the_person_can_be_stopped(it):
+    waiting = asyncio.Event()
+
+    async def ask(arguments, on_progress):
+        on_progress(ToolProgress(is_waiting=True))
+        waiting.set()
+        await asyncio.get_running_loop().create_future()
+
+    it.give("ask", ask)
+    it.model.then(calling((it.name("ask"), "{}")))
+    it.session.send("Go")
+    await waiting.wait()
+    it.session.stop()
+    await it.settled()
+    assert it.source_of_tools.calls[0].ended == "CancelledError"

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.chat.events import ApprovalAsked
+from desktop_app.chat.events import ApprovalAsked, ToolProgressed
 from desktop_app.chat.permissions import Permissions
 from desktop_app.chat.tool_box import ToolBox
 from desktop_app.chat.tool_names import wire_name
 from desktop_app.chat.tool_use import ToolLimits, ToolUse
+from desktop_app.domain.mcp_content import Elicitation, ElicitationAnswer, ElicitationChoice
 from desktop_app.domain.message import MessageState, Role, ToolResult
 from desktop_app.domain.tool import Decision
 from tests.chat.conftest import COMPLETE, Stage, WatchedStore
@@ -90,6 +91,9 @@ async def test_there_is_a_result_and_the_conversation_goes_on(
         assert sent.sent is not None
         assert "not instructions" in sent.sent
         assert [event.approval.tool.name for event in talk.asked] == [tool]
+        if tool == "die":
+            # Until its end is noticed, what it offered stands there still.
+            await rig.until(lambda: "program: ended" in rig.log("own"))
         await rig.until(lambda: "own__echo" in talk.box.offer().names)
         await talk.ask("And now?", calling((talk.name("echo"), '{"text": "on"}')), COMPLETE)
         assert talk.results[-1].text == "on"
@@ -142,3 +146,25 @@ async def test_tools_that_come_later_are_in_the_next_request(tmp_path: Path) -> 
         await talk.ask("?", calling((talk.name("echo"), '{"text": "x"}')), COMPLETE)
         assert talk.results[-1].text == "x"
         assert len(talk.model.requests[-1].tools) == 19
+
+
+async def test_the_loop_is_told_when_a_server_waits_for_the_person(tmp_path: Path) -> None:
+    async with conversation(tmp_path, {"own": our_server()}) as (talk, rig):
+        heard: list[bool] = []
+
+        def hear(event: object) -> None:
+            if isinstance(event, ToolProgressed):
+                heard.append(event.progress.is_waiting)
+
+        talk.session.subscribe(hear)
+
+        async def ask(_question: Elicitation) -> ElicitationAnswer:
+            assert heard == [True]
+            return ElicitationAnswer(ElicitationChoice.DECLINE)
+
+        rig.servers.attend(ask, None)
+        await talk.ask("?", calling((talk.name("ask"), "{}")), COMPLETE)
+        (result,) = talk.results
+        assert not result.is_error
+        assert '"decline"' in result.text
+        assert heard == [True, False]

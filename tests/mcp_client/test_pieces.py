@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from desktop_app.domain.mcp_content import FieldKind
 from desktop_app.domain.mcp_server import LogOrigin, ServerProblem
-from desktop_app.mcp_client.call_clocks import CallClocks
+from desktop_app.domain.tool import ToolProgress
+from desktop_app.mcp_client.call_clocks import CallClocks, CallProgress
 from desktop_app.mcp_client.launch_environment import LaunchEnvironment, find_program
 from desktop_app.mcp_client.message_lines import MessageLines
 from desktop_app.mcp_client.outcomes import outcome_of
@@ -227,3 +228,28 @@ def test_a_flood_is_slowed_down_and_a_burst_is_not() -> None:
     assert longest < 0.05
     now += 10.0
     assert not any(pace.delay() for _ in range(2_000))
+
+
+async def test_who_runs_a_call_is_told_that_it_waits_for_the_person() -> None:
+    clocks = CallClocks()
+    heard: list[ToolProgress] = []
+    told = CallProgress(heard.append)
+    async with clocks.running(10.0, 10.0, told.wait):
+        told.note(ToolProgress("half", 0.5))
+        with clocks.stopped(), clocks.stopped():
+            # What the server says meanwhile does not end the wait.
+            told.note(ToolProgress("more", 0.75))
+            later: list[bool] = []
+            async with clocks.running(10.0, 10.0, lambda *, is_waiting: later.append(is_waiting)):
+                assert later == [True]
+        told.note(ToolProgress("all", 1.0))
+    with clocks.stopped():
+        pass
+    assert heard == [
+        ToolProgress("half", 0.5),
+        ToolProgress("half", 0.5, is_waiting=True),
+        ToolProgress("more", 0.75, is_waiting=True),
+        ToolProgress("more", 0.75),
+        ToolProgress("all", 1.0),
+    ]
+    assert later == [True]

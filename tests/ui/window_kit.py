@@ -18,6 +18,7 @@ from desktop_app.chat.exporting import Exporting
 from desktop_app.chat.importing import Importing
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
+from desktop_app.chat.mcp_ports import ServersDoor
 from desktop_app.chat.outlook import Outlook
 from desktop_app.chat.permissions import Permissions
 from desktop_app.chat.proxy_login import ProxyLogin
@@ -193,6 +194,7 @@ async def open_window(
     state: KeyringState = KeyringState.READY,
     demo: DemoServer | None = None,
     tools: Sequence[ToolSource] = (),
+    servers: ServersDoor | None = None,
 ) -> AsyncIterator[Rig]:
     """Show the program's window on what stands in ``folder``; on leaving it quits in order.
 
@@ -204,6 +206,7 @@ async def open_window(
         state: How the keyring stands.
         demo: What "Try the demo" leads to; started when asked for.
         tools: Whoever offers tools.
+        servers: The way to MCP servers.
     """
     folder.mkdir(exist_ok=True)  # noqa: ASYNC240 - the loop has nothing else to do yet
     variables = dict(environment or {})
@@ -257,6 +260,7 @@ async def open_window(
             importing=Importing(store, library, read_import, lambda: settings.text(DEFAULT_MODEL)),
             paths=app_paths(folder),
             upkeep=upkeep,
+            servers=servers,
         )
     )
     window.show()

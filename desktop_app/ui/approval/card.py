@@ -195,7 +195,7 @@ class ApprovalCard(QFrame):
         asked = self.tr("Allow {tool}?").replace("{tool}", tool_name(tool))
         self._title.set_text(asked)
         self._title.setToolTip(asked)
-        self._source.setText(source_name(tool))
+        self._source.setText(source_name(approval))
         self._risk.setText(risk_text(tool.risk))
         self._risk.setProperty("risk", tool.risk.value)
         self._risk.style().polish(self._risk)
@@ -204,7 +204,7 @@ class ApprovalCard(QFrame):
         for label in (self._source, self._risk):
             label.setVisible(not self._is_low)
         self.setAccessibleName(asked)
-        self.setAccessibleDescription(f"{source_name(tool)}. {risk_text(tool.risk)}")
+        self.setAccessibleDescription(f"{source_name(approval)}. {risk_text(tool.risk)}")
         self.view.set_entries(question_entries(approval, with_facts=self._is_low))
         self.view.verticalScrollBar().setValue(0)
         self.view.scrolling.is_following = False
@@ -239,7 +239,7 @@ class ApprovalCard(QFrame):
             return
         words = self.tr("{question} {source}. {risk}")
         words = words.replace("{question}", self.accessibleName())
-        words = words.replace("{source}", source_name(approval.tool))
+        words = words.replace("{source}", source_name(approval))
         words = words.replace("{risk}", risk_text(approval.tool.risk))
         event = QAccessibleAnnouncementEvent(self, words)
         event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)

@@ -23,12 +23,12 @@ def tool_name(tool: Tool) -> str:
     return f"{title} ({name})" if title and title != name else name
 
 
-def source_name(tool: Tool) -> str:
-    """Return who offers a tool."""
-    if tool.source == BUILTIN:
+def source_name(approval: Approval) -> str:
+    """Return who offers the tool of a question."""
+    if approval.tool.source == BUILTIN:
         return QCoreApplication.translate("Approval", "Built-in tools")
     return QCoreApplication.translate("Approval", "Server {name}").replace(
-        "{name}", shown_name(tool.source)
+        "{name}", shown_name(approval.source_title or approval.tool.source)
     )
 
 
@@ -69,7 +69,7 @@ def question_entries(approval: Approval, *, with_facts: bool = False) -> tuple[E
 def _facts(approval: Approval) -> Entry:
     sentences = [risk_text(approval.tool.risk), changed_text() if approval.changed else ""]
     text = "\n".join(filter(None, sentences))
-    return Entry("facts", EntryKind.FIELD, source_name(approval.tool), text, markdown=False)
+    return Entry("facts", EntryKind.FIELD, source_name(approval), text, markdown=False)
 
 
 def _entries(approval: Approval) -> Iterator[Entry]:

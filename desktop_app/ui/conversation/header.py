@@ -132,6 +132,21 @@ class Header(QWidget):
         if (editor := self._model.lineEdit()) is not None:
             editor.setCursorPosition(0)
 
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that are offered."""
+        return self._models
+
+    @property
+    def model(self) -> str:
+        """The model of the conversation."""
+        return self._chosen_model
+
+    def choose_model(self, model: str) -> None:
+        """Take another model for the conversation, as if it was chosen here."""
+        self.set_model(model)
+        self.model_chosen.emit(model)
+
     def set_connections(self, connections: Sequence[Connection], current: Connection) -> None:
         """Offer ``connections`` and show ``current``."""
         self._connections = tuple(connections)

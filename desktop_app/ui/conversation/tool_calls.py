@@ -212,7 +212,7 @@ def _word(standing: CallStanding) -> str:
     progress = standing.progress
     if progress is None:
         return word
-    parts = [word]
+    parts = [translate("ToolCalls", "waiting for you") if progress.is_waiting else word]
     if progress.fraction is not None:
         parts.append(f"{QLocale().toString(round(100 * progress.fraction))} %")
     if progress.note:

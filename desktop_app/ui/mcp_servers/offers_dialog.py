@@ -1,7 +1,5 @@
 """The choice of what MCP servers offer to be put into a message."""
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
@@ -12,21 +10,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.chat.mcp_ports import McpError, McpServers
+from desktop_app.chat.mcp_ports import McpServers
 from desktop_app.chat.tasks import TaskScope
-from desktop_app.domain.mcp_content import (
-    Elicitation,
-    ElicitationAnswer,
-    ElicitationChoice,
-    FieldKind,
-    FormField,
-    Prompt,
-    Resource,
-)
+from desktop_app.domain.mcp_content import Prompt, Resource
 from desktop_app.ui.form_style import wear_form_style
 from desktop_app.ui.forms import muted_label, primary_button, secondary_button, text_width
+from desktop_app.ui.mcp_servers.bringing import Bringing
 from desktop_app.ui.mcp_servers.elicitation_dialog import ElicitationDialog
-from desktop_app.ui.mcp_servers.inserting import joined, quoted
 from desktop_app.ui.mcp_servers.words import visible
 from desktop_app.ui.notice import Notice, NoticeKind
 from desktop_app.ui.text_input import LineInput
@@ -50,7 +40,10 @@ class OffersDialog(QDialog):
         self._search, self._list = LineInput(), QListWidget()
         self._help, self._notice = muted_label(), Notice()
         self._cancel, self._take = secondary_button(), primary_button()
-        self.form: ElicitationDialog | None = None
+        self._bringing = Bringing(servers, tasks, self)
+        self._bringing.told.connect(self._notice.show_message)
+        self._bringing.brought.connect(self._on_brought)
+        self.finished.connect(self._bringing.leave)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self._cancel)
@@ -77,6 +70,11 @@ class OffersDialog(QDialog):
     def notice(self) -> Notice:
         """Where it is said what does not work."""
         return self._notice
+
+    @property
+    def form(self) -> ElicitationDialog | None:
+        """Where the arguments of a prompt are asked for, while they are."""
+        return self._bringing.form
 
     def begin(self) -> None:
         """Open, and ask the servers what they have."""
@@ -132,44 +130,9 @@ class OffersDialog(QDialog):
     def _on_take(self) -> None:
         if self._list.currentRow() < 0 or self._list.currentItem().isHidden():
             return
-        offer = self._list.currentItem().data(_OFFER)
-        if isinstance(offer, Prompt) and offer.arguments:
-            self._ask_arguments(offer)
-        else:
-            self._tasks.start(self._bring(offer, {}), "insert from an MCP server")
+        self._bringing.begin(self._list.currentItem().data(_OFFER))
 
-    def _ask_arguments(self, prompt: Prompt) -> None:
-        fields = tuple(
-            FormField(a.name, FieldKind.TEXT, a.name, a.description, a.required)
-            for a in prompt.arguments
-        )
-        question = Elicitation(prompt.server, prompt.description or prompt.title, fields)
-        self.form = ElicitationDialog(question, self)
-        self.form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-
-        def answered(answer: ElicitationAnswer) -> None:
-            self.form = None
-            if answer.choice is ElicitationChoice.ACCEPT:
-                values = {name: str(value) for name, value in answer.values.items()}
-                self._tasks.start(self._bring(prompt, values), "insert from an MCP server")
-
-        self.form.answered.connect(answered)
-        self.form.open()
-
-    async def _bring(self, offer: Prompt | Resource, arguments: Mapping[str, str]) -> None:
-        self._notice.show_message(NoticeKind.WORKING, self.tr("Asking the servers…"))
-        try:
-            if isinstance(offer, Prompt):
-                text = joined(await self._servers.get_prompt(offer, arguments))
-            else:
-                text = quoted(offer, await self._servers.read_resource(offer))
-        except McpError as error:
-            self._notice.show_message(NoticeKind.ERROR, visible(str(error)))
-            return
-        if not text:
-            sentence = self.tr("There is no text in it, and only text can be inserted.")
-            self._notice.show_message(NoticeKind.WARNING, sentence)
-            return
+    def _on_brought(self, text: str) -> None:
         self.chosen.emit(text)
         self.accept()
 

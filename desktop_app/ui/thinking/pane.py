@@ -21,15 +21,21 @@ from desktop_app.ui.icons import icon
 from desktop_app.ui.placeholder import Placeholder
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
-from desktop_app.ui.thinking.steps import COPY_JSON, COPY_TEXT, JUMP
+from desktop_app.ui.thinking.steps import COPY_JSON, COPY_TEXT, JUMP, REQUEST
 from desktop_app.ui.thinking.timeline import Timeline
 from desktop_app.ui.transcript.view import BlockView
 
 
 class ThinkingPane(QDockWidget):
-    """Shows the chain of one turn; grows while it streams."""
+    """Shows the chain of one turn; grows while it streams.
+
+    Signals:
+        step_chosen(str): What the step with this id led to is wanted.
+        request_chosen(str): What was sent for the message with this id is wanted.
+    """
 
     step_chosen = Signal(str)
+    request_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,6 +133,8 @@ class ThinkingPane(QDockWidget):
             return
         if action == JUMP:
             self.step_chosen.emit(step_id)
+        elif action == REQUEST:
+            self.request_chosen.emit(self._timeline.message_of(step_id))
         elif action == COPY_TEXT:
             QGuiApplication.clipboard().setText(self._view.plain_text(step_id))
         elif action == COPY_JSON:

@@ -30,6 +30,7 @@ from desktop_app.ui.transcript.entry import Entry, EntryAction, EntryKind, Pictu
 COPY_TEXT: Final = "step-copy"
 COPY_JSON: Final = "step-copy-json"
 JUMP: Final = "step-jump"
+REQUEST: Final = "step-request"
 _MOST_ESTIMATED: Final = 1_000_000
 _SHOWN_FORMATS: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
@@ -118,7 +119,7 @@ def _thought(message: Message, part: Thought, ordinal: int, *, is_open: bool) ->
         caption="" if is_open else caption,
         streaming=is_open,
         foldable=not is_open,
-        menu=_menu(is_json=False),
+        menu=_menu(is_json=False, has_request=message.is_final),
     )
 
 
@@ -137,7 +138,7 @@ def _call(message: Message, standing: CallStanding, ordinal: int) -> Entry:
         streaming=not message.is_final,
         tone=standing.state.tone,
         foldable=message.is_final,
-        menu=_menu(is_json=shown is not None),
+        menu=_menu(is_json=shown is not None, has_request=message.is_final),
     )
 
 
@@ -214,11 +215,14 @@ def _estimated(text: str) -> float:
     return estimated_tokens(text) if len(text) <= _MOST_ESTIMATED else 0.0
 
 
-def _menu(*, is_json: bool) -> tuple[EntryAction, ...]:
-    """Return what can be done with a step."""
+def _menu(*, is_json: bool, has_request: bool = False) -> tuple[EntryAction, ...]:
+    """Return what can be done with a step; what a model said was asked for by a request."""
     translate = QCoreApplication.translate
     jump = EntryAction(JUMP, translate("Timeline", "Show what it led to"))
     copy = EntryAction(COPY_TEXT, translate("Timeline", "Copy step"))
-    if not is_json:
-        return (jump, copy)
-    return (jump, copy, EntryAction(COPY_JSON, translate("Timeline", "Copy as JSON")))
+    menu = [jump, copy]
+    if is_json:
+        menu.append(EntryAction(COPY_JSON, translate("Timeline", "Copy as JSON")))
+    if has_request:
+        menu.append(EntryAction(REQUEST, translate("Timeline", "What was sent for this…")))
+    return tuple(menu)

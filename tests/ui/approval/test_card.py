@@ -196,6 +196,20 @@ def test_the_risk_is_said_in_words(asked: Asked, risk: Risk) -> None:
     assert "Server files" in asked.words()
 
 
+def test_a_server_is_called_what_people_call_it(asked: Asked) -> None:
+    asked.ask("c1", source_title="My\nfiles\u202e")
+    assert "Server My files\u202e" not in asked.words()
+    assert "Server My files" in asked.words()
+    assert asked.card.accessibleDescription().startswith("Server My files")
+    asked.card.set_most_height(240)
+    asked.ask("c2", source_title="My files")
+    assert asked.card.view.entries()[0].name == "Server My files"
+    builtin = Tool("builtin", "clock", "", {}, Risk.READS)
+    asked.card.set_most_height(420)
+    asked.ask("c3", tool=builtin, source_title="Anything")
+    assert "Built-in tools" in asked.words()
+
+
 def test_a_changed_tool_shows_what_it_says_of_itself_now(asked: Asked) -> None:
     asked.ask("c1")
     assert "not what it was" not in asked.words()

@@ -24,6 +24,7 @@ from desktop_app.ui.context.cut_mark import (
 )
 from desktop_app.ui.context.dialog import ContextDialog
 from desktop_app.ui.context.summary_dialog import SummaryDialog
+from desktop_app.ui.thinking.steps import REQUEST
 from desktop_app.ui.transcript.entry import EntryKind
 from tests.ui.conftest import QLoop
 from tests.ui.window_kit import Rig, open_window, until
@@ -211,6 +212,25 @@ def test_an_earlier_request_is_shown_as_it_was_recorded(
             assert not any(b.isEnabled() for b in dialog.findChildren(QPushButton))
             dialog.choose(first)
             await until(lambda: len(titles(dialog)) == 2, "the first request")
+            assert titles(dialog)[0] == ("Turn 1: One?", "Sent")
+
+    qloop(scenario())
+
+
+def test_a_step_of_the_timeline_leads_to_its_request(
+    qloop: QLoop[None], tmp_path: Path, server: DemoServer
+) -> None:
+    async def scenario() -> None:
+        async with open_window(tmp_path, server) as rig:
+            await talk(rig, server, "One?", "Two?")
+            await forecast(rig, 4)
+            rig.window.page.view.entry_selected.emit(rig.entries[1].id)
+            await until(lambda: len(rig.steps) == 1, "the first turn")
+            rig.window.thinking.view.action_activated.emit(rig.steps[0].id, REQUEST)
+            (dialog,) = rig.window.findChildren(ContextDialog)
+            assert dialog.isVisible()
+            assert dialog.chosen == rig.session.messages[1].id
+            await until(lambda: len(titles(dialog)) == 2, "its request")
             assert titles(dialog)[0] == ("Turn 1: One?", "Sent")
 
     qloop(scenario())

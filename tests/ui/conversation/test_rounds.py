@@ -16,10 +16,19 @@ from desktop_app.domain.message import (
     ToolCall,
     ToolResult,
 )
+from desktop_app.domain.tool import ToolProgress
 from desktop_app.domain.usage import Usage
 from desktop_app.ui.conversation.entries import CALLS, message_entries
 from desktop_app.ui.conversation.entry_list import MessageEntries
-from desktop_app.ui.conversation.tool_calls import AT_REST, Live, calls_line, standings
+from desktop_app.ui.conversation.tool_calls import (
+    AT_REST,
+    CallStanding,
+    CallState,
+    Live,
+    calls_line,
+    standings,
+    state_text,
+)
 from desktop_app.ui.conversation.turns import (
     answer_with,
     place_in_turn,
@@ -173,3 +182,10 @@ def test_a_stopped_round_says_so() -> None:
 def test_the_end_of_the_rounds_is_said() -> None:
     (*_, entry) = shown([*BRANCH[:-1], replace(LAST, notices=(ROUNDS_USED_UP,))])
     assert "no more tools" in entry.note
+
+
+def test_a_call_that_waits_for_the_person_says_so() -> None:
+    call = ToolCall("c1", "own__ask", "{}")
+    progress = ToolProgress("step 1", 0.5, is_waiting=True)
+    standing = CallStanding(call, CallState.RUNNING, progress=progress)
+    assert state_text(standing) == "waiting for you · 50 % · step 1"

@@ -24,7 +24,7 @@ from desktop_app.domain.usage import Usage
 from desktop_app.ui.conversation.tool_calls import Live
 from desktop_app.ui.placeholder import Placeholder
 from desktop_app.ui.thinking.pane import ThinkingPane
-from desktop_app.ui.thinking.steps import COPY_JSON, COPY_TEXT, JUMP
+from desktop_app.ui.thinking.steps import COPY_JSON, COPY_TEXT, JUMP, REQUEST
 
 EMPTY = Message(id="a", role=Role.ASSISTANT, state=MessageState.STREAMING)
 FINAL = replace(
@@ -219,6 +219,26 @@ def test_a_step_leads_to_what_came_of_it_by_key_too(pane: ThinkingPane) -> None:
     (step,) = pane.view.entries()
     pane.view.action_activated.emit(step.id, JUMP)
     assert chosen == [step.id]
+
+
+def test_what_was_sent_is_asked_for_of_what_a_model_said(pane: ThinkingPane) -> None:
+    wanted: list[str] = []
+    pane.request_chosen.connect(wanted.append)
+    stream = begin(pane)
+    stream.grow(ThinkingDelta("One"))
+    # Until it is over, nothing of it was recorded.
+    assert REQUEST not in [action.id for action in pane.view.entries()[0].menu]
+    stream.grow(ToolCallDelta(0, "c1", "read", "{}"))
+    stream.finish()
+    pane.add_message(Message(id="t", role=Role.TOOL, parts=(ToolResult("c1", "read", "x"),)))
+    thought, call, result = pane.view.entries()
+    for step in (thought, call):
+        assert step.menu[-1].id == REQUEST
+        assert step.menu[-1].label == "What was sent for this…"
+        pane.view.action_activated.emit(step.id, REQUEST)
+    assert REQUEST not in [action.id for action in result.menu]
+    (message,) = {pane.timeline.message_of(step.id) for step in (thought, call)}
+    assert wanted == [message, message]
 
 
 def test_another_language_says_the_same(pane: ThinkingPane) -> None:
