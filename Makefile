@@ -7,6 +7,7 @@ SECONDS ?= 300
 COUNT ?= 200
 
 BIN := .venv/bin
+PACKAGE_PYTHON := .venv-package/bin/python
 SYSTEM := bash packaging/linux/system_packages.sh
 LINUX := $(filter Linux,$(shell uname -s))
 ENVIRONMENT := $(PYTHON) packaging/environment.py
@@ -14,7 +15,7 @@ ENVIRONMENT := $(PYTHON) packaging/environment.py
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run demo env test check bench fuzz torture chat-local local-model system system-run venv locks \
-	translations interop clean
+	translations interop package-env dist dist-twice test-dist clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,6 +79,23 @@ local-model: ## add the small local model to .venv
 interop: ## add the LiteLLM proxy, for the tests marked interop, in .venv-interop
 	@$(ENVIRONMENT) --group interop
 
+package-env: venv
+	@$(if $(LINUX),$(SYSTEM) run package,:)
+	@$(ENVIRONMENT) --group package
+
+dist: package-env ## build the program for this system into dist/, and test what was built
+	@$(PACKAGE_PYTHON) packaging/build.py
+	@$(MAKE) --no-print-directory test-dist
+
+dist-twice: package-env ## build it two times and compare every file
+	@$(PACKAGE_PYTHON) packaging/build.py --twice
+
+# What was built, not the source: parts and libraries, then a chat with the demo, and a key that is
+# set, read and removed in a real keyring.
+test-dist: env
+	@INTERLEAVE_PROGRAM=$(CURDIR)/dist/interleave/interleave $(BIN)/python -m pytest $(ARGS) \
+		tests/packaging/test_built_program.py tests/e2e/test_chat.py tests/e2e/test_first_run.py
+
 locks: ## write packaging/requirements anew (newest versions: make locks UPGRADE=1)
 	@$(PYTHON) packaging/lock.py $(if $(UPGRADE),--upgrade)
 
@@ -88,6 +106,6 @@ translations: venv ## gather translatable texts and compile the translations
 	@$(BIN)/pyside6-lrelease -silent resources/i18n/zh_CN.ts -qm resources/i18n/zh_CN.qm
 
 clean: ## remove what the commands above made, .venv included
-	@rm -rf .venv .venv-uv .venv-interop .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	@rm -rf .venv .venv-uv .venv-interop .venv-package .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache build dist
 	@find desktop_app tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +

