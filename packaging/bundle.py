@@ -21,10 +21,11 @@ WITH_DATA = ("ziamath", "ziafont", "latex2mathml")
 """Packages that read files of their own: two fonts and a table of symbols."""
 
 WITH_METADATA = ("openai",)
-"""Packages whose version is asked for at run time; keyring's own hook copies its metadata."""
+"""Packages whose version is asked for at run time; keyring names its backends in its metadata."""
 
 EXCLUDED_MODULES = (
     *("tkinter", "unittest", "pydoc", "doctest", "distutils", "setuptools", "pip", "lib2to3"),
+    *("multiprocessing", "xmlrpc", "_pydecimal", "ensurepip", "venv", "idlelib", "turtledemo"),
     *("curses", "readline", "numpy", "PIL", "IPython", "trio", "anyio._backends._trio"),
     *("pydantic.v1", "httpx2._main", "rich", "click"),
     # Its shell and tests; the programs beside it are data that nobody collects.
@@ -51,6 +52,9 @@ KEPT_PLUGINS: dict[str, tuple[str, ...]] = {
     "styles": ("qmodernwindowsstyle", "qwindowsvistastyle", "qmacstyle"),
 }
 """Qt's plugins by folder; a folder that is not named is dropped. TLS is Python's, not Qt's."""
+
+LEFT_TO_THE_SYSTEM = ("libX11.so.6", "libX11-xcb.so.1")
+"""Libraries that PyInstaller would take and that belong to the system's libxcb, which it leaves."""
 
 KEPT_TRANSLATIONS = ("qtbase_zh_CN.qm",)
 """Qt's words on its own buttons, for the languages that the program speaks beside English."""
@@ -84,7 +88,8 @@ def keeps_data(name: str) -> bool:
     path = PurePosixPath(name.replace(os.sep, "/"))
     if path.suffix == ".qm" and "PySide6" in path.parts:
         return path.name in KEPT_TRANSLATIONS
-    return path.name not in {"py.typed", "INSTALLER", "RECORD", "REQUESTED", "direct_url.json"}
+    about = path.parts[0].partition("-")[0] if path.parts[0].endswith(".dist-info") else None
+    return path.name != "py.typed" and about in {None, "keyring", *WITH_METADATA}
 
 
 def keeps_plugin(name: str) -> bool:
@@ -102,7 +107,9 @@ def needed_binaries(rows: Sequence[Row]) -> list[Row]:
     On Linux alone libraries are followed: PyInstaller takes whatever the build machine has, a
     desktop's whole GTK for one theme plugin. Elsewhere Qt's folder is all there is.
     """
-    kept = [row for row in rows if keeps_plugin(row[0])]
+    kept = [
+        row for row in rows if keeps_plugin(row[0]) and _file_name(row) not in LEFT_TO_THE_SYSTEM
+    ]
     if not sys.platform.startswith("linux"):
         return kept
     return reachable(kept)
@@ -115,7 +122,7 @@ def reachable(rows: Sequence[Row]) -> list[Row]:
     """
     by_soname: dict[str, list[Row]] = {}
     for row in rows:
-        by_soname.setdefault(PurePosixPath(row[0]).name, []).append(row)
+        by_soname.setdefault(_file_name(row), []).append(row)
     todo = [row for row in rows if _is_root(row)]
     kept: set[str] = set()
     while todo:
@@ -127,6 +134,19 @@ def reachable(rows: Sequence[Row]) -> list[Row]:
         for soname in needed_sonames(row[1]) if row[2] != "SYMLINK" else ():
             todo += by_soname.get(soname, ())
     return [row for row in rows if row[0] in kept]
+
+
+def _file_name(row: Row) -> str:
+    return PurePosixPath(row[0].replace(os.sep, "/")).name
+
+
+def from_the_system(rows: Sequence[Row]) -> list[Path]:
+    """Return the libraries that are the build machine's own: neither a package's nor Python's."""
+    if not sys.platform.startswith("linux"):
+        return []
+    ours = (sys.prefix, sys.base_prefix) if sys.base_prefix != "/usr" else (sys.prefix,)
+    files = [row[1] for row in rows if row[2] == "BINARY"]
+    return [Path(file) for file in files if not file.startswith(tuple(f"{one}/" for one in ours))]
 
 
 def _is_root(row: Row) -> bool:
@@ -148,12 +168,28 @@ def needed_sonames(file: str) -> tuple[str, ...]:
     return tuple(found["name"] for found in _NEEDED.finditer(said))
 
 
+def find_library(soname: str) -> Path:
+    """Return the file that this system loads for ``soname``.
+
+    Raises:
+        LookupError: When there is none.
+    """
+    said = subprocess.run(
+        ["/sbin/ldconfig", "-p"], check=True, capture_output=True, text=True
+    ).stdout
+    found = re.search(rf"^\s{re.escape(soname)} \(libc6,.*64.*\) => (\S+)$", said, re.MULTILINE)
+    if found is None:
+        raise LookupError(f"{soname} is not on this system")
+    return Path(found[1])
+
+
 def elf_files(folder: Path) -> list[Path]:
     """Return every ELF file below ``folder``, links left aside."""
-    return sorted(file for file in folder.rglob("*") if not file.is_symlink() and _is_elf(file))
+    return sorted(file for file in folder.rglob("*") if not file.is_symlink() and is_elf(file))
 
 
-def _is_elf(file: Path) -> bool:
+def is_elf(file: Path) -> bool:
+    """Say whether ``file`` is a program or a library of Linux."""
     if not file.is_file():
         return False
     with file.open("rb") as reader:
@@ -167,6 +203,18 @@ def shared_libraries(files: Iterable[Path]) -> set[str]:
         for file in files
         if re.search(r"\.so(\.\d+)*$", file.name) and file.name.startswith("lib")
     }
+
+
+def newest_glibc(folder: Path) -> tuple[int, int]:
+    """Return the version of the C library that something below ``folder`` asks for."""
+    found = [(2, 17)]
+    for file in elf_files(folder):
+        said = subprocess.run(
+            ["readelf", "--version-info", "--wide", str(file)],
+            check=True, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"},
+        ).stdout  # fmt: skip
+        found += [(int(a), int(b)) for a, b in re.findall(r"Name: GLIBC_(\d+)\.(\d+)", said)]
+    return max(found)
 
 
 def missing_sonames(folder: Path) -> set[str]:

@@ -93,6 +93,7 @@ rows_chroot() {
     cat <<'ROWS'
 debootstrap command:debootstrap
 xvfb command:Xvfb
+openbox command:openbox
 xdotool command:xdotool
 ROWS
 }

@@ -7,7 +7,7 @@ import pytest
 
 from tests.packaging.scripts import script
 
-build = script("build")
+freeze = script("freeze")
 
 
 def folder_with(root: Path, text: str) -> Path:
@@ -20,7 +20,7 @@ def folder_with(root: Path, text: str) -> Path:
 def test_equal_folders_have_no_difference(tmp_path: Path) -> None:
     first, second = folder_with(tmp_path / "a", "x"), folder_with(tmp_path / "b", "x")
 
-    assert build.differences(first, second) == []
+    assert freeze.differences(first, second) == []
 
 
 def test_a_byte_a_link_a_mode_and_a_missing_file_are_differences(tmp_path: Path) -> None:
@@ -32,14 +32,14 @@ def test_a_byte_a_link_a_mode_and_a_missing_file_are_differences(tmp_path: Path)
         (folder / "script").touch(mode=mode)
         (folder / "script").chmod(mode)
 
-    assert build.differences(first, second) == ["link", "more", "program", "script"]
+    assert freeze.differences(first, second) == ["link", "more", "program", "script"]
 
 
 def test_a_build_knows_nothing_of_the_person_or_the_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QT_STYLE_OVERRIDE", "kvantum")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
 
-    environment = build.reproducible_environment()
+    environment = freeze.reproducible_environment()
 
     assert "QT_STYLE_OVERRIDE" not in environment
     assert environment["SOURCE_DATE_EPOCH"] == "1700000000"
@@ -50,9 +50,9 @@ def test_without_a_date_given_that_of_the_last_commit_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.setattr(freeze, "ROOT", tmp_path)
     with pytest.raises(SystemExit, match="SOURCE_DATE_EPOCH"):
-        build.source_date()
+        freeze.source_date()
     for command in (
         ("init", "--quiet"),
         ("-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "--quiet", "--allow-empty",
@@ -63,8 +63,8 @@ def test_without_a_date_given_that_of_the_last_commit_counts(
             env={"PATH": "/usr/bin:/bin", "GIT_COMMITTER_DATE": "@1600000000 +0000", "HOME": str(tmp_path)},
         )  # fmt: skip
 
-    assert build.source_date() == 1600000000
+    assert freeze.source_date() == 1600000000
 
 
 def test_only_files_count_towards_the_size(tmp_path: Path) -> None:
-    assert build.size_of(folder_with(tmp_path / "a", "four")) == 4
+    assert freeze.size_of(folder_with(tmp_path / "a", "four")) == 4

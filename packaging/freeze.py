@@ -1,6 +1,6 @@
 """Build the program for the system it runs on: ``dist/interleave``, the same from the same source.
 
-``build.py`` builds once; ``build.py --twice`` builds two times in two folders and compares every
+``freeze.py`` builds once; ``freeze.py --twice`` builds two times in two folders and compares every
 file. Run it with the Python of ``.venv-package``, which holds the program's locks and PyInstaller
 and nothing else (``make dist`` does).
 """
