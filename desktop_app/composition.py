@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop_app import log
+from desktop_app import __version__, log
 from desktop_app.chat.connections import ConnectionBook, environment_connection
 from desktop_app.chat.exchange_text import asked_model
 from desktop_app.chat.exporting import ExportFormat, Exporting
@@ -24,10 +24,13 @@ from desktop_app.chat.ports import ConversationStore, KeyStore, Model
 from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
+from desktop_app.chat.update_check import UpdateCheck
 from desktop_app.chat.upkeep import Upkeep
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.conversation import Conversation
+from desktop_app.domain.errors import ChatError
 from desktop_app.domain.exchange import ExchangeRecord
+from desktop_app.domain.release import Release
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.keystore.keyring_key_store import KeyringKeyStore
 from desktop_app.model_source import ModelSource
@@ -35,12 +38,15 @@ from desktop_app.paths import AppPaths, app_paths
 from desktop_app.providers.openai_chat.loading import preload
 from desktop_app.providers.openai_chat.probe import check_key
 from desktop_app.providers.openai_chat.replay import Pace, ReplayModel
+from desktop_app.providers.release_feed import newest_release
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import (
     AUTO_RETRY,
     DEFAULT_MODEL,
     LAST_EXAMINED,
+    LAST_UPDATE_CHECK,
     NAME_BY_MODEL,
+    UPDATE_CHECK,
     WIRE_LOG,
     WIRE_LOG_MEGABYTES,
 )
@@ -94,6 +100,7 @@ class Services:
     upkeep: Upkeep | None
     environment_problem: str
     start_demo: Callable[[], Connection]
+    updates: UpdateCheck
     _demo: "_Demo"
 
     async def probe(self, connection: Connection, key: str) -> KeyCheck:
@@ -191,7 +198,27 @@ async def compose(options: Options) -> Services:
         upkeep=upkeep,
         environment_problem=environment.problem,
         start_demo=demo.start,
+        updates=updates_of(models, settings),
         _demo=demo,
+    )
+
+
+def updates_of(models: ModelSource, settings: SettingsStore) -> UpdateCheck:
+    """Return what looks for a newer version of this program, the way that answers come."""
+
+    async def newest() -> Release | None:
+        try:
+            route = await models.route()
+        except ChatError:
+            return None  # The keyring is locked, and the proxy's password in it.
+        return await newest_release(route)
+
+    return UpdateCheck(
+        newest,
+        is_wanted=lambda: settings.value(UPDATE_CHECK) is True,
+        asked_at=lambda: settings.number(LAST_UPDATE_CHECK),
+        note_asked=lambda at: settings.set(LAST_UPDATE_CHECK, int(at)),
+        version=__version__,
     )
 
 

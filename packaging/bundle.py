@@ -21,13 +21,17 @@ WITH_DATA = ("ziamath", "ziafont", "latex2mathml")
 """Packages that read files of their own: two fonts and a table of symbols."""
 
 WITH_METADATA = ("openai",)
-"""Packages whose version is asked for at run time; keyring names its backends in its metadata."""
+"""Packages whose version is asked for at run time, beyond those that PyInstaller knows of."""
 
 EXCLUDED_MODULES = (
     *("tkinter", "unittest", "pydoc", "doctest", "distutils", "setuptools", "pip", "lib2to3"),
     *("multiprocessing", "xmlrpc", "_pydecimal", "ensurepip", "venv", "idlelib", "turtledemo"),
     *("curses", "readline", "numpy", "PIL", "IPython", "trio", "anyio._backends._trio"),
     *("pydantic.v1", "httpx2._main", "rich", "click"),
+    *(f"pygments.formatters.{name}" for name in (
+        "bbcode", "groff", "img", "irc", "latex", "pangomarkup", "rtf", "svg", "terminal",
+        "terminal256",
+    )),
     # Its shell and tests; the programs beside it are data that nobody collects.
     *("apsw.shell", "apsw.tests", "apsw.speedtest", "apsw.trace"),
     *(f"PySide6.Qt{name}" for name in (
@@ -88,8 +92,7 @@ def keeps_data(name: str) -> bool:
     path = PurePosixPath(name.replace(os.sep, "/"))
     if path.suffix == ".qm" and "PySide6" in path.parts:
         return path.name in KEPT_TRANSLATIONS
-    about = path.parts[0].partition("-")[0] if path.parts[0].endswith(".dist-info") else None
-    return path.name != "py.typed" and about in {None, "keyring", *WITH_METADATA}
+    return path.name not in {"py.typed", "INSTALLER", "RECORD", "REQUESTED", "direct_url.json"}
 
 
 def keeps_plugin(name: str) -> bool:

@@ -23,11 +23,10 @@ import linux_tree
 import notices
 from freeze import DIST, is_own_file, size_of, source_date
 
-from desktop_app import __version__
+from desktop_app import HOME_PAGE, __version__
 
 COMMAND = linux_tree.COMMAND
 MAINTAINER = "The Interleave team <interleave-chat@users.noreply.github.com>"
-HOMEPAGE = "https://github.com/interleave-chat/interleave"
 SUMMARY = "desktop chat client for MiniMax-M2"
 DESCRIPTION = """\
 An unofficial native client for MiniMax-M2 and its siblings, and for any
@@ -83,7 +82,7 @@ def make_deb(program: Path) -> Path:
         (control / "md5sums").write_text(md5sums(root), encoding="utf-8")
         linux_tree.settle(root)
         subprocess.run(
-            ["dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "--build", root, target],
+            ["dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "-Sextreme", "--build", root, target],
             env=os.environ | {"SOURCE_DATE_EPOCH": str(source_date())},
             stdout=subprocess.DEVNULL,
             check=True,
@@ -122,7 +121,7 @@ def control_file(root: Path, architecture: str) -> str:
         "Recommends": ", ".join(RECOMMENDED),
         "Section": "net",
         "Priority": "optional",
-        "Homepage": HOMEPAGE,
+        "Homepage": HOME_PAGE,
         "Description": SUMMARY + "".join(f"\n {line}" for line in DESCRIPTION.splitlines()),
     }
     return "".join(f"{name}: {text}\n" for name, text in fields.items())
@@ -196,7 +195,7 @@ def rpm_recipe(root: Path) -> dict[str, object]:
         "section": "net",
         "maintainer": MAINTAINER,
         "description": f"{SUMMARY}\n\n{DESCRIPTION}",
-        "homepage": HOMEPAGE,
+        "homepage": HOME_PAGE,
         "license": "MIT AND LGPL-3.0-only",
         "mtime": mtime,
         "depends": rpm_depends(root),
@@ -239,7 +238,7 @@ def make_tar(program: Path) -> Path:
                 *("tar", "--create", "--file", target, "--directory", folder, "--sort=name"),
                 *("--owner=0", "--group=0", "--numeric-owner", "--format=posix"),
                 *("--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime"),
-                *("--use-compress-program=xz -9 --threads=1", name),
+                *("--use-compress-program=xz -9 --extreme --threads=1", name),
             ],
             env=os.environ | {"LC_ALL": "C"},
             check=True,
