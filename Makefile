@@ -16,7 +16,7 @@ ENVIRONMENT := $(PYTHON) packaging/environment.py
 .NOTPARALLEL:
 .PHONY: help run demo env test check bench fuzz torture chat-local local-model system system-run venv locks \
 	translations interop package-env dist dist-twice test-dist packages test-packages test-deb \
-	test-fresh release-papers audit clean
+	test-fresh release-papers audit bench-built clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ bench: env ## run the benchmarks one after the other
 		echo "== $$bench"; \
 		env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m "tests.benchmarks.$$(basename "$$bench" .py)" || exit 1; \
 	done
+
+bench-built: env ## how soon what `make dist` built is there, and what it holds
+	@INTERLEAVE_PROGRAM=$(CURDIR)/dist/interleave/interleave $(BIN)/python -m tests.benchmarks.bench_built
 
 fuzz: env ## damaged streams into the reader for five minutes (SECONDS=20), and all hostile texts
 	@$(BIN)/python -m tests.fuzz.fuzz_sse --seconds $(SECONDS) $(ARGS)

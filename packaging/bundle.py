@@ -17,8 +17,9 @@ Row = tuple[str, str, str]
 IMPORTED_BY_NAME = ("mdit_py_plugins.dollarmath", "pygments.lexers.data")
 """Modules that the program imports by a name in a string, beyond its own."""
 
-WITH_DATA = ("ziamath", "ziafont", "latex2mathml")
-"""Packages that read files of their own: two fonts and a table of symbols."""
+WITH_DATA = ("ziamath", "latex2mathml")
+"""Packages that read files of their own: a font, and a table of symbols. ziafont's font, for text
+without another, is never asked for."""
 
 WITH_METADATA = ("openai",)
 """Packages whose version is asked for at run time, beyond those that PyInstaller knows of."""
@@ -27,7 +28,7 @@ EXCLUDED_MODULES = (
     *("tkinter", "unittest", "pydoc", "doctest", "distutils", "setuptools", "pip", "lib2to3"),
     *("multiprocessing", "xmlrpc", "_pydecimal", "ensurepip", "venv", "idlelib", "turtledemo"),
     *("curses", "readline", "numpy", "PIL", "IPython", "trio", "anyio._backends._trio"),
-    *("pydantic.v1", "httpx2._main", "rich", "click"),
+    *("pydantic.v1", "pydantic.mypy", "httpx2._main", "rich", "click"),
     *(f"pygments.formatters.{name}" for name in (
         "bbcode", "groff", "img", "irc", "latex", "pangomarkup", "rtf", "svg", "terminal",
         "terminal256",

@@ -75,7 +75,7 @@ make_root() {
 }
 
 inside() {
-    env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+    env -i HOME=/srv PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
         "${handed_down[@]}" chroot "$root" "$@"
 }
 handed_down=(TERM=dumb)
@@ -103,7 +103,7 @@ wait_for() {
 }
 
 window() { xdotool search --onlyvisible --class interleave; }
-has_answer() { grep -qa "built-in demo" "$root"/root/chat/interleave.db*; }
+has_answer() { grep -qa "built-in demo" "$root"/srv/chat/interleave.db*; }
 
 # Chats with the demo in the window that the given command opens, then quits by the keyboard.
 chat() {
@@ -131,20 +131,20 @@ ask_and_look() {
 }
 
 test_deb() {
-    cp "$1" "$root/root/package.deb"
+    cp "$1" "$root/srv/package.deb"
     inside apt-get -qq update
     say "installing $(basename "$1")"
-    inside apt-get -qq install --yes --no-install-recommends /root/package.deb >"$work/apt" 2>&1 ||
+    inside apt-get -qq install --yes --no-install-recommends /srv/package.deb >"$work/apt" 2>&1 ||
         { cat "$work/apt" >&2 && fail "apt could not install it"; }
     inside interleave --version
     inside interleave --self-check
     start_screen
     say "chatting in its window"
-    chat interleave --demo --data-dir /root/chat
+    chat interleave --demo --data-dir /srv/chat
     say "removing it"
     inside apt-get -qq purge --yes interleave >/dev/null 2>&1
     local left
-    left=$(find "$root" -xdev -iname '*interleave*' -not -path "$root/root/*" -not -path "$root/proc/*" \
+    left=$(find "$root" -xdev -iname '*interleave*' -not -path "$root/srv/*" -not -path "$root/proc/*" \
         -not -path "$root/var/lib/dpkg/*" -not -path "$root/var/cache/*" -not -path "$root/var/log/*")
     [ -z "$left" ] || fail "removing left behind: $left"
     say "the package installs, chats and goes again on a bare Debian ($suite)"
@@ -158,13 +158,13 @@ test_fresh() {
     cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
     [ ! -e /etc/pip.conf ] || cp /etc/pip.conf "$root/etc/pip.conf"
     while IFS= read -r variable; do handed_down+=("$variable"); done < <(env | grep -E '^(PIP|UV)_[A-Z_]+=' || true)
-    git -C "$project" -c safe.directory="$project" bundle create "$root/root/source.bundle" HEAD 2>/dev/null
-    inside git clone -q /root/source.bundle /root/interleave
+    git -C "$project" -c safe.directory="$project" bundle create "$root/srv/source.bundle" HEAD 2>/dev/null
+    inside git clone -q /srv/source.bundle /srv/interleave
     say "make test $*"
-    inside make -C /root/interleave test ARGS="$*"
+    inside make -C /srv/interleave test ARGS="$*"
     start_screen
     say "make run"
-    chat make -C /root/interleave run ARGS="--demo --data-dir /root/chat"
+    chat make -C /srv/interleave run ARGS="--demo --data-dir /srv/chat"
     say "both commands of the README work on a bare Debian ($suite)"
 }
 

@@ -117,3 +117,20 @@ def test_all_pictures_and_translations_are_taken_and_their_sources_are_not() -> 
     assert Path("i18n/zh_CN.qm") in taken
     assert Path("icons/interleave.svg") in taken
     assert {file.suffix for file in taken} == {".qm", ".svg"}
+
+
+@linux_only
+def test_a_library_of_the_system_is_found_by_the_name_that_programs_ask_for() -> None:
+    assert bundle.find_library("libc.so.6").is_file()
+    with pytest.raises(LookupError, match="libnothing"):
+        bundle.find_library("libnothing.so.1")
+
+
+@linux_only
+@with_readelf
+def test_the_newest_c_library_that_is_asked_for_is_read_from_the_files(tmp_path: Path) -> None:
+    (tmp_path / "libQt6Core.so.6").symlink_to(QT / "Qt" / "lib" / "libQt6Core.so.6")
+    assert bundle.newest_glibc(tmp_path) == (2, 17), "a link is not what is handed out"
+    shutil.copyfile(QT / "Qt" / "lib" / "libQt6Core.so.6", tmp_path / "libcopy.so")
+    assert bundle.newest_glibc(tmp_path) >= (2, 28)
+    assert "libicuuc.so.73" in bundle.missing_sonames(tmp_path)
