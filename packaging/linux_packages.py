@@ -201,7 +201,7 @@ def rpm_recipe(root: Path) -> dict[str, object]:
         "depends": rpm_depends(root),
         "recommends": ["gnome-keyring"],
         "contents": rpm_contents(root),
-        "rpm": {"summary": SUMMARY, "compression": "zstd", "buildhost": "localhost"},
+        "rpm": {"summary": SUMMARY, "compression": "zstd:19", "buildhost": "localhost"},
     }
 
 
@@ -237,7 +237,7 @@ def make_tar(program: Path) -> Path:
             [
                 *("tar", "--create", "--file", target, "--directory", folder, "--sort=name"),
                 *("--owner=0", "--group=0", "--numeric-owner", "--format=posix"),
-                *("--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime"),
+                "--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime",
                 *("--use-compress-program=xz -9 --extreme --threads=1", name),
             ],
             env=os.environ | {"LC_ALL": "C"},

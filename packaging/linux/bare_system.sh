@@ -103,7 +103,7 @@ wait_for() {
 }
 
 window() { xdotool search --onlyvisible --class interleave; }
-has_answer() { grep -qa "built-in demo" "$root"/srv/chat/interleave.db*; }
+has_answer() { grep -qa "thank you for asking" "$root"/srv/chat/interleave.db*; }
 
 # Chats with the demo in the window that the given command opens, then quits by the keyboard.
 chat() {

@@ -125,3 +125,12 @@ def test_the_addresses_agree() -> None:
     ]  # fmt: skip
 
     assert all(HOME_PAGE in place.read_text("utf-8") for place in places)
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="a script for bash")
+def test_the_bare_system_script_refuses_what_it_does_not_know() -> None:
+    ended = subprocess.run(
+        ["bash", FOLDER / "linux" / "bare_system.sh", "windows"],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, "deb FILE" in ended.stderr) == (2, True)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from desktop_app import APP_ID, APP_NAME, __version__
-from tests.packaging.scripts import FOLDER
 from tests.servers.program import environment
 
 PACKAGES = os.environ.get("INTERLEAVE_PACKAGES")
@@ -149,11 +148,3 @@ def test_every_package_says_whose_work_it_carries(carried: Path) -> None:
     for name in ("PySide6_Essentials", "GNU LESSER GENERAL PUBLIC LICENSE", "openai", "ziamath",
                  "STIX", "Python 3", "libfontconfig", "SecretStorage"):  # fmt: skip
         assert name in text, name
-
-
-def test_the_bare_system_script_refuses_what_it_does_not_know() -> None:
-    ended = subprocess.run(
-        ["bash", FOLDER / "linux" / "bare_system.sh", "windows"],
-        capture_output=True, text=True, timeout=PATIENCE, check=False,
-    )  # fmt: skip
-    assert (ended.returncode, "SUITE" in ended.stderr) == (2, True)
