@@ -41,6 +41,5 @@ version=$(PYTHONPATH=$root "$root/.venv-package/bin/python" -c 'import desktop_a
 cd "$root/dist"
 ARCH=$machine APPIMAGE_EXTRACT_AND_RUN=1 "$work/appimagetool" --no-appstream \
     --runtime-file "$work/runtime" \
-    --updateinformation "gh-releases-zsync|interleave-chat|interleave|latest|Interleave-*-$machine.AppImage.zsync" \
     Interleave.AppDir "Interleave-$version-$machine.AppImage"
 APPIMAGE_EXTRACT_AND_RUN=1 QT_QPA_PLATFORM=offscreen "./Interleave-$version-$machine.AppImage" --self-check
