@@ -42,7 +42,7 @@ check: env ## check format, lint, types and layers, then run every test
 	$(BIN)/ruff format --quiet --check . || failed="$$failed format,"; \
 	$(BIN)/ruff check --quiet . || failed="$$failed lint,"; \
 	$(BIN)/mypy --no-error-summary || failed="$$failed types,"; \
-	$(BIN)/mypy --no-error-summary packaging/*.py || failed="$$failed types of packaging,"; \
+	$(BIN)/mypy --no-error-summary packaging/*.py packaging/linux/*.py || failed="$$failed types of packaging,"; \
 	if [ -x $(BIN)/actionlint ]; then \
 		$(BIN)/actionlint && $(BIN)/zizmor --offline --no-progress --quiet .github/workflows \
 			|| failed="$$failed workflows,"; fi; \

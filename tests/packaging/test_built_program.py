@@ -71,6 +71,18 @@ def without_ports(lines: str) -> list[str]:
 
 
 @linux_only
+@pytest.mark.parametrize("locale", ["C", "zh_CN.UTF-8", "en_XX.UTF-8", ""])
+def test_qt_has_nothing_to_say_of_a_locale_that_is_not_there(
+    folder: Path, tmp_path: Path, locale: str
+) -> None:
+    variables = {"LANG": locale, "QT_QPA_PLATFORM": "offscreen"}
+    built = run("--self-check", home=tmp_path, variables=variables, timeout=SELF_CHECK_SECONDS)
+
+    assert built.returncode == 0
+    assert "locale" not in built.stderr
+
+
+@linux_only
 def test_it_carries_no_library_that_is_not_on_the_list(folder: Path) -> None:
     bundle = script("bundle")
     lines = (FOLDER / "linux" / "bundled_libraries.txt").read_text("utf-8").splitlines()
