@@ -7,6 +7,7 @@ SECONDS ?= 300
 COUNT ?= 200
 
 BIN := .venv/bin
+PACKAGE_PYTHON := .venv-package/bin/python
 SYSTEM := bash packaging/linux/system_packages.sh
 LINUX := $(filter Linux,$(shell uname -s))
 ENVIRONMENT := $(PYTHON) packaging/environment.py
@@ -14,7 +15,8 @@ ENVIRONMENT := $(PYTHON) packaging/environment.py
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run demo env test check bench fuzz torture chat-local local-model system system-run venv locks \
-	translations interop clean
+	translations interop package-env dist dist-twice test-dist packages test-packages test-deb \
+	test-fresh release-papers audit bench-built clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,7 +42,10 @@ check: env ## check format, lint, types and layers, then run every test
 	$(BIN)/ruff format --quiet --check . || failed="$$failed format,"; \
 	$(BIN)/ruff check --quiet . || failed="$$failed lint,"; \
 	$(BIN)/mypy --no-error-summary || failed="$$failed types,"; \
-	$(BIN)/mypy --no-error-summary packaging/*.py || failed="$$failed types of packaging,"; \
+	$(BIN)/mypy --no-error-summary packaging/*.py packaging/linux/*.py || failed="$$failed types of packaging,"; \
+	if [ -x $(BIN)/actionlint ]; then \
+		$(BIN)/actionlint && $(BIN)/zizmor --offline --no-progress --quiet .github/workflows \
+			|| failed="$$failed workflows,"; fi; \
 	layers=$$($(BIN)/lint-imports --no-logo 2>&1) \
 		|| { echo "$$layers"; failed="$$failed layers,"; }; \
 	if [ -n "$$failed" ]; then echo "interleave: not clean:$${failed%,}"; \
@@ -53,6 +58,9 @@ bench: env ## run the benchmarks one after the other
 		echo "== $$bench"; \
 		env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m "tests.benchmarks.$$(basename "$$bench" .py)" || exit 1; \
 	done
+
+bench-built: env ## how soon what `make dist` built is there, and what it holds
+	@INTERLEAVE_PROGRAM=$(CURDIR)/dist/interleave/interleave $(BIN)/python -m tests.benchmarks.bench_built
 
 fuzz: env ## damaged streams into the reader for five minutes (SECONDS=20), and all hostile texts
 	@$(BIN)/python -m tests.fuzz.fuzz_sse --seconds $(SECONDS) $(ARGS)
@@ -80,6 +88,46 @@ interop: ## add what others wrote for the tests marked interop: the LiteLLM prox
 	@$(ENVIRONMENT) --group interop --group mcp-servers
 	@bash packaging/mcp-servers/install.sh
 
+package-env: venv
+	@$(if $(LINUX),$(SYSTEM) run package,:)
+	@$(ENVIRONMENT) --group package
+
+dist: package-env ## build the program for this system into dist/, and test what was built
+	@$(PACKAGE_PYTHON) packaging/freeze.py
+	@$(MAKE) --no-print-directory test-dist
+
+dist-twice: package-env ## build it two times and compare every file
+	@$(PACKAGE_PYTHON) packaging/freeze.py --twice
+
+# What was built, not the source: parts and libraries, then a chat with the demo, and a key that is
+# set, read and removed in a real keyring.
+test-dist: env
+	@INTERLEAVE_PROGRAM=$(CURDIR)/dist/interleave/interleave $(BIN)/python -m pytest $(ARGS) \
+		tests/packaging/test_built_program.py tests/e2e/test_chat.py tests/e2e/test_first_run.py
+
+packages: package-env ## make .deb, .rpm, .tar.xz and an AppDir of what `make dist` built
+	@$(PACKAGE_PYTHON) packaging/linux_packages.py deb rpm tar appdir
+
+test-packages: env ## look at those packages as their readers will, install and remove them
+	@$(SYSTEM) lint
+	@INTERLEAVE_PACKAGES=$(CURDIR)/dist $(BIN)/python -m pytest tests/packaging/test_packages.py
+
+test-deb: ## install the .deb in a bare Debian, chat in its window, remove it (root; SUITE=stable)
+	@$(SYSTEM) chroot
+	@bash packaging/linux/bare_system.sh deb dist/*.deb
+
+test-fresh: ## clone into a bare Debian, run `make test` and `make run` there (root; SUITE=stable)
+	@$(SYSTEM) chroot
+	@bash packaging/linux/bare_system.sh fresh $(ARGS)
+
+release-papers: package-env ## write the bill of materials (CycloneDX) of what was built
+	@$(ENVIRONMENT) --group release
+	@$(PACKAGE_PYTHON) packaging/sbom.py
+
+audit: venv ## ask for known weaknesses of everything that the program's lock pins (network)
+	@$(ENVIRONMENT) --group release
+	@.venv-release/bin/pip-audit --require-hashes --disable-pip --requirement packaging/requirements/run.txt
+
 locks: ## write packaging/requirements anew (newest versions: make locks UPGRADE=1)
 	@$(PYTHON) packaging/lock.py $(if $(UPGRADE),--upgrade)
 
@@ -90,6 +138,7 @@ translations: venv ## gather translatable texts and compile the translations
 	@$(BIN)/pyside6-lrelease -silent resources/i18n/zh_CN.ts -qm resources/i18n/zh_CN.qm
 
 clean: ## remove what the commands above made, .venv included
-	@rm -rf .venv .venv-uv .venv-interop .venv-mcp-servers .node-mcp-servers .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	@rm -rf .venv .venv-uv .venv-interop .venv-mcp-servers .node-mcp-servers .venv-package .venv-release \
+		.mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache build dist
 	@find desktop_app tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -13,3 +13,6 @@ APP_NAME: Final = "Interleave"
 
 APP_ID: Final = "io.github.interleave_chat.Interleave"
 """Reverse-DNS identifier: desktop entry, icon name, Wayland app id, Windows AppUserModelID."""
+
+HOME_PAGE: Final = "https://github.com/interleave-chat/interleave"
+"""Where the project lives; releases are announced below it."""

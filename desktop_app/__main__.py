@@ -21,10 +21,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.version:
         print(f"{APP_NAME} {__version__}")
         return 0
-    if options.self_check:
+    if options.self_check is not None:
         from desktop_app import self_check
 
-        return self_check.run()
+        return self_check.run(Path(options.self_check) if options.self_check else None)
 
     if options.replay is not None:
         from desktop_app import ask
@@ -95,8 +95,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--self-check",
-        action="store_true",
-        help="load every part that is found at run time, say what is missing, and end",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="load every part that is found at run time, say what is missing (in FILE, where a "
+        "program with a window cannot print), and end",
     )
     return parser
 

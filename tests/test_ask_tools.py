@@ -7,6 +7,7 @@ import pytest
 
 from desktop_app import ask
 from desktop_app.chat.permissions import Standing
+from desktop_app.chat.tool_switches import ToolSwitches
 from desktop_app.composition import Options, Services, compose
 from desktop_app.demo.script import Call, Reply, Say, Think
 from desktop_app.demo.server import DemoServer
@@ -92,7 +93,7 @@ async def test_what_is_turned_off_is_off_here_too(
     server: DemoServer, services: Services, built_in: FakeSource
 ) -> None:
     (look, *_) = built_in.tools
-    services.switches.set_on(look, False)
+    ToolSwitches(services.settings).set_on(look, False)
     server.enqueue(Reply([Say("Hello.")]))
     assert await ask._listen(services.library.new_session(), "Hi") == 0
     assert server.posts[0].field("tools") is None

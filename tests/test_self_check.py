@@ -47,6 +47,36 @@ def test_what_is_missing_is_named_and_the_rest_still_checked(tmp_path: Path, par
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize("breakage", ["", "sys.modules['ziamath'] = None"])
+def test_a_program_that_cannot_print_writes_into_a_file(tmp_path: Path, breakage: str) -> None:
+    report = tmp_path / "report.txt"
+    code = (
+        f"import sys\n{breakage}\nfrom desktop_app.__main__ import main\n"
+        "sys.stdout = sys.stderr = None\n"
+        f"raise SystemExit(main(['--self-check', {str(report)!r}]))\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], env=environment(tmp_path), cwd=tmp_path,
+        capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    missing = [line for line in report.read_text("utf-8").splitlines() if "missing" in line]
+    assert ended.returncode == len(missing) == (1 if breakage else 0)
+    assert ended.stdout == b""
+
+
+def test_without_an_output_or_a_file_the_status_still_tells(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom desktop_app.__main__ import main\n"
+        "sys.stdout = sys.stderr = None\n"
+        "raise SystemExit(main(['--self-check']))\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], env=environment(tmp_path), cwd=tmp_path,
+        capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout) == (0, b"")
+
+
 def test_a_check_that_hangs_is_ended(tmp_path: Path) -> None:
     hang = (
         "from desktop_app import self_check\n"

@@ -325,6 +325,23 @@ WIRE_LOG_MEGABYTES: Final = Setting(
     unit=" MB",
 )
 
+UPDATE_CHECK: Final = Setting(
+    key="update_check",
+    default=False,
+    page=Page.PRIVACY,
+    label=QT_TRANSLATE_NOOP("Settings", "Tell me of new versions"),
+    help=QT_TRANSLATE_NOOP(
+        "Settings",
+        "At the start, once a day at most, the project’s page on GitHub is asked which version is "
+        "the newest; nothing about you is sent, and nothing is downloaded.",
+    ),
+)
+
+LAST_UPDATE_CHECK: Final = Setting(
+    key="last_update_check", default=0, page=None, minimum=0, maximum=253_402_300_799
+)
+"""When the newest version was last asked for, in seconds since the Unix epoch."""
+
 LAST_CONVERSATION: Final = Setting(key="last_conversation", default="", page=None)
 """Id of the conversation that was open when the program was left."""
 
@@ -364,6 +381,8 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     EXPORT_THINKING,
     WIRE_LOG,
     WIRE_LOG_MEGABYTES,
+    UPDATE_CHECK,
+    LAST_UPDATE_CHECK,
     LAST_CONVERSATION,
     FOLDED_FOLDERS,
     RECENT_COMMANDS,

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the system packages that Interleave needs on Debian and Ubuntu, and only the missing ones.
 #
-#   system_packages.sh GROUP...     groups: venv run test fonts model node
+#   system_packages.sh GROUP...     groups: venv run test fonts model node package lint chroot
 #
 # Each row below is a package with the way to see that it is there: a shared library by its soname
 # (package names differ between releases, sonames do not), a command, or a file. When nothing is
@@ -71,6 +71,38 @@ rows_node() {
     cat <<'ROWS'
 nodejs command:node
 npm command:npm
+ROWS
+}
+
+# For building the program: readelf and strip, and Debian's own Python as a library, which its
+# programs do without.
+rows_package() {
+    echo "binutils command:readelf"
+    echo "xz-utils command:xz"
+    "$python" -c 'import sys
+if sys.base_prefix == "/usr":
+    print("libpython{0}.{1} lib:libpython{0}.{1}.so.1.0".format(*sys.version_info))'
+}
+
+# For looking at packages and scripts as others will.
+rows_lint() {
+    cat <<'ROWS'
+lintian command:lintian
+desktop-file-utils command:desktop-file-validate
+appstream command:appstreamcli
+mandoc command:mandoc
+shellcheck command:shellcheck
+rpm command:rpm
+ROWS
+}
+
+# For systems within the system, in which nothing is installed yet.
+rows_chroot() {
+    cat <<'ROWS'
+debootstrap command:debootstrap
+xvfb command:Xvfb
+openbox command:openbox
+xdotool command:xdotool
 ROWS
 }
 
@@ -144,9 +176,9 @@ esac
 groups=("$@")
 for group in "${groups[@]}"; do
     case "$group" in
-    venv | run | test | fonts | model | node) ;;
+    venv | run | test | fonts | model | node | package | lint | chroot) ;;
     *)
-        echo "usage: ${0##*/} [venv] [run] [test] [fonts] [model]" >&2
+        echo "usage: ${0##*/} [venv] [run] [test] [fonts] [model] [node] [package] [lint] [chroot]" >&2
         exit 2
         ;;
     esac

@@ -2879,6 +2879,14 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <source>{count} messages on the disk are not what was saved: the disk may be failing. They are marked where they stand.</source>
         <translation>磁盘上有 {count} 条消息与保存时不同，磁盘可能出现故障。这些消息已就地标出。</translation>
     </message>
+    <message>
+        <source>Version {version} is out.</source>
+        <translation>新版本 {version} 已发布。</translation>
+    </message>
+    <message>
+        <source>Show it in the browser</source>
+        <translation>在浏览器中查看</translation>
+    </message>
 </context>
 <context>
     <name>OffersDialog</name>
@@ -4009,6 +4017,14 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
     <message>
         <source>The system’s is that of the variable HTTPS_PROXY or else of the desktop’s settings; files for automatic configuration (PAC) are not evaluated here. This computer itself is always reached without one.</source>
         <translation>系统代理取自环境变量 HTTPS_PROXY，未设置时取自桌面设置；此处不执行自动配置文件 (PAC)。访问本机时始终不使用代理。</translation>
+    </message>
+    <message>
+        <source>Tell me of new versions</source>
+        <translation>有新版本时提醒我</translation>
+    </message>
+    <message>
+        <source>At the start, once a day at most, the project’s page on GitHub is asked which version is the newest; nothing about you is sent, and nothing is downloaded.</source>
+        <translation>启动时向本项目的 GitHub 页面查询最新版本，每天最多一次；不发送任何与您有关的信息，也不下载任何内容。</translation>
     </message>
     <message>
         <source>Proxy</source>

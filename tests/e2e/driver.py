@@ -14,7 +14,6 @@ import os
 import select
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from tests.servers.desktop_session import DesktopSession
+from tests.servers.program import COMMAND
 
 T = TypeVar("T")
 
@@ -323,7 +323,7 @@ def running_program(
     *arguments: str | Path,
     log: Path,
     environment: dict[str, str] | None = None,
-    command: tuple[str, ...] = (sys.executable, "-m", "desktop_app"),
+    command: tuple[str, ...] = COMMAND,
 ) -> Iterator[Application]:
     """Start the program on `desktop` and wait for its window; it is gone when the block ends.
 

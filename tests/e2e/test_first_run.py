@@ -1,7 +1,7 @@
 """A person without a key: the card, the system's keyring, and where the key goes."""
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 import secretstorage
@@ -22,11 +22,13 @@ KEY = "sk-e2e-0123456789abcdefghijklmnop"
 def stored_keys(desktop: DesktopSession) -> dict[str, str]:
     """What the desktop's keyring holds: key by account."""
     address = desktop.environment["DBUS_SESSION_BUS_ADDRESS"]
+    keys = {}
     with closing(open_dbus_connection(address)) as bus:
-        return {
-            item.get_attributes()["username"]: item.get_secret().decode()
-            for item in secretstorage.Collection(bus).get_all_items()
-        }
+        for item in secretstorage.Collection(bus).get_all_items():
+            # The program may take one away while this looks at it.
+            with suppress(secretstorage.exceptions.ItemNotFoundException):
+                keys[item.get_attributes()["username"]] = item.get_secret().decode()
+    return keys
 
 
 def test_the_card_keeps_a_key_in_the_system_keyring(
@@ -49,6 +51,33 @@ def test_the_card_keeps_a_key_in_the_system_keyring(
     with launch(desktop) as app:
         app.find("Message")
         assert app.all("Try the demo") == []
+        quit_by_keyboard(app)
+
+
+def test_a_key_is_taken_out_of_the_system_keyring(
+    desktop_with_keyring: DesktopSession, launch: Launch
+) -> None:
+    desktop = desktop_with_keyring
+    with launch(desktop) as app:
+        app.find("API key", "password text").set_text(KEY)
+        app.find("Save", "push button").press()
+        app.find("Message")
+        quit_by_keyboard(app)
+    assert list(stored_keys(desktop).values()) == [KEY]
+
+    with launch(desktop) as app:
+        app.find("Message")
+        desktop.key("ctrl+comma")
+        dialog = app.find("Settings", "dialog")
+        dialog.find("Remove key", "push button").press()
+        app.find("Remove the key for International?", "label")
+        app.find(role="alert").find("Remove key", "push button").press()
+        app.wait_until(lambda: not stored_keys(desktop), "an empty keyring")
+        desktop.key("Escape")
+        quit_by_keyboard(app)
+
+    with launch(desktop) as app:
+        app.find("Try the demo", "push button")
         quit_by_keyboard(app)
 
 

@@ -8,12 +8,18 @@ import textwrap
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 ROOT = Path(__file__).parents[2]
 LOOPBACK_ONLY = ROOT / "tests" / "e2e" / "loopback_only"
 PATIENCE = 30.0
 """Seconds that anything may take; the machine may be busy."""
+
+BUILT: Final = os.environ.get("INTERLEAVE_PROGRAM")
+"""The built program when that is to be tested; `make dist` says so."""
+
+COMMAND: Final = (BUILT,) if BUILT else (sys.executable, "-m", "desktop_app")
+"""What starts the program."""
 
 _NOT_HANDED_DOWN = (
     "OPENAI_", "MINIMAX_", "XDG_", "QT_", "DISPLAY", "WAYLAND_", "DBUS_", "LANG", "LC_",
@@ -46,7 +52,7 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run the program to its end and return what it printed."""
     return subprocess.run(
-        [sys.executable, "-m", "desktop_app", *map(str, arguments)],
+        [*COMMAND, *map(str, arguments)],
         env=environment(home, **(variables or {})),
         cwd=home,
         capture_output=True,
@@ -63,7 +69,7 @@ class Child:
         self, *arguments: str | Path, home: Path, variables: Mapping[str, str] | None = None
     ) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "desktop_app", *map(str, arguments)],
+            [*COMMAND, *map(str, arguments)],
             env=environment(home, **(variables or {})),
             cwd=home,
             stdin=subprocess.DEVNULL,

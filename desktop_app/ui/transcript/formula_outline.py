@@ -2,8 +2,8 @@
 
 ziamath sets a row twice, once to learn how tall its fences must be, and so does every row inside
 it: measured, a fraction in ten braces took 1.8 s. The row below measures only where a fence asks,
-and remembers. A frozen build has to bring the data files of ziamath, ziafont and latex2mathml (a font
-each, and a table of symbols): `collect_data_files` in build.spec; `--self-check` looks for them.
+and remembers. A frozen build has to bring the data files of ziamath and latex2mathml (a font, and a
+table of symbols): `WITH_DATA` in packaging/bundle.py; `--self-check` looks for them.
 Everything here may run on a thread of its own; `breathe` is called between any two
 nodes, so that the thread can be paused or stopped there.
 """
