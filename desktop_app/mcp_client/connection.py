@@ -183,10 +183,6 @@ class ServerConnection:
                 # An HTTP server that was started anew knows nothing of the session: begin another.
                 self._over.set()
             if error.code == CONNECTION_CLOSED:
-                if self._dialogue is dialogue:
-                    # Its owner hears of it later; until then nobody else must be sent to it.
-                    self._dialogue, self.tools = None, ()
-                    self._on_change()
                 raise McpError(
                     f"The connection to the MCP server “{name}” ended before it answered."
                 ) from None
