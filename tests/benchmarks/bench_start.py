@@ -7,9 +7,13 @@ the first paint event of the window, "usable" the moment the message box has the
 are taken inside the process by a filter of events, on the clock that the parent reads before it
 starts the process. "Quit" is the time from closing the window to the end of the process.
 
+A start among 100,000 stored messages is compared with one among 10: 1,000 conversations of 100
+messages, or one of 10, with their search index, and the newest of them is shown.
+
 Ends with an error when something heavy is loaded before the first paint.
 """
 
+import asyncio
 import json
 import os
 import statistics
@@ -19,6 +23,15 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+
+from desktop_app.domain.conversation import Conversation
+from desktop_app.domain.message import Message, Role, Text, Thought
+from desktop_app.paths import app_paths
+from desktop_app.settings.store import SettingsStore
+from desktop_app.settings.table import LAST_CONVERSATION
+from desktop_app.storage.conversation_store import SqliteConversationStore
+from desktop_app.storage.opening import open_storage
+from desktop_app.storage.search_index import index_path, open_index, until, work
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 7
@@ -132,6 +145,38 @@ def program(folder: str, linger: int = 0) -> list[str]:
     return ["-c", code, "--data-dir", folder]
 
 
+FEW, MANY = "our window, 10 stored messages", "our window, 100,000 stored messages"
+WORDS = "Tea comes from a plant, and the water makes the rest of it. " * 4
+
+
+async def fill(folder: Path, conversations: int, length: int) -> None:
+    """Store so many conversations of so many messages, with their index, for a program's start."""
+    paths = app_paths(folder)
+    paths.create()
+    opening = await open_storage(paths.database, paths.backups)
+    store = SqliteConversationStore(opening.database)
+    name = ""
+    for number in range(conversations):
+        name = f"c{number}"
+        messages = [
+            Message(
+                f"{name}-{place}",
+                Role.ASSISTANT if place % 2 else Role.USER,
+                (Thought(WORDS, 1.0), Text(WORDS)) if place % 2 else (Text(WORDS),),
+                parent=f"{name}-{place - 1}" if place else None,
+            )
+            for place in range(length)
+        ]
+        conversation = Conversation(name, name, updated_at=number, head=messages[-1].id)
+        await store.add_messages(conversation, messages)
+    await opening.database.aclose()
+    index = open_index(index_path(paths.database), paths.database)
+    while not work(index, until(5)).is_done:
+        pass
+    index.close()
+    SettingsStore(paths.settings).set(LAST_CONVERSATION, name)
+
+
 def rows(folder: str) -> dict[str, list[str]]:
     """Return what is measured, by name: the arguments of a Python process."""
     return {
@@ -140,6 +185,8 @@ def rows(folder: str) -> dict[str, list[str]]:
         "empty PySide6 window": ["-c", STAMPS + EMPTY_WINDOW],
         "our window": program(folder),
         "our window, left once all is loaded": program(folder, linger=2500),
+        FEW: program(f"{folder}-few"),
+        MANY: program(f"{folder}-many"),
         "import PySide6.QtWidgets": ["-c", STAMPS + IMPORT.format(module="PySide6.QtWidgets")],
         "import desktop_app.app": ["-c", STAMPS + IMPORT.format(module="desktop_app.app")],
         "import openai": ["-c", STAMPS + IMPORT.format(module="openai")],
@@ -199,7 +246,10 @@ def measure(arguments: list[str], variables: dict[str, str]) -> dict[str, Any]:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         variables = environment(folder)
-        todo = rows(str(Path(folder, "data")))
+        data = Path(folder, "data")
+        asyncio.run(fill(Path(f"{data}-few"), 1, 10))
+        asyncio.run(fill(Path(f"{data}-many"), 1_000, 100))
+        todo = rows(str(data))
         for arguments in todo.values():
             measure(arguments, variables)
         found: dict[str, list[dict[str, Any]]] = {name: [] for name in todo}
@@ -226,6 +276,11 @@ def main() -> None:
     show("empty PySide6 window", "painted", "empty PySide6 window, painted")
     show("our window", "painted", "our window, painted")
     show("our window", "usable", "our window, usable")
+    for moment in ("painted", "usable"):
+        show(FEW, moment, f"{FEW}, {moment}")
+        show(MANY, moment, f"{MANY}, {moment}")
+        ratio = median(MANY, moment)[1] / median(FEW, moment)[1]
+        print(f"100,000 stored messages against 10, {moment}: CPU {ratio:.2f}x")
     show("empty PySide6 window", "quit", "empty PySide6 window, quit")
     show("our window", "quit", "our window, quit at once")
     show("our window, left once all is loaded", "quit", "our window, quit once all is loaded")
