@@ -211,6 +211,14 @@ def _tool_arguments() -> str:
     raise LookupError("wrong arguments are not refused")
 
 
+def _mcp() -> str:
+    # Imported late, when a server is configured: nobody else would miss a part of it.
+    from desktop_app.mcp_client import connection, http_transport, sign_in, stdio_transport
+
+    loaded = (connection, http_transport, sign_in, stdio_transport)
+    return f"{len(loaded)} parts of the client"
+
+
 def _demo() -> str:
     from desktop_app.demo.server import DemoServer
 
@@ -235,5 +243,6 @@ _CHECKS: Final[tuple[tuple[str, Callable[[], str]], ...]] = (
     ("importers", _importers),
     ("tools", _tools),
     ("tool arguments", _tool_arguments),
+    ("MCP", _mcp),
     ("demo endpoint", _demo),
 )

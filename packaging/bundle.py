@@ -58,8 +58,9 @@ KEPT_PLUGINS: dict[str, tuple[str, ...]] = {
 }
 """Qt's plugins by folder; a folder that is not named is dropped. TLS is Python's, not Qt's."""
 
-LEFT_TO_THE_SYSTEM = ("libX11.so.6", "libX11-xcb.so.1")
-"""Libraries that PyInstaller would take and that belong to the system's libxcb, which it leaves."""
+LEFT_TO_THE_SYSTEM = ("libX11.so.6", "libX11-xcb.so.1", "libdbus-1.so.3")
+"""Libraries that PyInstaller would take and that belong to the system: to its libxcb, which is left,
+and to its message bus, which no desktop is without (2.5 MB, with what libdbus needs in its turn)."""
 
 KEPT_TRANSLATIONS = ("qtbase_zh_CN.qm",)
 """Qt's words on its own buttons, for the languages that the program speaks beside English."""
@@ -70,7 +71,8 @@ _NEEDED = re.compile(r"\(NEEDED\).*\[(?P<name>[^\]]+)\]")
 
 def resources(root: Path) -> list[tuple[str, str]]:
     """Return what of ``resources/`` the program reads, as ``(file, folder in the bundle)``."""
-    found = [*root.glob("resources/icons/*.svg"), *root.glob("resources/i18n/*.qm")]
+    wanted = ("icons/*.svg", "i18n/*.qm", "run_python/*.py")
+    found = [file for pattern in wanted for file in root.glob(f"resources/{pattern}")]
     if not found:
         raise FileNotFoundError(f"no resources below {root}")
     return [(str(file), file.parent.relative_to(root).as_posix()) for file in sorted(found)]

@@ -116,7 +116,8 @@ def test_all_pictures_and_translations_are_taken_and_their_sources_are_not() -> 
 
     assert Path("i18n/zh_CN.qm") in taken
     assert Path("icons/interleave.svg") in taken
-    assert {file.suffix for file in taken} == {".qm", ".svg"}
+    assert Path("run_python/confined.py") in taken
+    assert {file.suffix for file in taken} == {".qm", ".svg", ".py"}
 
 
 @linux_only
