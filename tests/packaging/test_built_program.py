@@ -24,10 +24,10 @@ linux_only = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="re
 SELF_CHECK_SECONDS = 90
 LARGEST = 150 * 2**20
 FROM_THE_SYSTEM = {
-    # The C library, and what must fit the kernel, the graphics driver and the display server.
+    # The C library, and what must fit the kernel, the graphics driver, the display server and the message bus.
     *("libc.so.6", "libm.so.6", "libdl.so.2", "librt.so.1", "libpthread.so.0", "libutil.so.1"),
     *("ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1", "libresolv.so.2"),
-    *("libGL.so.1", "libEGL.so.1", "libxcb.so.1", "libwayland-client.so.0"),
+    *("libGL.so.1", "libEGL.so.1", "libxcb.so.1", "libdbus-1.so.3", "libwayland-client.so.0"),
     *("libwayland-cursor.so.0", "libX11.so.6", "libX11-xcb.so.1"),
 }
 
