@@ -96,6 +96,8 @@ class LaunchEnvironment:
         finally:
             if process is not None:
                 _end_group(process)
+                # Waiting is for the pipe too, and one that is full, and read no more, never ends.
+                process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001
                 with anyio.CancelScope(shield=True):
                     await process.wait()
 
