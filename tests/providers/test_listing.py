@@ -99,3 +99,13 @@ async def test_a_server_that_is_not_there_is_told():
     check = await check_key(connection_to(f"http://127.0.0.1:{port}/v1"), "")
     assert check.error is not None
     assert check.error.kind is ErrorKind.REFUSED
+
+
+async def test_without_tls_no_line_is_used_twice(server, make_model):
+    """The first stays open, and the server is done with it without a word, as some are."""
+    body = with_length(json.dumps(LISTED).encode())
+    server.reply(body, end=HOLD)
+    server.reply(body)
+    model = make_model(limits=TimeLimits(first_byte=PATIENCE))
+    assert await model.list_models() == await model.list_models() == ("MiniMax-M2", "MiniMax-M3")
+    assert server.connections == 2

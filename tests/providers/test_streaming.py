@@ -158,7 +158,7 @@ async def test_an_exception_of_the_reader_comes_through_as_it_is(server, make_mo
         await server.client_left.wait()
 
 
-async def test_the_connection_serves_a_second_answer(server, make_model):
+async def test_without_tls_each_answer_has_a_connection_of_its_own(server, make_model):
     framed = head(Transfer_Encoding="chunked") + chunked(events(*SPLIT, "[DONE]"))
     server.reply(framed, end=KEEP)
     server.reply(framed, end=KEEP)
@@ -166,7 +166,7 @@ async def test_the_connection_serves_a_second_answer(server, make_model):
     assert (await hear(model)).text == "Hello!"
     assert (await hear(model)).text == "Hello!"
     assert len(server.requests) == 2
-    assert server.connections == 1
+    assert server.connections == 2
 
 
 async def test_a_socket_left_open_after_done_does_not_hold_the_answer(server, make_model):

@@ -1,4 +1,4 @@
-"""How long the machine slept, told from its clocks; and what that does to kept connections."""
+"""How long the machine slept, told from its clocks."""
 
 import sys
 import time
@@ -6,9 +6,6 @@ import time
 import pytest
 
 from desktop_app.providers.openai_chat.suspension import THIS_MACHINE, Suspension, clocks_of
-from tests.providers.conftest import KEEP, chunk, chunked, events, head, hear
-
-ANSWER = (head(Transfer_Encoding="chunked"), chunked(events(chunk({"content": "Hi"}, "stop"))))
 
 
 def test_the_sleep_is_what_one_clock_counted_and_the_other_did_not():
@@ -76,16 +73,3 @@ def test_windows_counts_its_sleep(monkeypatch):
 
     monkeypatch.setattr(ctypes, "CDLL", {"kernel32": Kernel}.__getitem__)
     assert clocks_of("win32").seconds() == 1000.0
-
-
-@pytest.mark.parametrize(("slept", "connections"), [(0.0, 1), (9.0, 1), (60.0, 2)])
-async def test_a_kept_connection_is_not_trusted_after_sleep(server, make_model, slept, connections):
-    """It looks alive, and a request would vanish in it."""
-    clock = [500.0]
-    model = make_model(slept=lambda: clock[0])
-    server.reply(*ANSWER, end=KEEP)
-    server.reply(*ANSWER, end=KEEP)
-    assert (await hear(model)).text == "Hi"
-    clock[0] += slept
-    assert (await hear(model)).text == "Hi"
-    assert server.connections == connections

@@ -74,6 +74,28 @@ async def test_chunks_that_come_together_are_one_batch_and_the_connection_is_kep
     assert tls_server.connections == 1
 
 
+@pytest.mark.parametrize(("slept", "connections"), [(0.0, 1), (9.0, 1), (60.0, 2)])
+async def test_a_kept_connection_is_not_trusted_after_sleep(
+    tls_server, certificate, slept, connections
+):
+    """It looks alive, and a request would vanish in it."""
+    clock = [500.0]
+    model = OpenAIChatModel(
+        connection_to(tls_server.base_url.replace("http:", "https:")),
+        "key-1",
+        context_factory=lambda: trusting(certificate),
+        slept=lambda: clock[0],
+    )
+    for _ in range(2):
+        framed = chunked(events(chunk({"content": "Hi"}, finish="stop")))
+        tls_server.reply(head(Transfer_Encoding="chunked") + framed, end=KEEP)
+    assert (await hear(model)).text == "Hi"
+    clock[0] += slept
+    assert (await hear(model)).text == "Hi"
+    await model.aclose()
+    assert tls_server.connections == connections
+
+
 async def test_a_certificate_that_nobody_vouches_for_is_refused(tls_server):
     base_url = tls_server.base_url.replace("http:", "https:")
     model = OpenAIChatModel(

@@ -98,7 +98,10 @@ def build_client(
         # Without one the library would load a store of its own.
         ssl_context=context or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
         max_connections=None,
-        max_keepalive_connections=4,
+        # Servers at home (llama.cpp's among them) say nothing of it and hang up after an answer; a
+        # request that follows at once, as within a round of tools, would meet the closing line.
+        # Without TLS a new connection costs next to nothing.
+        max_keepalive_connections=4 if context else 0,
         keepalive_expiry=30.0,
         network_backend=NetworkBackend(route, context),
     )
