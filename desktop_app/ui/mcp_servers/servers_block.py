@@ -4,16 +4,14 @@ from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
 
 from desktop_app.chat.mcp_ports import ConfigWriteError, McpServers
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.domain.mcp_server import LogOrigin, ServerConfig, ServerEntry
 from desktop_app.ui.external_links import show_folder
 from desktop_app.ui.flow_layout import FlowLayout
-from desktop_app.ui.form_style import KIND
 from desktop_app.ui.forms import Heading, confirm, line, muted_label, secondary_button
 from desktop_app.ui.mcp_servers.approval_dialog import ApprovalDialog
 from desktop_app.ui.mcp_servers.import_dialog import ServerImportDialog
@@ -22,17 +20,16 @@ from desktop_app.ui.mcp_servers.server_dialog import ServerDialog
 from desktop_app.ui.mcp_servers.server_row import ServerRow
 from desktop_app.ui.mcp_servers.words import fault_sentence, visible
 from desktop_app.ui.notice import Notice, NoticeKind
+from desktop_app.ui.settings_dialog.card import Card
 
 
-class ServersBlock(QFrame):
+class ServersBlock(Card):
     """All servers on a card."""
 
     def __init__(self, servers: McpServers) -> None:
         super().__init__()
-        self.setProperty(KIND, "card")
         self._servers = servers
         self._tasks = TaskScope()
-        self._unsubscribe: Callable[[], None] | None = None
         self._rows: dict[str, ServerRow] = {}
         self._shown: list[str] = []
         self.dialog = ServerDialog(servers.check, self)
@@ -58,47 +55,24 @@ class ServersBlock(QFrame):
         """Where outcomes are said."""
         return self._notice
 
-    def widget(self) -> QWidget:
-        """The card."""
-        return self
-
     def row(self, name: str) -> ServerRow:
         """The row of one server."""
         return self._rows[name]
-
-    def narrow(self, words: list[str]) -> bool:
-        """Shown whole, or not."""
-        english = "mcp servers tools model context protocol stdio http sse import log restart"
-        own = self.tr("MCP servers, tools, import, log, restart")
-        names = "\n".join(entry.name for entry in self._servers.entries)
-        shown = all(word in f"{english}\n{own}\n{names}".casefold() for word in words)
-        self.setVisible(shown)
-        return shown
 
     async def aclose(self) -> None:
         """End everything that still runs; called before the loop ends."""
         await self.importing.aclose()
         await self._tasks.close()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Follow the servers while there is someone to see them."""
-        super().showEvent(event)
-        if self._unsubscribe is None:
-            self._unsubscribe = self._servers.subscribe(self._show_servers)
-            self._show_servers()
+    def _found_by(self) -> str:
+        english = "mcp servers tools model context protocol stdio http sse import log restart"
+        own = self.tr("MCP servers, tools, import, log, restart")
+        names = "\n".join(entry.name for entry in self._servers.entries)
+        return f"{english}\n{own}\n{names}"
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Follow nothing while hidden."""
-        super().hideEvent(event)
-        if not event.spontaneous() and self._unsubscribe is not None:
-            self._unsubscribe()
-            self._unsubscribe = None
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._retranslate()
+    def _follow(self) -> Callable[[], None]:
+        self._show_servers()
+        return self._servers.subscribe(self._show_servers)
 
     def _show_servers(self) -> None:
         entries = self._servers.entries

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.chat.connections import ConnectionBook
 from desktop_app.chat.key_check import KeyProbe
@@ -13,7 +11,6 @@ from desktop_app.chat.tasks import TaskScope
 from desktop_app.settings.endpoints import CustomEndpoint
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import CONNECTION
-from desktop_app.ui.form_style import KIND
 from desktop_app.ui.forms import (
     Heading,
     confirm,
@@ -24,44 +21,35 @@ from desktop_app.ui.forms import (
     secondary_button,
 )
 from desktop_app.ui.key_form import KeyForm
+from desktop_app.ui.settings_dialog.card import Card
 from desktop_app.ui.settings_dialog.endpoint_dialog import EndpointDialog
 
 
-class KeyBlock(QFrame):
+class KeyBlock(Card):
     """The key form on a card."""
 
     def __init__(self, book: ConnectionBook, keys: KeyStore, probe: KeyProbe) -> None:
         super().__init__()
-        self.setProperty(KIND, "card")
         self.key_form = KeyForm(book, keys, probe)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 16, 18, 16)
         layout.addWidget(self.key_form)
 
-    def widget(self) -> QWidget:
-        """The card."""
-        return self
-
-    def narrow(self, words: list[str]) -> bool:
-        """Shown whole, or not."""
+    def _found_by(self) -> str:
         english = "region api key keyring test host international china"
         own = self.tr("region, API key, keyring, test, host")
-        shown = all(word in f"{english}\n{own}".casefold() for word in words)
-        self.setVisible(shown)
-        return shown
+        return f"{english}\n{own}"
 
 
-class EndpointsBlock(QFrame):
+class EndpointsBlock(Card):
     """The custom endpoints, with what can be done to each."""
 
     def __init__(
         self, store: SettingsStore, book: ConnectionBook, keys: KeyStore, probe: KeyProbe
     ) -> None:
         super().__init__()
-        self.setProperty(KIND, "card")
         self._store, self._book, self._keys = store, book, keys
         self._tasks = TaskScope()
-        self._unsubscribe: Callable[[], None] | None = None
         self.dialog = EndpointDialog(book, keys, probe, self)
         self.dialog.saved.connect(self._on_saved)
         self._heading, self._help = Heading(1.05), muted_label()
@@ -82,45 +70,22 @@ class EndpointsBlock(QFrame):
         layout.addLayout(buttons)
         self._retranslate()
 
-    def widget(self) -> QWidget:
-        """The card."""
-        return self
-
-    def narrow(self, words: list[str]) -> bool:
-        """Shown whole, or not."""
-        english = (
-            "custom endpoints server address url api key reasoning_split vllm sglang llama.cpp"
-        )
-        own = self.tr("custom endpoints, server, address, key")
-        names = "\n".join(f"{e.name}\n{e.base_url}" for e in self._store.endpoints)
-        shown = all(word in f"{english}\n{own}\n{names}".casefold() for word in words)
-        self.setVisible(shown)
-        return shown
-
     async def aclose(self) -> None:
         """End everything that still runs; called before the loop ends."""
         await self.dialog.aclose()
         await self._tasks.close()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Follow the settings while there is someone to see it."""
-        super().showEvent(event)
-        if self._unsubscribe is None:
-            self._unsubscribe = self._store.subscribe(self._on_setting_changed)
-            self._show_endpoints()
+    def _found_by(self) -> str:
+        english = (
+            "custom endpoints server address url api key reasoning_split vllm sglang llama.cpp"
+        )
+        own = self.tr("custom endpoints, server, address, key")
+        names = "\n".join(f"{e.name}\n{e.base_url}" for e in self._store.endpoints)
+        return f"{english}\n{own}\n{names}"
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Follow nothing while hidden."""
-        super().hideEvent(event)
-        if not event.spontaneous() and self._unsubscribe is not None:
-            self._unsubscribe()
-            self._unsubscribe = None
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._retranslate()
+    def _follow(self) -> Callable[[], None]:
+        self._show_endpoints()
+        return self._store.subscribe(self._on_setting_changed)
 
     def _on_setting_changed(self, key: str) -> None:
         if key == "endpoints":

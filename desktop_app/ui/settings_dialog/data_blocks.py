@@ -4,9 +4,8 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.chat.ports import StoreError
 from desktop_app.chat.tasks import TaskScope
@@ -15,7 +14,6 @@ from desktop_app.domain.backup import Backup, BackupReason
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.ui.error_text import store_sentence
 from desktop_app.ui.external_links import show_folder
-from desktop_app.ui.form_style import KIND
 from desktop_app.ui.forms import (
     Heading,
     confirm,
@@ -26,6 +24,7 @@ from desktop_app.ui.forms import (
     secondary_button,
 )
 from desktop_app.ui.notice import Notice, NoticeKind
+from desktop_app.ui.settings_dialog.card import Card
 
 _SHOWN_AT_FIRST: Final = 6
 
@@ -39,12 +38,11 @@ _REASONS: Final = {
 }
 
 
-class LocationBlock(QFrame):
+class LocationBlock(Card):
     """The folder in which everything is."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self.setProperty(KIND, "card")
         self._folder = folder
         self._heading, self._place = Heading(1.05), muted_label()
         self._place.setText(str(folder))
@@ -64,23 +62,9 @@ class LocationBlock(QFrame):
         layout.addWidget(self._notice)
         self._retranslate()
 
-    def widget(self) -> QWidget:
-        """The card."""
-        return self
-
-    def narrow(self, words: list[str]) -> bool:
-        """Shown whole, or not."""
+    def _found_by(self) -> str:
         own = self.tr("location, folder, data")
-        haystack = f"location folder data\n{own}\n{self._folder}".casefold()
-        shown = all(word in haystack for word in words)
-        self.setVisible(shown)
-        return shown
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._retranslate()
+        return f"location folder data\n{own}\n{self._folder}"
 
     def _on_show(self) -> None:
         if show_folder(self._folder):
@@ -96,7 +80,7 @@ class LocationBlock(QFrame):
         self._show.setAccessibleName(self.tr("Show folder"))
 
 
-class BackupsBlock(QFrame):
+class BackupsBlock(Card):
     """The backups, newest first.
 
     Args:
@@ -105,10 +89,8 @@ class BackupsBlock(QFrame):
 
     def __init__(self, upkeep: Upkeep | None) -> None:
         super().__init__()
-        self.setProperty(KIND, "card")
         self._upkeep = upkeep
         self._tasks = TaskScope()
-        self._unsubscribe: Callable[[], None] | None = None
         self._backups: tuple[Backup, ...] = ()
         self._shows_all = False
         self._busy = False
@@ -135,41 +117,23 @@ class BackupsBlock(QFrame):
         layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         self._retranslate()
 
-    def widget(self) -> QWidget:
-        """The card."""
-        return self
-
-    def narrow(self, words: list[str]) -> bool:
-        """Shown whole, or not."""
-        own = self.tr("backups, copies, restore")
-        shown = all(word in f"backups copies restore\n{own}".casefold() for word in words)
-        self.setVisible(shown)
-        return shown
-
     async def aclose(self) -> None:
         """End everything that still runs; called before the loop ends."""
         await self._tasks.close()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Read the list while there is someone to see it."""
-        super().showEvent(event)
-        if self._upkeep is not None and self._unsubscribe is None:
-            self._unsubscribe = self._upkeep.subscribe(self._on_upkeep)
-            self._read()
+    def _found_by(self) -> str:
+        own = self.tr("backups, copies, restore")
+        return f"backups copies restore\n{own}"
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Follow nothing while hidden."""
-        super().hideEvent(event)
-        if not event.spontaneous() and self._unsubscribe is not None:
-            self._unsubscribe()
-            self._unsubscribe = None
+    def _follow(self) -> Callable[[], None] | None:
+        if self._upkeep is None:
+            return None
+        self._read()
+        return self._upkeep.subscribe(self._on_upkeep)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self.notice.clear()
-            self._retranslate()
+    def _change_language(self) -> None:
+        self.notice.clear()
+        super()._change_language()
 
     # What the person does
 

@@ -5,23 +5,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QStandardPaths, Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.settings.builtin_settings import GRANTED_FOLDERS, folders_in
 from desktop_app.settings.store import SettingsStore
-from desktop_app.ui.form_style import KIND
 from desktop_app.ui.forms import Heading, confirm, muted_label, secondary_button
 from desktop_app.ui.notice import Notice, NoticeKind
+from desktop_app.ui.settings_dialog.card import Card
 from desktop_app.ui.settings_dialog.card_list import CardList, CardRow
 from desktop_app.ui.settings_dialog.editors import translated
 
 _SEARCHED: Final = QT_TRANSLATE_NOOP("Settings", "folders, files, permissions, tools")
 
 
-class FoldersBlock(QFrame):
+class FoldersBlock(Card):
     """Edits :data:`GRANTED_FOLDERS`; a change is applied at once.
 
     Args:
@@ -30,9 +29,7 @@ class FoldersBlock(QFrame):
 
     def __init__(self, store: SettingsStore) -> None:
         super().__init__()
-        self.setProperty(KIND, "card")
         self._store = store
-        self._unsubscribe: Callable[[], None] | None = None
         self._heading, self._help, self._none = Heading(1.05), muted_label(), muted_label()
         self._add = secondary_button()
         self._list = CardList()
@@ -45,18 +42,6 @@ class FoldersBlock(QFrame):
             layout.addWidget(widget)
         layout.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
         self._retranslate()
-
-    def widget(self) -> QWidget:
-        """The card."""
-        return self
-
-    def narrow(self, words: list[str]) -> bool:
-        """Shown whole, or not."""
-        texts = (GRANTED_FOLDERS.key, GRANTED_FOLDERS.label, GRANTED_FOLDERS.help, _SEARCHED)
-        haystack = "\n".join((*texts, *map(translated, texts), *self._folders)).casefold()
-        shown = all(word in haystack for word in words)
-        self.setVisible(shown)
-        return shown
 
     def grant(self, folder: str) -> None:
         """Let tools use ``folder``; one that holds all of the person's files is asked about first."""
@@ -72,26 +57,17 @@ class FoldersBlock(QFrame):
         else:
             self._take(real)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Follow the setting while there is someone to see it."""
-        super().showEvent(event)
-        if self._unsubscribe is None:
-            self._unsubscribe = self._store.subscribe(self._on_setting_changed)
-            self._refresh()
+    def _found_by(self) -> str:
+        texts = (GRANTED_FOLDERS.key, GRANTED_FOLDERS.label, GRANTED_FOLDERS.help, _SEARCHED)
+        return "\n".join((*texts, *map(translated, texts), *self._folders))
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Follow nothing while hidden."""
-        super().hideEvent(event)
-        if not event.spontaneous() and self._unsubscribe is not None:
-            self._unsubscribe()
-            self._unsubscribe = None
+    def _follow(self) -> Callable[[], None]:
+        self._refresh()
+        return self._store.subscribe(self._on_setting_changed)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self.notice.clear()
-            self._retranslate()
+    def _change_language(self) -> None:
+        self.notice.clear()
+        super()._change_language()
 
     @property
     def _folders(self) -> tuple[str, ...]:

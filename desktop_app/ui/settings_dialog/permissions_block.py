@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtWidgets import QVBoxLayout
 
 from desktop_app.chat.permissions import Permissions
 from desktop_app.chat.ports import StoreError
@@ -16,9 +15,9 @@ from desktop_app.domain.text import one_line
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.settings.builtin_settings import BUILTIN_SETTINGS
 from desktop_app.ui.error_text import store_sentence
-from desktop_app.ui.form_style import KIND
 from desktop_app.ui.forms import Heading, link_button, muted_label
 from desktop_app.ui.notice import Notice, NoticeKind
+from desktop_app.ui.settings_dialog.card import Card
 from desktop_app.ui.settings_dialog.card_list import CardList, CardRow
 from desktop_app.ui.settings_dialog.editors import translated
 
@@ -27,7 +26,7 @@ _SHOWN_AT_FIRST: Final = 8
 _LONGEST_NAME: Final = 80
 
 
-class PermissionsBlock(QFrame):
+class PermissionsBlock(Card):
     """The standing permissions, the newest first.
 
     Args:
@@ -37,11 +36,9 @@ class PermissionsBlock(QFrame):
 
     def __init__(self, permissions: Permissions | None, title_of: Callable[[str], str]) -> None:
         super().__init__()
-        self.setProperty(KIND, "card")
         self._permissions = permissions
         self._title_of = title_of
         self._tasks = TaskScope()
-        self._unsubscribe: Callable[[], None] | None = None
         self._given: tuple[Permission, ...] = ()
         self._shows_all = False
         self._heading, self._help, self._none = Heading(1.05), muted_label(), muted_label()
@@ -55,41 +52,22 @@ class PermissionsBlock(QFrame):
         layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         self._retranslate()
 
-    def widget(self) -> QWidget:
-        """The card."""
-        return self
-
-    def narrow(self, words: list[str]) -> bool:
-        """Shown whole, or not."""
-        haystack = f"{_SEARCHED}\n{translated(_SEARCHED)}\n{self._heading.text()}".casefold()
-        shown = all(word in haystack for word in words)
-        self.setVisible(shown)
-        return shown
-
     async def aclose(self) -> None:
         """End everything that still runs; called before the loop ends."""
         await self._tasks.close()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Read the list while there is someone to see it."""
-        super().showEvent(event)
-        if self._permissions is not None and self._unsubscribe is None:
-            self._unsubscribe = self._permissions.subscribe(self._read)
-            self._read()
+    def _found_by(self) -> str:
+        return f"{_SEARCHED}\n{translated(_SEARCHED)}\n{self._heading.text()}"
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Follow nothing while hidden."""
-        super().hideEvent(event)
-        if not event.spontaneous() and self._unsubscribe is not None:
-            self._unsubscribe()
-            self._unsubscribe = None
+    def _follow(self) -> Callable[[], None] | None:
+        if self._permissions is None:
+            return None
+        self._read()
+        return self._permissions.subscribe(self._read)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self.notice.clear()
-            self._retranslate()
+    def _change_language(self) -> None:
+        self.notice.clear()
+        super()._change_language()
 
     def _read(self) -> None:
         if self._permissions is not None:

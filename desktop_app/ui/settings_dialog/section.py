@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.settings.table import PAGE_TITLES, Page
-from desktop_app.ui.form_style import KIND
 from desktop_app.ui.forms import Heading, line
+from desktop_app.ui.settings_dialog.card import Card
 from desktop_app.ui.settings_dialog.editors import translated
 from desktop_app.ui.settings_dialog.proxy_rows import ProxyPasswordRow
 from desktop_app.ui.settings_dialog.rows import SettingRow
@@ -26,7 +26,7 @@ class Block(Protocol):
         ...
 
 
-class RowsBlock(QFrame):
+class RowsBlock(Card):
     """Settings of the table, one below the other on a card.
 
     Args:
@@ -36,7 +36,6 @@ class RowsBlock(QFrame):
 
     def __init__(self, rows: Sequence[SettingRow | ProxyPasswordRow], heading: str = "") -> None:
         super().__init__()
-        self.setProperty(KIND, "card")
         self._rows = rows
         self._lines = [line() for _ in rows[1:]]
         self._text, self._heading = heading, Heading(1.05)
@@ -51,16 +50,6 @@ class RowsBlock(QFrame):
                 layout.addWidget(self._lines[index - 1])
             layout.addWidget(row)
         self._retranslate()
-
-    def widget(self) -> QWidget:
-        """The card."""
-        return self
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def narrow(self, words: list[str]) -> bool:
         """Show the rows that match, with lines between them."""

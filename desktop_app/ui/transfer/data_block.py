@@ -1,13 +1,13 @@
 """The block of the settings page "Data" from which files are brought in and written."""
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout
 
-from desktop_app.ui.form_style import KIND
 from desktop_app.ui.forms import Heading, SideBySide, muted_label, secondary_button
+from desktop_app.ui.settings_dialog.card import Card
 
 
-class TransferBlock(QFrame):
+class TransferBlock(Card):
     """Two buttons and what they do."""
 
     import_requested = Signal()
@@ -15,7 +15,6 @@ class TransferBlock(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty(KIND, "card")
         self._heading, self._help = Heading(1.05), muted_label()
         self._import, self._export = secondary_button(), secondary_button()
         self._import.clicked.connect(self.import_requested)
@@ -33,23 +32,10 @@ class TransferBlock(QFrame):
         layout.addWidget(buttons)
         self._retranslate()
 
-    def widget(self) -> QWidget:
-        """The card."""
-        return self
-
-    def narrow(self, words: list[str]) -> bool:
-        """Shown whole, or not."""
+    def _found_by(self) -> str:
         english = "import export conversations file json markdown html pdf chatgpt claude cherry"
         own = f"{self._heading.text()}\n{self._help.text()}\n{self._import.text()}"
-        shown = all(word in f"{english}\n{own}\n{self._export.text()}".casefold() for word in words)
-        self.setVisible(shown)
-        return shown
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._retranslate()
+        return f"{english}\n{own}\n{self._export.text()}"
 
     def _retranslate(self) -> None:
         self._heading.setText(self.tr("Conversations as files"))
