@@ -8,18 +8,19 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop_app.chat.tool_names import BUILTIN
 from desktop_app.domain.tool import Approval, Risk, Tool
 from desktop_app.ui.conversation.tool_calls import shown_name
 from desktop_app.ui.json_layout import laid_out
 from desktop_app.ui.transcript.entry import Entry, EntryKind
 
-BUILTIN = "builtin"
-"""The id of the source that comes with the program."""
-
 
 def tool_name(tool: Tool) -> str:
     """Return the name of a tool, and what people call it where that is something else."""
-    name, title = shown_name(tool.name), shown_name(tool.title)
+    title = tool.title
+    if tool.source == BUILTIN:
+        title = QCoreApplication.translate("Settings", title)
+    name, title = shown_name(tool.name), shown_name(title)
     return f"{title} ({name})" if title and title != name else name
 
 

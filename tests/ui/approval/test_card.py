@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -13,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from desktop_app.domain.tool import Approval, Decision, Risk, Tool
 from desktop_app.ui.approval import card as card_module
 from desktop_app.ui.approval.card import ApprovalCard
-from desktop_app.ui.approval.words import question_entries, risk_text
+from desktop_app.ui.approval.words import question_entries, risk_text, tool_name
 from desktop_app.ui.text_input import LineInput
+from desktop_app.ui.translations import install_language
 
 WRITE = Tool("files", "write_file", "Writes a file.", {}, Risk.WRITES)
 ARGUMENTS = json.dumps({"path": "a.txt", "content": "one\ntwo"})
@@ -208,6 +210,21 @@ def test_a_server_is_called_what_people_call_it(asked: Asked) -> None:
     asked.card.set_most_height(420)
     asked.ask("c3", tool=builtin, source_title="Anything")
     assert "Built-in tools" in asked.words()
+
+
+def test_a_built_in_tool_is_called_what_the_settings_call_it(
+    asked: Asked, qapp: QApplication
+) -> None:
+    builtin = Tool("builtin", "read_file", "", {}, Risk.READS, "Read a file")
+    install_language(qapp, "zh_CN")
+    try:
+        title = QCoreApplication.translate("Settings", "Read a file")
+        assert title != "Read a file"
+        assert tool_name(builtin) == f"{title} (read_file)"
+        # A server's words stay as they are.
+        assert tool_name(replace(builtin, source="files")) == "Read a file (read_file)"
+    finally:
+        install_language(qapp, "en")
 
 
 def test_a_changed_tool_shows_what_it_says_of_itself_now(asked: Asked) -> None:
