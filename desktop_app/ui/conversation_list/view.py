@@ -71,11 +71,17 @@ class ConversationView(QListView):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Fold or unfold a folder by its heading; another heading is no part of its row."""
-        index = self._heading_at(event.position().toPoint())
+        """Fold or unfold a folder by its heading; another heading is no part of its row.
+
+        Beside the rows nothing is pressed: what is shown stays the row that is selected.
+        """
+        place = event.position().toPoint()
+        index = self._heading_at(place)
         self._heading_pressed = index.isValid()
         self.pressed_to_select = bool(event.modifiers() & _SELECTING)
-        if not self._heading_pressed:
+        if not self.indexAt(place).isValid():
+            event.accept()
+        elif not self._heading_pressed:
             super().mousePressEvent(event)
         elif event.button() is Qt.MouseButton.LeftButton and (folder := index.data(FOLDER_ROLE)):
             self.fold_requested.emit(folder, not index.data(FOLDED_ROLE))

@@ -133,6 +133,18 @@ def test_a_click_on_the_right_asks_for_a_menu_of_what_is_selected(sidebar: Sideb
     assert asked == [("coffee",), ("coffee", "water"), ("tea",), ("water",)]
 
 
+@pytest.mark.parametrize("button", [Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton])
+def test_a_click_beside_the_rows_takes_the_selection_from_none(
+    sidebar: Sidebar, button: Qt.MouseButton
+) -> None:
+    sidebar.select("tea")
+    rows = view(sidebar)
+    below = QPoint(rows.viewport().width() // 2, rows.viewport().height() - 2)
+    assert not rows.indexAt(below).isValid()
+    QTest.mouseClick(rows.viewport(), button, Qt.KeyboardModifier.NoModifier, below)
+    assert sidebar.selected_ids() == ("tea",)
+
+
 def test_a_click_opens_and_one_with_ctrl_or_shift_selects(sidebar: Sidebar) -> None:
     opened: list[str] = []
     deleted: list[tuple[str, ...]] = []
