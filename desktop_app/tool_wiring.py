@@ -17,7 +17,6 @@ from desktop_app.domain.tool import Risk, Tool
 from desktop_app.mcp_client.room import McpRoom
 from desktop_app.model_source import ModelSource
 from desktop_app.providers.openai_chat.route import Route
-from desktop_app.providers.web_pages.reader import WebPageReader
 from desktop_app.settings.builtin_settings import GRANTED_FOLDERS, folders_in
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import DEFAULT_MODEL
@@ -92,4 +91,6 @@ def tool_limits(settings: SettingsStore) -> ToolLimits:
 
 def web_reader(route: Callable[[], Awaitable[Route]]) -> WebReader:
     """Load what reads web pages, when a tool is called: the start goes without it."""
+    from desktop_app.providers.web_pages.reader import WebPageReader
+
     return WebPageReader(route)

@@ -3,48 +3,24 @@
 What needs the store is a task of its own; while one runs, nothing may be added to the conversation.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import replace
 
-from desktop_app.chat.branches import Branches
-from desktop_app.chat.events import BranchDeleted, BranchShown, BranchTrouble, Event
-from desktop_app.chat.ledger import Ledger
-from desktop_app.chat.ports import ConversationStore, StoreError
-from desktop_app.chat.tasks import TaskScope
-from desktop_app.domain.conversation import Conversation
+from desktop_app.chat.events import BranchDeleted, BranchShown, BranchTrouble, Status
+from desktop_app.chat.open_conversation import OpenConversation
+from desktop_app.chat.ports import StoreError
 
 
 class BranchMoves:
     """Moves a session between its branches; the session says when that may be done.
 
     Args:
-        branches: What is moved.
-        store: Where they are read, deleted and restored.
-        ledger: Has what is not stored yet.
-        saves: Owns the tasks, so that Stop does not end them.
-        conversation: Gives the conversation as it stands.
-        on_shown: Called with the new head once another branch is shown.
-        emit: Takes the events.
+        desk: Whose branches they are; its saves own the tasks, so that Stop does not end them.
     """
 
-    def __init__(
-        self,
-        branches: Branches,
-        store: ConversationStore,
-        ledger: Ledger,
-        saves: TaskScope,
-        *,
-        conversation: Callable[[], Conversation],
-        on_shown: Callable[[str], None],
-        emit: Callable[[Event], None],
-    ) -> None:
-        self._branches = branches
-        self._store = store
-        self._ledger = ledger
-        self._saves = saves
-        self._conversation = conversation
-        self._on_shown = on_shown
-        self._emit = emit
+    def __init__(self, desk: OpenConversation) -> None:
+        self._desk = desk
+        self._branches = desk.branches
         # By the message a branch was deleted at: what went with it, and the head before.
         self._deleted: dict[str, tuple[frozenset[str], str]] = {}
         self.is_running = False
@@ -78,13 +54,13 @@ class BranchMoves:
 
     def _start(self, work: Coroutine[None, None, None], name: str) -> None:
         self.is_running = True
-        self._saves.start(self._run(work), name)
+        self._desk.saves.start(self._run(work), name)
 
     async def _run(self, work: Coroutine[None, None, None]) -> None:
         try:
             await work
         except StoreError as error:
-            self._emit(BranchTrouble(str(error)))
+            self._desk.emit(BranchTrouble(str(error)))
         finally:
             self.is_running = False
 
@@ -95,22 +71,25 @@ class BranchMoves:
     async def _delete(self, message_id: str, way: tuple[str, ...]) -> None:
         await self._branches.load(way)
         # What the store has not taken yet cannot be deleted there.
-        await self._ledger.write()
-        conversation = self._conversation()
-        await self._store.delete_branch(replace(conversation, head=way[-1]), message_id)
+        await self._desk.ledger.write()
+        conversation = self._desk.conversation
+        await self._desk.store.delete_branch(replace(conversation, head=way[-1]), message_id)
         hidden = self._branches.hide(message_id)
         self._deleted[message_id] = hidden, conversation.head or way[-1]
         self._show(way)
-        self._emit(BranchDeleted(message_id))
+        self._desk.emit(BranchDeleted(message_id))
 
     async def _restore(self, message_id: str) -> None:
         hidden, head = self._deleted[message_id]
-        await self._store.restore_branches(replace(self._conversation(), head=head), (message_id,))
+        conversation = replace(self._desk.conversation, head=head)
+        await self._desk.store.restore_branches(conversation, (message_id,))
         del self._deleted[message_id]
         self._branches.unhide(hidden)
         self._show(self._branches.way_through(head))
 
     def _show(self, way: tuple[str, ...]) -> None:
         kept, replaced = self._branches.show(way)
-        self._emit(BranchShown(self._branches.shown, kept, replaced))
-        self._on_shown(way[-1])
+        self._desk.emit(BranchShown(self._branches.shown, kept, replaced))
+        self._desk.change(replace(self._desk.conversation, head=way[-1]))
+        # What is said of an answer that failed or was stopped is said of one that is not shown.
+        self._desk.set_status(Status())

@@ -1,13 +1,12 @@
 """One round: a request, the answer as it arrives, and the message it ends as."""
 
-import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from desktop_app.chat.events import Phase
-from desktop_app.chat.journal import DeltaJournal
+from desktop_app.chat.growing_message import GrowingMessage
 from desktop_app.chat.open_conversation import OpenConversation
 from desktop_app.chat.ports import ChatRequest, Model, ModelExchange, StoreError
 from desktop_app.chat.retry import RetryPolicy
@@ -61,12 +60,10 @@ class Round:
         self._answer = answer
         self._request = request
         self._desk = desk
-        self._ledger = desk.ledger
         self._asking = asking
         self._exchanges: list[ModelExchange] = []
         self._builder = MessageBuilder()
-        self._journal = DeltaJournal(desk.store, answer.id, desk.saves, desk.ledger.tell_trouble)
-        self._journals = False
+        self._growing = GrowingMessage(answer.id, desk)
         self._received: Json | None = None
         self._host: str | None = None
         self._error: ErrorRecord | None = None
@@ -75,13 +72,8 @@ class Round:
 
     async def run(self) -> None:
         """Store, ask, and take what arrives until the answer ends, fails or is stopped."""
-        # The person's words are on the disk before the network is touched. Stop ends the waiting
-        # for that, not the write.
-        await asyncio.shield(
-            self._desk.saves.start(self._ledger.write(), f"begin {self._answer.id}")
-        )
-        # Deltas that are kept from the middle on would be a wrong text after a crash.
-        self._journals = self._ledger.holds(self._answer.id)
+        # The person's words are on the disk before the network is touched.
+        await self._growing.begin()
         try:
             while (wait := await self._ask()) is not None:
                 await self._asking.sleep(wait)
@@ -123,9 +115,7 @@ class Round:
 
     async def save(self, message: Message) -> None:
         """Store the final form, after everything that was written while it streamed."""
-        await self._journal.close()
-        self._ledger.note_final(message)
-        await self._ledger.write()
+        await self._growing.save(message)
         await self._save_exchanges()
 
     async def _ask(self) -> float | None:
@@ -176,16 +166,15 @@ class Round:
             try:
                 async for deltas in stream:
                     self._builder.add(deltas)
-                    if self._journals:
-                        self._journal.add(deltas)
-                    self._on_deltas(tuple(deltas))
+                    self._growing.grow(deltas)
+                    self._note_data(deltas)
             finally:
                 self._received = stream.received
 
     async def _save_exchanges(self) -> None:
         """Store what went over the wire. It is no part of the conversation: a refusal is not told."""
         exchanges, self._exchanges = self._exchanges, []
-        if not self._asking.keeps_exchanges() or not self._ledger.holds(self._answer.id):
+        if not self._asking.keeps_exchanges() or not self._desk.ledger.holds(self._answer.id):
             return
         try:
             for exchange in exchanges:
@@ -205,8 +194,7 @@ class Round:
         status = replace(self._desk.status, phase=Phase.RETRYING, last_data=0.0)
         self._desk.set_status(replace(status, retry_due=due, cause=cause))
 
-    def _on_deltas(self, deltas: tuple[Delta, ...]) -> None:
-        self._desk.grow(self._answer.id, deltas)
+    def _note_data(self, deltas: Sequence[Delta]) -> None:
         status = self._desk.status
         phase = status.phase.with_deltas(deltas)
         self._desk.set_status(replace(status, phase=phase, last_data=time.monotonic()))

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from desktop_app.chat.aside import ask_aside
 from desktop_app.chat.mcp_ports import McpError
 from desktop_app.chat.ports import ChatRequest, Model
 from desktop_app.domain.conversation import Parameters
-from desktop_app.domain.delta import TextDelta
 from desktop_app.domain.errors import ChatError
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.mcp_content import Sampling
@@ -50,16 +50,13 @@ class Sampler:
             max_tokens=max(1, min(sampling.most_tokens, MOST_TOKENS)),
         )
         request = ChatRequest(self._model_name(), messages, parameters)
-        words: list[str] = []
         try:
             async with asyncio.timeout(_PATIENCE):
                 model = await self._model_source()
-                async with model.stream(request) as stream:
-                    async for deltas in stream:
-                        words += [delta.text for delta in deltas if isinstance(delta, TextDelta)]
+                text, _ = await ask_aside(model, request)
         except ChatError as error:
             # The kind alone: what the service said is none of the server's business.
             raise McpError(f"The model could not be asked ({error.kind.value}).") from None
         except TimeoutError:
             raise McpError("The model did not answer in time.") from None
-        return "".join(words)
+        return text

@@ -74,15 +74,7 @@ class ChatSession:
         self._task_runs = False
         self._stop_asked = False
         self._closed = False
-        self._moves = BranchMoves(
-            self._branches,
-            store,
-            self._desk.ledger,
-            self._desk.saves,
-            conversation=lambda: self._desk.conversation,
-            on_shown=self._on_branch_shown,
-            emit=self._desk.emit,
-        )
+        self._moves = BranchMoves(self._desk)
 
     @property
     def conversation(self) -> Conversation:
@@ -361,8 +353,3 @@ class ChatSession:
             # A listener may have sent the next message already.
             if self._turn is None:
                 self._desk.set_status(Status(Phase.after(final)))
-
-    def _on_branch_shown(self, head: str) -> None:
-        self._desk.change(replace(self.conversation, head=head))
-        # What is said of an answer that failed or was stopped is said of one that is not shown.
-        self._desk.set_status(Status())

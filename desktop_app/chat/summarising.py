@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from desktop_app.chat.aside import ask_aside
 from desktop_app.chat.context_window import room_of
 from desktop_app.chat.forecast import Forecast
 from desktop_app.chat.outgoing import Reason
@@ -11,7 +12,6 @@ from desktop_app.chat.ports import ChatRequest, Model
 from desktop_app.chat.token_estimate import estimate
 from desktop_app.chat.turns import turns_of
 from desktop_app.domain.conversation import Conversation, Parameters
-from desktop_app.domain.delta import TextDelta
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.message import DRAFT, Message, Role, Text
@@ -100,11 +100,8 @@ async def sum_up(model_source: Callable[[], Awaitable[Model]], request: ChatRequ
         ChatError: When it cannot be asked, or says nothing.
     """
     model = await model_source()
-    words: list[str] = []
-    async with model.stream(request) as stream:
-        async for deltas in stream:
-            words += [delta.text for delta in deltas if isinstance(delta, TextDelta)]
-    text = "".join(words).strip()
+    answer, _ = await ask_aside(model, request)
+    text = answer.strip()
     if not text:
         raise ChatError(ErrorRecord(ErrorKind.EMPTY_ANSWER, host=model.connection.host))
     return text

@@ -6,12 +6,12 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from desktop_app.chat.aside import ask_aside
 from desktop_app.chat.ports import ChatRequest, Model
 from desktop_app.chat.session import ChatSession
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.domain.connection import ConnectionSource
 from desktop_app.domain.conversation import Parameters
-from desktop_app.domain.delta import FinishDelta, TextDelta
 from desktop_app.domain.errors import ChatError
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.message import Message, MessageState, Role, Text
@@ -92,15 +92,10 @@ class Namer:
             (Message(new_id(), Role.USER, (Text(text),)),),
             Parameters(system_prompt=_INSTRUCTION, max_tokens=_MOST_TOKENS),
         )
-        words: list[str] = []
-        async with model.stream(request) as stream:
-            async for deltas in stream:
-                for delta in deltas:
-                    if isinstance(delta, TextDelta):
-                        words.append(delta.text)
-                    elif isinstance(delta, FinishDelta) and delta.reason == "length":
-                        return ""  # it thought too long, or told a story
-        return title_of(_QUOTES.sub("", "".join(words)))
+        name, reason = await ask_aside(model, request)
+        if reason == "length":
+            return ""  # it thought too long, or told a story
+        return title_of(_QUOTES.sub("", name))
 
 
 def _awaits_title(session: ChatSession) -> bool:

@@ -24,11 +24,12 @@ _WHOLE_HASH: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class OfferedTool:
-    """A tool with its name on the wire, and who offers it."""
+    """A tool with its name and its parameters on the wire, and who offers it."""
 
     wire_name: str
     tool: Tool
     source: ToolSource
+    parameters: Json
 
 
 class Offer:
@@ -52,11 +53,7 @@ class Offer:
     def specs(self) -> tuple[ToolSpec, ...]:
         """Return what the model is told."""
         return tuple(
-            ToolSpec(
-                item.wire_name,
-                storable(item.tool.description),
-                parameters_of(item.tool.schema),
-            )
+            ToolSpec(item.wire_name, storable(item.tool.description), item.parameters)
             for item in self
         )
 
@@ -116,7 +113,7 @@ class ToolBox:
         taken: dict[str, OfferedTool] = {}
         for source in self.sources:
             seen: set[str] = set()
-            for tool in _tools_of(source):
+            for tool, parameters in _tools_of(source):
                 if tool.name in seen:
                     continue  # a server lists one name twice; nobody could tell which is meant
                 seen.add(tool.name)
@@ -124,7 +121,7 @@ class ToolBox:
                 if name in taken:
                     name = wire_name(tool, _WHOLE_HASH)
                 if name not in taken:
-                    taken[name] = OfferedTool(name, tool, source)
+                    taken[name] = OfferedTool(name, tool, source, parameters)
         return Offer(taken.values())
 
     def offer(self) -> Offer:
@@ -138,7 +135,7 @@ class ToolBox:
             return False
         return any(
             tool.name == offered.tool.name and tool.fingerprint == offered.tool.fingerprint
-            for tool in _tools_of(source)
+            for tool, _ in _tools_of(source)
         )
 
     def _announce(self) -> None:
@@ -150,26 +147,24 @@ class ToolBox:
                 _log.exception("a listener failed on a change of tools")
 
 
-def _tools_of(source: ToolSource) -> Iterator[Tool]:
-    """Yield what ``source`` offers and a request can say; one bad source spoils no request."""
+def _tools_of(source: ToolSource) -> Iterator[tuple[Tool, Json]]:
+    """Yield what ``source`` offers and a request can say, with the parameters that it says.
+
+    One bad source spoils no request.
+    """
     try:
         tools = source.tools
     except Exception:
         _log.exception("the source %s cannot say what it offers", source.id)
         return
     for tool in tools:
-        if _can_be_told(tool):
-            yield tool
-        else:
+        try:
+            # Without a fingerprint nobody could allow it.
+            parameters, _ = parameters_of(tool.schema), tool.fingerprint
+        except (TypeError, ValueError, RecursionError):
             _log.warning("the tool %r of %s has no schema that can be sent", tool.name, source.id)
-
-
-def _can_be_told(tool: Tool) -> bool:
-    try:
-        parameters_of(tool.schema)
-    except (TypeError, ValueError, RecursionError):
-        return False
-    return bool(tool.fingerprint)
+        else:
+            yield tool, parameters
 
 
 def parameters_of(schema: Json) -> Json:

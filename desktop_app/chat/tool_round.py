@@ -1,6 +1,5 @@
 """The calls of one answer: checked, asked about, run together, and gathered in one message."""
 
-import asyncio
 import json
 import logging
 import time
@@ -10,7 +9,7 @@ from typing import Any, Final
 
 from desktop_app.chat.approvals import Approvals
 from desktop_app.chat.events import Phase, ToolProgressed
-from desktop_app.chat.journal import DeltaJournal
+from desktop_app.chat.growing_message import GrowingMessage
 from desktop_app.chat.open_conversation import OpenConversation
 from desktop_app.chat.permissions import Standing
 from desktop_app.chat.tasks import TaskScope
@@ -86,8 +85,7 @@ class ToolRound:
         self._desk = desk
         self._approvals = approvals
         self._scope = TaskScope()
-        self._journal = DeltaJournal(desk.store, message.id, desk.saves, desk.ledger.tell_trouble)
-        self._journals = False
+        self._growing = GrowingMessage(message.id, desk)
         self._results: dict[str, ToolResult] = {}
         self._running: dict[str, str] = {}
         self._error: ErrorRecord | None = None
@@ -95,9 +93,7 @@ class ToolRound:
 
     async def run(self) -> None:
         """Bring every call to its result, or as many as there are until it is stopped."""
-        desk = self._desk
-        await asyncio.shield(desk.saves.start(desk.ledger.write(), f"begin {self._message.id}"))
-        self._journals = desk.ledger.holds(self._message.id)
+        await self._growing.begin()
         self._say(Phase.RUNNING_TOOL)
         try:
             ready = await self._checked()
@@ -133,9 +129,7 @@ class ToolRound:
 
     async def save(self, message: Message) -> None:
         """Store the final form, after everything that was written before."""
-        await self._journal.close()
-        self._desk.ledger.note_final(message)
-        await self._desk.ledger.write()
+        await self._growing.save(message)
 
     # What may be called
 
@@ -288,10 +282,7 @@ class ToolRound:
         """Take the result of a call: on the disk first, then on the screen."""
         self._results[result.call_id] = result
         self._running.pop(result.call_id, None)
-        delta = ToolResultDelta(result)
-        if self._journals:
-            await self._journal.write((delta,))
-        self._desk.grow(self._message.id, (delta,))
+        await self._growing.store_and_grow((ToolResultDelta(result),))
         self._say(self._desk.status.phase)
 
     def _say(self, phase: Phase) -> None:

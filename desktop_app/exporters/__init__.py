@@ -3,11 +3,10 @@
 What they share stands in modules whose names begin with an underscore.
 """
 
-import importlib
-import pkgutil
 from functools import cache
 
 from desktop_app.chat.exporting import ExportFormat
+from desktop_app.declared import declared_in
 
 
 @cache
@@ -17,13 +16,5 @@ def export_formats() -> tuple[ExportFormat, ...]:
     Raises:
         LookupError: When a file declares none.
     """
-    names = [
-        found.name for found in pkgutil.iter_modules(__path__) if not found.name.startswith("_")
-    ]
-    formats = []
-    for name in names:
-        declared = getattr(importlib.import_module(f"{__name__}.{name}"), "FORMAT", None)
-        if not isinstance(declared, ExportFormat):
-            raise LookupError(f"{name} declares no format")
-        formats.append(declared)
+    formats = declared_in(__name__, __path__, "FORMAT", ExportFormat)
     return tuple(sorted(formats, key=lambda form: (not form.is_lossless, form.id)))

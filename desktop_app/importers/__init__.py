@@ -4,12 +4,11 @@ What they share stands in modules whose names begin with an underscore. Everythi
 hostile until it has been looked at; nothing in it is ever run, opened, or used as a path.
 """
 
-import importlib
-import pkgutil
 from functools import cache
 from pathlib import Path
 
 from desktop_app.chat.importing import ImportBatch, ImportProblem, ImportRefusedError, Watch
+from desktop_app.declared import declared_in
 from desktop_app.importers._format import Found, ImportFormat, outline_of
 from desktop_app.importers._source import read_documents
 
@@ -21,16 +20,7 @@ def import_formats() -> tuple[ImportFormat, ...]:
     Raises:
         LookupError: When a file declares none.
     """
-    names = [
-        found.name for found in pkgutil.iter_modules(__path__) if not found.name.startswith("_")
-    ]
-    formats = []
-    for name in names:
-        declared = getattr(importlib.import_module(f"{__name__}.{name}"), "FORMAT", None)
-        if not isinstance(declared, ImportFormat):
-            raise LookupError(f"{name} declares no format")
-        formats.append(declared)
-    return tuple(formats)
+    return declared_in(__name__, __path__, "FORMAT", ImportFormat)
 
 
 def read_import(path: Path, watch: Watch) -> ImportBatch:

@@ -1,7 +1,7 @@
 """What a format to import from declares, and what its reader gives."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from desktop_app.chat.importing import ImportProblem, ImportRefusedError, LeftOu
 from desktop_app.domain.conversation_tree import ConversationTree
 from desktop_app.importers._shallow import Slice, elements, kind_of, members
 from desktop_app.importers._source import Document
+from desktop_app.importers._values import Object, mapping
 
 MOST_CONVERSATIONS: Final = 100_000
 
@@ -53,6 +54,18 @@ class Outline:
     first: dict[str, Any]
     is_array: bool
 
+    @property
+    def fields(self) -> Container[str]:
+        """The names in the object, or in the first one of the array."""
+        return self.first if self.is_array else self.names
+
+    def objects(self, watch: Watch) -> Iterator[Object]:
+        """Yield the parsed elements of the array, or the object, whole."""
+        if self.is_array:
+            yield from map(mapping, self.elements(watch))
+        else:
+            yield {name: self.member(name) for name in self.names}
+
     def elements(self, watch: Watch, name: str | None = None) -> Iterator[object]:
         """Yield the parsed elements of the array, or of the one called ``name``."""
         text = self.document.text
@@ -66,6 +79,23 @@ class Outline:
         if name not in self.names:
             return None
         return self.document.value(*self.names[name])
+
+
+def each(
+    conversation: Callable[[Object, Found], ConversationTree | None],
+) -> Callable[[Sequence[Outline], Found], None]:
+    """Return what reads documents that are a conversation, or an array of them.
+
+    Args:
+        conversation: Reads one; ``None`` when there is nothing in it.
+    """
+
+    def read(outlines: Sequence[Outline], found: Found) -> None:
+        for outline in outlines:
+            for value in outline.objects(found.watch):
+                found.add(conversation(value, found))
+
+    return read
 
 
 def outline_of(document: Document, watch: Watch) -> Outline:

@@ -6,7 +6,7 @@ Each is an object with ``mapping``, from ids to nodes that name their ``parent``
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Final
 
 from desktop_app.chat.importing import LeftOut
@@ -20,7 +20,7 @@ from desktop_app.domain.message import (
     ToolCall,
     ToolResult,
 )
-from desktop_app.importers._format import Found, ImportFormat, Outline
+from desktop_app.importers._format import Found, ImportFormat, Outline, each
 from desktop_app.importers._nodes import Node, tree_of
 from desktop_app.importers._values import Object, identifier, mapping, moment, objects, text
 
@@ -35,17 +35,7 @@ _STATES: Final = {
 
 
 def _accepts(outline: Outline) -> bool:
-    return "mapping" in (outline.first or outline.names)
-
-
-def _read(outlines: Sequence[Outline], found: Found) -> None:
-    for outline in outlines:
-        if not outline.is_array:
-            names = outline.names
-            found.add(_conversation({name: outline.member(name) for name in names}, found))
-            continue
-        for value in outline.elements(found.watch):
-            found.add(_conversation(mapping(value), found))
+    return "mapping" in outline.fields
 
 
 def _conversation(value: Object, found: Found) -> ConversationTree | None:
@@ -180,5 +170,5 @@ FORMAT: Final = ImportFormat(
     label="ChatGPT",
     members=lambda name: _FILE.fullmatch(name) is not None,
     accepts=_accepts,
-    read=_read,
+    read=each(_conversation),
 )

@@ -5,19 +5,18 @@ tools and their results. Later exports name the ``parent_message_uuid`` of each,
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from desktop_app.chat.importing import LeftOut
 from desktop_app.domain.conversation_tree import ConversationTree
 from desktop_app.domain.message import Part, Role, Text, Thought, ToolCall, ToolResult
-from desktop_app.importers._format import Found, ImportFormat, Outline
+from desktop_app.importers._format import Found, ImportFormat, Outline, each
 from desktop_app.importers._nodes import Node, chained, tree_of
 from desktop_app.importers._values import (
     Object,
     identifier,
     json_text,
-    mapping,
     moment,
     objects,
     text,
@@ -29,17 +28,7 @@ _SILENT: Final = frozenset({"token_budget", "flag"})
 
 
 def _accepts(outline: Outline) -> bool:
-    return "chat_messages" in (outline.first or outline.names)
-
-
-def _read(outlines: Sequence[Outline], found: Found) -> None:
-    for outline in outlines:
-        if not outline.is_array:
-            names = outline.names
-            found.add(_conversation({name: outline.member(name) for name in names}, found))
-            continue
-        for value in outline.elements(found.watch):
-            found.add(_conversation(mapping(value), found))
+    return "chat_messages" in outline.fields
 
 
 def _conversation(value: Object, found: Found) -> ConversationTree | None:
@@ -146,5 +135,5 @@ FORMAT: Final = ImportFormat(
     label="Claude",
     members=lambda name: name == "conversations.json",
     accepts=_accepts,
-    read=_read,
+    read=each(_conversation),
 )

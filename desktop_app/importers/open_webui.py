@@ -5,7 +5,7 @@ type="tool_calls">`` elements; they are taken out of it again, in their order.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from html import unescape
 from typing import Final
 
@@ -21,7 +21,7 @@ from desktop_app.domain.message import (
     ToolResult,
 )
 from desktop_app.domain.usage import Usage
-from desktop_app.importers._format import Found, ImportFormat, Outline
+from desktop_app.importers._format import Found, ImportFormat, Outline, each
 from desktop_app.importers._nodes import Node, chained, tree_of
 from desktop_app.importers._values import Object, identifier, mapping, moment, objects, text
 
@@ -33,23 +33,8 @@ _QUOTE: Final = re.compile(r"^> ?", re.MULTILINE)
 
 
 def _accepts(outline: Outline) -> bool:
-    if outline.is_array:
-        return "chat" in outline.first or _is_chat(outline.first)
-    return "chat" in outline.names or _is_chat(outline.names)
-
-
-def _is_chat(names: Object) -> bool:
-    return "history" in names and "messages" in names
-
-
-def _read(outlines: Sequence[Outline], found: Found) -> None:
-    for outline in outlines:
-        if not outline.is_array:
-            names = outline.names
-            found.add(_conversation({name: outline.member(name) for name in names}, found))
-            continue
-        for value in outline.elements(found.watch):
-            found.add(_conversation(mapping(value), found))
+    fields = outline.fields
+    return "chat" in fields or ("history" in fields and "messages" in fields)
 
 
 def _conversation(value: Object, found: Found) -> ConversationTree | None:
@@ -158,5 +143,5 @@ FORMAT: Final = ImportFormat(
     label="Open WebUI",
     members=lambda name: name.startswith("chat-export") and name.endswith(".json"),
     accepts=_accepts,
-    read=_read,
+    read=each(_conversation),
 )

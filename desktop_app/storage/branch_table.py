@@ -9,6 +9,7 @@ import apsw
 
 from desktop_app.chat.ports import StoreError
 from desktop_app.domain.tree import TreeNode
+from desktop_app.storage.message_table import row_of
 
 _OUTLINE: Final = """
     SELECT CAST(message.id AS BLOB), CAST(parent.id AS BLOB)
@@ -107,12 +108,7 @@ def erase_deleted(connection: apsw.Connection, before: float, limit: int) -> int
 
 
 def _row(connection: apsw.Connection, conversation_id: str, message_id: str) -> int:
-    seq = connection.execute(
-        "SELECT message.seq FROM message JOIN conversation"
-        " ON conversation.seq = message.conversation"
-        " WHERE message.id = ? AND conversation.id = ?",
-        (message_id, conversation_id),
-    ).get
+    seq = row_of(connection, conversation_id, message_id)
     if seq is None:
         raise StoreError("This version was not saved, so there is nothing to delete or restore.")
-    return int(seq)
+    return seq

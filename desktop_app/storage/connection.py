@@ -92,14 +92,19 @@ def connect_in_memory() -> apsw.Connection:
     return connection
 
 
-@contextlib.contextmanager
-def writing(connection: apsw.Connection) -> Iterator[None]:
+def writing(connection: apsw.Connection) -> contextlib.AbstractContextManager[None]:
     """One write transaction, all or nothing; it is on the disk when this is left.
 
     It begins ``IMMEDIATE``: a transaction that reads first and writes later fails at once, without
     waiting, when another process has written in between (SQLITE_BUSY_SNAPSHOT).
     """
-    connection.execute("BEGIN IMMEDIATE")
+    return transaction(connection, "BEGIN IMMEDIATE")
+
+
+@contextlib.contextmanager
+def transaction(connection: apsw.Connection, begin: str = "BEGIN") -> Iterator[None]:
+    """One transaction, all or nothing, that locks what it touches when it does."""
+    connection.execute(begin)
     try:
         yield
         connection.execute("COMMIT")

@@ -9,6 +9,7 @@ from desktop_app.domain.conversation import Conversation, ParameterError, Parame
 from desktop_app.domain.text import storable
 from desktop_app.storage import rows
 from desktop_app.storage.connection import SqlValue
+from desktop_app.storage.message_table import row_of
 
 _UPSERT: Final = """
     INSERT INTO conversation (
@@ -121,12 +122,7 @@ def set_head(connection: apsw.Connection, conversation: Conversation) -> bool:
     """Set the head; return whether it is a message of the conversation, or none is wanted."""
     head = None
     if conversation.head is not None:
-        head = connection.execute(
-            "SELECT message.seq FROM message JOIN conversation"
-            " ON conversation.seq = message.conversation"
-            " WHERE message.id = ? AND conversation.id = ?",
-            (conversation.head, conversation.id),
-        ).get
+        head = row_of(connection, conversation.id, conversation.head)
         if head is None:
             return False
     connection.execute("UPDATE conversation SET head = ? WHERE id = ?", (head, conversation.id))

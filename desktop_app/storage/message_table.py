@@ -57,6 +57,17 @@ class Folded:
         self.count += 1
 
 
+def row_of(connection: apsw.Connection, conversation_id: str, message_id: str) -> int | None:
+    """Return the row number of a message, deleted or not; ``None`` when it is not in there."""
+    seq: Any = connection.execute(
+        "SELECT message.seq FROM message JOIN conversation"
+        " ON conversation.seq = message.conversation"
+        " WHERE message.id = ? AND conversation.id = ?",
+        (message_id, conversation_id),
+    ).get
+    return None if seq is None else int(seq)
+
+
 def insert_message(connection: apsw.Connection, conversation_id: str, message: Message) -> None:
     """Insert ``message`` with its parts.
 
@@ -65,12 +76,7 @@ def insert_message(connection: apsw.Connection, conversation_id: str, message: M
     """
     parent = None
     if message.parent is not None:
-        parent = connection.execute(
-            "SELECT message.seq FROM message JOIN conversation"
-            " ON conversation.seq = message.conversation"
-            " WHERE message.id = ? AND conversation.id = ?",
-            (message.parent, conversation_id),
-        ).get
+        parent = row_of(connection, conversation_id, message.parent)
         if parent is None:
             raise StoreError(
                 "The message that this one answers was not saved, so neither was this."

@@ -16,7 +16,13 @@ from typing import Any, Final
 
 import apsw
 
-from desktop_app.storage.connection import configure, make_private, number, side_files
+from desktop_app.storage.connection import (
+    configure,
+    make_private,
+    number,
+    side_files,
+    transaction,
+)
 from desktop_app.storage.search_grams import VERSION, document
 from desktop_app.storage.search_rows import searchable
 
@@ -121,8 +127,7 @@ def work(connection: apsw.Connection, is_over: Callable[[], bool]) -> Progress:
         connection: From :func:`open_index`.
         is_over: Asked after every batch; at least one is done.
     """
-    connection.execute("BEGIN")
-    try:
+    with transaction(connection):
         state = read_state(connection)
         while True:
             before, state = state, _step(connection, state)
@@ -132,11 +137,6 @@ def work(connection: apsw.Connection, is_over: Callable[[], bool]) -> Progress:
             "UPDATE main.state SET applied = ?, floor = ?, latest = ?",
             (state.applied, state.floor, state.latest),
         )
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
     return Progress(state.applied, state == before)
 
 
@@ -175,19 +175,13 @@ def _fits(connection: apsw.Connection) -> bool:
 
 
 def _begin(connection: apsw.Connection) -> None:
-    connection.execute("BEGIN")
-    try:
+    with transaction(connection):
         connection.execute(_SCHEMA).fetchall()
         highest = number(connection, "SELECT coalesce(max(id), 0) FROM chat.part")
         connection.execute(
             "INSERT INTO state VALUES (1, ?, ?, ?, ?, 0)",
             (VERSION, _source(connection), _last_change(connection), highest + 1),
         )
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
 
 
 def _source(connection: apsw.Connection) -> object:

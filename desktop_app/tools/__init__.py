@@ -4,11 +4,10 @@ What they share stands in modules whose names begin with an underscore. A tool t
 ``_folders`` alone, and the network through the port in :mod:`desktop_app.chat.web_port`.
 """
 
-import importlib
-import pkgutil
 from functools import cache
 from typing import TYPE_CHECKING
 
+from desktop_app.declared import declared_in
 from desktop_app.tools._source import BuiltinSource
 
 if TYPE_CHECKING:
@@ -26,13 +25,4 @@ def builtin_tools() -> "tuple[BuiltinTool, ...]":
     """
     from desktop_app.tools._tool import BuiltinTool
 
-    names = [
-        found.name for found in pkgutil.iter_modules(__path__) if not found.name.startswith("_")
-    ]
-    tools = []
-    for name in names:
-        declared = getattr(importlib.import_module(f"{__name__}.{name}"), "TOOL", None)
-        if not isinstance(declared, BuiltinTool):
-            raise LookupError(f"{name} declares no tool")
-        tools.append(declared)
-    return tuple(tools)
+    return declared_in(__name__, __path__, "TOOL", BuiltinTool)

@@ -8,11 +8,20 @@ import pytest
 from desktop_app.chat.library import Library
 from desktop_app.demo.journal import Gate
 from desktop_app.domain.connection import ConnectionSource
-from desktop_app.domain.delta import FinishDelta, TextDelta, ThinkingDelta
+from desktop_app.domain.delta import (
+    TEXT_WAS_THINKING,
+    FinishDelta,
+    NoticeDelta,
+    TextDelta,
+    ThinkingDelta,
+)
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.message import Role
 from tests.chat.conftest import COMPLETE, TEXT
 from tests.fakes import ScriptedAnswer
+
+WAS_THINKING = (NoticeDelta(TEXT_WAS_THINKING),)
+TEA = (TextDelta("About tea"), FinishDelta("stop"))
 
 
 def named(*texts, reason="stop"):
@@ -83,6 +92,7 @@ async def test_long_texts_are_told_in_part(library, model):
         (named("\n**Tea**\n\nI chose this because ..."), "Tea"),
         (named("《茶道》"), "茶道"),
         (named("x" * 300), "x" * 59 + "…"),
+        (ScriptedAnswer(((TextDelta("Let me see."),), WAS_THINKING, TEA)), "About tea"),
         (named("   "), "Why tea?"),
         (named("Half a na", reason="length"), "Why tea?"),
         (ScriptedAnswer(((ThinkingDelta("hm"),), (FinishDelta("stop"),))), "Why tea?"),
