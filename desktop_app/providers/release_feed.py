@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from desktop_app import APP_NAME, HOME_PAGE
+from desktop_app.chat.background import in_daemon_thread
 from desktop_app.domain.errors import ChatError
 from desktop_app.domain.release import Release, plain_version
 from desktop_app.providers.openai_chat import loading, tls
@@ -53,7 +54,7 @@ async def _fetch(feed: str, route: Route) -> bytes:
     context = None
     if feed.startswith("https:"):
         ca_file = route.ca_file
-        context = await loading.in_thread(
+        context = await in_daemon_thread(
             lambda: tls.context_with(ca_file) if ca_file else tls.system_context(), "certificates"
         )
     pool = httpcore2.AsyncConnectionPool(

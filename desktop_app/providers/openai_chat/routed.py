@@ -8,7 +8,8 @@ import ssl
 import httpcore2
 import httpx2
 
-from desktop_app.providers.openai_chat import loading, tls
+from desktop_app.chat.background import in_daemon_thread
+from desktop_app.providers.openai_chat import tls
 from desktop_app.providers.openai_chat.network import NetworkBackend
 from desktop_app.providers.openai_chat.route import Route
 
@@ -38,4 +39,4 @@ async def routed_transport(route: Route) -> httpx2.AsyncBaseTransport:
     def load() -> ssl.SSLContext:
         return tls.context_with(route.ca_file) if route.ca_file else tls.system_context()
 
-    return RoutedTransport(route, await loading.in_thread(load, "certificates"))
+    return RoutedTransport(route, await in_daemon_thread(load, "certificates"))
