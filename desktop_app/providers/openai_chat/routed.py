@@ -4,6 +4,7 @@ Knows no key and no address; whoever uses it bounds what comes back. Imported la
 """
 
 import ssl
+from functools import partial
 
 import httpcore2
 import httpx2
@@ -35,8 +36,5 @@ async def routed_transport(route: Route) -> httpx2.AsyncBaseTransport:
     Raises:
         ChatError: When the file with own certificates cannot be used.
     """
-
-    def load() -> ssl.SSLContext:
-        return tls.context_with(route.ca_file) if route.ca_file else tls.system_context()
-
+    load = partial(tls.context_with, route.ca_file)
     return RoutedTransport(route, await in_daemon_thread(load, "certificates"))
