@@ -50,6 +50,11 @@ class Place:
         return "/".join((self.root.name, *self.parts))
 
     @property
+    def folder(self) -> "Place":
+        """The folder that it is in; of a granted folder, that folder itself."""
+        return Place(self.root, self.parts[:-1])
+
+    @property
     def name(self) -> str:
         """The last name of it."""
         return self.parts[-1] if self.parts else self.root.name
@@ -166,7 +171,7 @@ class GrantedFolders:
         """
         if not place.parts:
             raise PathRefusedError(f"“{place.shown}” is a folder; list_folder shows what is in it.")
-        with self.open_folder(Place(place.root, place.parts[:-1])) as folder:
+        with self.open_folder(place.folder) as folder:
             try:
                 return folder.open(place.name)
             except FileNotFoundError:

@@ -62,7 +62,7 @@ def _write(call: Call, stop: Stop) -> str:
     place = change.place
     state = state_of(change.before)
     call.previews.check(call.arguments, state)
-    with call.folders.open_folder(Place(place.root, place.parts[:-1]), make=True) as folder:
+    with call.folders.open_folder(place.folder, make=True) as folder:
         if state_of(_read(folder, place.name)[0]) != state:
             raise ToolError("The file changed this very moment; read it again.")
         stop.look()
@@ -89,9 +89,9 @@ def _planned(call: Call) -> _Change:
 
 def _current(call: Call, place: Place) -> tuple[bytes | None, int]:
     try:
-        folder = call.folders.open_folder(Place(place.root, place.parts[:-1]))
+        folder = call.folders.open_folder(place.folder)
     except PathRefusedError:
-        if call.folders.is_missing(Place(place.root, place.parts[:-1])):
+        if call.folders.is_missing(place.folder):
             return None, _NEW_FILE_MODE
         raise
     with folder:
