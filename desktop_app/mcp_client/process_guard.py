@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import anyio
 
+from desktop_app.mcp_client.limits import EXIT_SECONDS
+
 if TYPE_CHECKING:
     from anyio.abc import Process
-
-EXIT_SECONDS: Final = 2.0
-"""How long a server may take to leave after its input was closed, and again after SIGTERM."""
 
 _POLL_SECONDS: Final = 0.01
 _GUARD: Final = 'read -r _; kill -s KILL -- "-$0"'

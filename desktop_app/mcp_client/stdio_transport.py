@@ -14,7 +14,8 @@ from mcp.client._transport import TransportStreams
 from mcp.shared.message import SessionMessage
 
 from desktop_app.domain.mcp_server import LogOrigin, ServerProblem
-from desktop_app.mcp_client.message_lines import MOST_BYTES, MessageLines
+from desktop_app.mcp_client.limits import EXIT_SECONDS, MOST_BYTES
+from desktop_app.mcp_client.message_lines import MessageLines
 from desktop_app.mcp_client.process_guard import (
     ProcessGuard,
     close_pipes,
@@ -45,7 +46,7 @@ class Launch:
     args: tuple[str, ...]
     env: Mapping[str, str] = field(repr=False)
     cwd: str
-    grace: float = 2.0
+    grace: float = EXIT_SECONDS
     most_bytes: int = MOST_BYTES
 
 
