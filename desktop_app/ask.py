@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from desktop_app import log
+from desktop_app.chat.background import in_daemon_thread
 from desktop_app.chat.error_text import english
 from desktop_app.chat.events import DeltasArrived, Event, MessageFinished, StatusChanged
 from desktop_app.chat.exchange_json import MAX_CHARACTERS, ExchangeFormatError, from_json
@@ -25,7 +26,6 @@ from desktop_app.domain.delta import TextDelta, ThinkingDelta, ToolResultDelta
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.message import MessageState, Role, ToolCall, ToolResult
 from desktop_app.domain.text import one_line
-from desktop_app.providers.openai_chat.loading import in_thread
 from desktop_app.providers.openai_chat.replay import Pace
 
 _LONGEST_LINE: Final = 200
@@ -168,7 +168,7 @@ class Stepwise:
 
 
 async def _next_line() -> str:
-    return await in_thread(sys.stdin.readline, "next line")
+    return await in_daemon_thread(sys.stdin.readline, "next line")
 
 
 class _Printer:

@@ -167,11 +167,15 @@ def needed_sonames(file: str) -> tuple[str, ...]:
     Raises:
         subprocess.CalledProcessError: When ``file`` is not one.
     """
-    said = subprocess.run(
-        ["readelf", "--dynamic", "--wide", file],
+    said = _readelf("--dynamic", file)
+    return tuple(found["name"] for found in _NEEDED.finditer(said))
+
+
+def _readelf(what: str, file: str) -> str:
+    return subprocess.run(
+        ["readelf", what, "--wide", file],
         check=True, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"},
     ).stdout  # fmt: skip
-    return tuple(found["name"] for found in _NEEDED.finditer(said))
 
 
 def find_library(soname: str) -> Path:
@@ -215,10 +219,7 @@ def newest_glibc(folder: Path) -> tuple[int, int]:
     """Return the version of the C library that something below ``folder`` asks for."""
     found = [(2, 17)]
     for file in elf_files(folder):
-        said = subprocess.run(
-            ["readelf", "--version-info", "--wide", str(file)],
-            check=True, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"},
-        ).stdout  # fmt: skip
+        said = _readelf("--version-info", str(file))
         found += [(int(a), int(b)) for a, b in re.findall(r"Name: GLIBC_(\d+)\.(\d+)", said)]
     return max(found)
 

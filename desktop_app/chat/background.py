@@ -33,6 +33,10 @@ class DaemonThread:
         Cancelling waits for nothing: the work is done all the same, unless it looks at something
         that tells it to end, and its outcome is dropped.
         """
+        return await self.submit(work)
+
+    def submit(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """Have ``work`` done after the rest; the future gets what it returns or raises."""
         loop = asyncio.get_running_loop()
         outcome: asyncio.Future[T] = loop.create_future()
 
@@ -53,7 +57,7 @@ class DaemonThread:
                 loop.call_soon_threadsafe(settle, deliver)
 
         self._jobs.put(job)
-        return await outcome
+        return outcome
 
     def post(self, work: Callable[[], None]) -> None:
         """Have ``work`` done after the rest; nobody waits for it."""
@@ -71,3 +75,11 @@ class DaemonThread:
                 _log.exception("work that nobody waited for failed")
             # Nothing of a job may live on while the thread waits for the next one.
             del job
+
+
+def in_daemon_thread(work: Callable[[], T], name: str) -> asyncio.Future[T]:
+    """Do ``work`` in a thread of its own; see :meth:`DaemonThread.submit`."""
+    thread = DaemonThread(name)
+    outcome = thread.submit(work)
+    thread.end()
+    return outcome

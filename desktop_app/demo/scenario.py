@@ -14,7 +14,6 @@ from desktop_app.demo.pacing import AT_ONCE, Pacing, coarse
 from desktop_app.demo.scenes import Question, Scene, Told, choose, fill
 from desktop_app.demo.script import Call, End, Event, Reply, Say, Think
 from desktop_app.demo.steps import Answer, SeenRequest
-from desktop_app.demo.tool_tour import unframed
 from desktop_app.demo.tool_use import plan
 
 MAX_TOOL_ROUNDS: Final = 2
@@ -90,8 +89,7 @@ def _round(question: Question, scene: Scene, told: Told) -> list[Event]:
     thoughts: list[str] = []
     if question.results:
         name, result = question.results[-1]
-        told_of = _shortened(unframed(result), 120)
-        thoughts.append(fill(texts.TOOL_RESULT_THOUGHT, tool=name, result=told_of))
+        thoughts.append(fill(texts.TOOL_RESULT_THOUGHT, tool=name, result=_shortened(result, 120)))
     # Every round has its own share of the thoughts; the last one has all that are left.
     due = told.thoughts[done : done + 1] if call else told.thoughts[done:]
     thoughts += due
@@ -102,7 +100,7 @@ def _round(question: Question, scene: Scene, told: Told) -> list[Event]:
         fill(
             texts.TOOL_SUMMARY,
             tool=name,
-            result=_shortened(unframed(result), 600).replace("```", "'''"),
+            result=_shortened(result, 600).replace("```", "'''"),
         )
         for name, result in question.results
     )

@@ -13,6 +13,7 @@ from typing import Any, Final
 from desktop_app.demo import texts_chinese, texts_code, texts_english
 from desktop_app.demo.rules import text_of
 from desktop_app.demo.steps import SeenRequest
+from desktop_app.demo.tool_tour import unframed
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _IN_CHINESE: Final = re.compile(r"\b(in|auf) chinese\b|用中文", re.IGNORECASE)
@@ -31,7 +32,7 @@ class Question:
         model: the model asked for.
         tools: the tools on offer.
         may_call: whether one of them may be called.
-        results: name and text of the tool results since the last user message.
+        results: name and text, unframed, of the tool results since the last user message.
     """
 
     said: str
@@ -89,7 +90,7 @@ def _results(messages: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str], ..
             names[call.get("id", "")] = call.get("function", {}).get("name", "?")
         if message.get("role") == "tool":
             name = names.get(message.get("tool_call_id", ""), "?")
-            results.append((name, text_of(message)))
+            results.append((name, unframed(text_of(message))))
     return tuple(results)
 
 

@@ -85,8 +85,7 @@ def _found(results: Sequence[tuple[str, str]]) -> _Found:
     moment: datetime | None = None
     sums: list[str] = []
     refused = ""
-    for name, framed in results:
-        text = unframed(framed)
+    for name, text in results:
         if name == CLOCK and (told := _MOMENT.search(text)):
             moment = datetime.fromisoformat(told[0])
         elif name == CALCULATOR and (number := _NUMBER.search(text)):
@@ -103,5 +102,5 @@ def _left(moment: datetime) -> tuple[int, int]:
 
 
 def _quoted(results: Sequence[tuple[str, str]]) -> str:
-    lines = [f"`{name}`: {unframed(text).strip()[:300]}" for name, text in results]
+    lines = [f"`{name}`: {text.strip()[:300]}" for name, text in results]
     return "\n".join(f"> {line}" for text in lines for line in (*text.splitlines(), ""))

@@ -7,8 +7,6 @@ the order. A file that is no JSON is never written over; it is kept aside first.
 import contextlib
 import json
 import logging
-import os
-import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any, Final
 from desktop_app.chat.mcp_ports import ConfigWriteError
 from desktop_app.domain.mcp_server import ConfigFault, EntryFault, ServerConfig
 from desktop_app.mcp_client.server_config import entry_json, read_entry
+from desktop_app.settings.store import write_atomically
 
 SERVERS_KEY: Final = "mcpServers"
 MOST_BYTES: Final = 4_000_000
@@ -148,16 +147,6 @@ def write_json(path: Path, content: object) -> None:
     Raises:
         OSError: When it cannot be written.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(content, stream, ensure_ascii=False, indent=2)
-            stream.write("\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        # A link that a person put there, into a folder they synchronise, stays one.
-        Path(name).replace(path.resolve())
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    # A link that a person put there, into a folder they synchronise, stays one.
+    write_atomically(path.resolve(), f"{text}\n")

@@ -300,7 +300,7 @@ class ServerConnection:
             await dialogue.begin()
             self.title = dialogue.title[:200]
             self.instructions = dialogue.instructions[:20_000]
-            self._take_tools(await self._listed(dialogue))
+            self.tools = await self._listed(dialogue)
         if self._starting.cancelled_caught:
             raise TimeoutError
         self._dialogue = dialogue
@@ -321,7 +321,7 @@ class ServerConnection:
             self._tools_changed.clear()
             try:
                 async with asyncio.timeout(self._limits.call_seconds):
-                    self._take_tools(await self._listed(dialogue))
+                    self.tools = await self._listed(dialogue)
             except (MCPError, ValidationError, TimeoutError) as error:
                 self._on_fault(*failure_of(error))
             self._on_change()
@@ -333,9 +333,6 @@ class ServerConnection:
             Tool(self.config.name, t.name, t.description, t.schema, Risk.UNKNOWN, t.title)
             for t in await dialogue.list_tools()
         )
-
-    def _take_tools(self, tools: tuple[Tool, ...]) -> None:
-        self.tools = tools
 
     def _host(self) -> Host:
         surroundings = self._surroundings

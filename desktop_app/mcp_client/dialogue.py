@@ -5,11 +5,19 @@ waits for an answer can be cancelled, and the server is told so (``notifications
 """
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Self, TypeAlias
+from typing import Any, Final, Self, TypeAlias, TypeVar
 
 import anyio
 import mcp_types as types
@@ -36,6 +44,8 @@ MOST_PAGES: Final = 50
 MOST_TOOLS: Final = 1_000
 _MOST_ROUNDS: Final = 10
 _Answers: TypeAlias = types.InputResponses | None
+_Page = TypeVar("_Page", bound=types.PaginatedResult)
+_Item = TypeVar("_Item")
 _NEWER_ONLY: Final = frozenset(
     {types.UNSUPPORTED_PROTOCOL_VERSION, types.METHOD_NOT_FOUND, types.INVALID_REQUEST}
 )
@@ -100,22 +110,18 @@ class Dialogue:
 
     async def list_tools(self) -> list[ListedTool]:
         """All tools, page by page, up to a limit."""
-        if not self._offers("tools"):
-            return []
-        tools: dict[str, ListedTool] = {}
-        cursor: str | None = None
-        for _ in range(MOST_PAGES):
-            params = types.PaginatedRequestParams(cursor=cursor) if cursor else None
-            page = await self._session.list_tools(params=params)
+        names: set[str] = set()
+
+        def tools_of(page: types.ListToolsResult) -> Iterator[ListedTool]:
             for tool in page.tools:
+                if tool.name in names:
+                    continue
+                names.add(tool.name)
                 title = tool.title or (tool.annotations.title if tool.annotations else "") or ""
                 schema = raw_schema(self._dispatcher.listed[tool.name])
-                listed = ListedTool(tool.name, title, tool.description or "", schema)
-                tools.setdefault(tool.name, listed)
-            cursor = page.next_cursor
-            if not cursor or len(tools) >= MOST_TOOLS:
-                break
-        return list(tools.values())[:MOST_TOOLS]
+                yield ListedTool(tool.name, title, tool.description or "", schema)
+
+        return await self._all("tools", self._session.list_tools, tools_of)
 
     async def call(
         self,
@@ -143,16 +149,9 @@ class Dialogue:
 
     async def list_resources(self) -> list[types.Resource]:
         """All resources, up to a limit."""
-        found: list[types.Resource] = []
-        cursor: str | None = None
-        for _ in range(MOST_PAGES if self._offers("resources") else 0):
-            params = types.PaginatedRequestParams(cursor=cursor) if cursor else None
-            page = await self._session.list_resources(params=params)
-            found += page.resources
-            cursor = page.next_cursor
-            if not cursor or len(found) >= MOST_TOOLS:
-                break
-        return found[:MOST_TOOLS]
+        return await self._all(
+            "resources", self._session.list_resources, lambda page: page.resources
+        )
 
     async def read_resource(self, uri: str) -> Mapping[str, Any]:
         """Read one, as JSON."""
@@ -166,16 +165,7 @@ class Dialogue:
 
     async def list_prompts(self) -> list[types.Prompt]:
         """All prompts, up to a limit."""
-        found: list[types.Prompt] = []
-        cursor: str | None = None
-        for _ in range(MOST_PAGES if self._offers("prompts") else 0):
-            params = types.PaginatedRequestParams(cursor=cursor) if cursor else None
-            page = await self._session.list_prompts(params=params)
-            found += page.prompts
-            cursor = page.next_cursor
-            if not cursor or len(found) >= MOST_TOOLS:
-                break
-        return found[:MOST_TOOLS]
+        return await self._all("prompts", self._session.list_prompts, lambda page: page.prompts)
 
     async def get_prompt(self, name: str, arguments: Mapping[str, str]) -> Mapping[str, Any]:
         """Fill in one, as JSON."""
@@ -201,6 +191,24 @@ class Dialogue:
                     tools_changed()
         except (MCPError, SubscriptionLost):
             return
+
+    async def _all(
+        self,
+        what: str,
+        ask: Callable[..., Awaitable[_Page]],
+        items_of: Callable[[_Page], Iterable[_Item]],
+    ) -> list[_Item]:
+        """Ask for one page after the other, up to a limit; for none where nothing is offered."""
+        found: list[_Item] = []
+        cursor: str | None = None
+        for _ in range(MOST_PAGES if self._offers(what) else 0):
+            params = types.PaginatedRequestParams(cursor=cursor) if cursor else None
+            page = await ask(params=params)
+            found += items_of(page)
+            cursor = page.next_cursor
+            if not cursor or len(found) >= MOST_TOOLS:
+                break
+        return found[:MOST_TOOLS]
 
     def _offers(self, what: str) -> bool:
         return getattr(self._session.server_capabilities, what, None) is not None

@@ -16,11 +16,10 @@ from mcp.client._transport import TransportStreams
 from mcp.client.sse import sse_client
 from mcp.client.streamable_http import streamable_http_client
 
-from desktop_app.domain.connection import is_loopback
+from desktop_app.domain.connection import is_loopback, origin_of
 from desktop_app.domain.mcp_server import ServerProblem, Wire
-from desktop_app.mcp_client.server_secrets import origin_of
+from desktop_app.mcp_client.limits import MOST_BYTES
 
-MOST_BYTES: Final = 4_000_000
 _CONNECT_SECONDS: Final = 10.0
 _IDLE_SECONDS: Final = 300.0
 _PLAIN: Final = frozenset({"", "identity"})

@@ -6,13 +6,11 @@ program. So nothing is inherited but what is named here, and the PATH is the log
 """
 
 import asyncio
-import contextlib
 import logging
 import os
 import re
 import secrets
 import shutil
-import signal
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -73,6 +71,8 @@ class LaunchEnvironment:
         # Loaded late, as all that the SDK needs.
         import anyio
 
+        from desktop_app.mcp_client.process_guard import close_pipes, kill_group
+
         mark = secrets.token_hex(8)
         # Interactive too: nvm and its like stand in files that a login alone does not read.
         words = (shell, "-l", "-i", "-c", f"printf '{mark}%s{mark}' \"$PATH\"")
@@ -95,9 +95,9 @@ class LaunchEnvironment:
             return ""
         finally:
             if process is not None:
-                _end_group(process)
+                kill_group(process)
                 # Waiting is for the pipe too, and one that is full, and read no more, never ends.
-                process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001
+                close_pipes(process)
                 with anyio.CancelScope(shield=True):
                     await process.wait()
 
@@ -114,11 +114,6 @@ async def _read_between(process: asyncio.subprocess.Process, mark: str) -> str:
         if (found := pattern.search(data)) is not None:
             return os.fsdecode(found[1])
     return ""
-
-
-def _end_group(process: asyncio.subprocess.Process) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
 
 
 def find_program(command: str, path: str, cwd: str) -> str | None:

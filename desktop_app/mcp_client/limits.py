@@ -1,6 +1,13 @@
 """Times and sizes within which servers are kept. In seconds and bytes."""
 
 from dataclasses import dataclass
+from typing import Final
+
+MOST_BYTES: Final = 4_000_000
+"""Of one message."""
+
+EXIT_SECONDS: Final = 2.0
+"""How long a server may take to leave after its input was closed, and again after SIGTERM."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +30,10 @@ class Limits:
     start_seconds: float = 10.0
     call_seconds: float = 60.0
     longest_call: float = 1_800.0
-    grace: float = 2.0
+    grace: float = EXIT_SECONDS
     leave_seconds: float = 6.5
     restart_delays: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 16.0)
     steady_seconds: float = 60.0
     relist_gap: float = 0.5
-    most_bytes: int = 4_000_000
+    most_bytes: int = MOST_BYTES
     questions: int = 3

@@ -4,12 +4,11 @@
 whatever part of it is named, so nothing here is imported before a server is to be started.
 """
 
-import asyncio
-import contextlib
 import importlib
 import logging
-import threading
 from types import ModuleType
+
+from desktop_app.chat.background import in_daemon_thread
 
 
 async def loaded(module: str) -> ModuleType:
@@ -18,29 +17,15 @@ async def loaded(module: str) -> ModuleType:
     Raises:
         ImportError: When it, or what it needs, cannot be loaded.
     """
-    loop = asyncio.get_running_loop()
-    answer: asyncio.Future[ModuleType] = loop.create_future()
 
-    def settle(found: ModuleType | None, error: BaseException | None) -> None:
-        if answer.done():
-            return
-        if found is not None:
-            answer.set_result(found)
-        else:
-            answer.set_exception(ImportError(f"{type(error).__name__}: {error}"))
-
-    def load() -> None:
-        found: ModuleType | None = None
-        problem: BaseException | None = None
+    def load() -> ModuleType:
         try:
             found = importlib.import_module(module)
-            # It writes errors of servers, bodies included, as errors of this program.
-            for name in ("mcp", "client"):
-                logging.getLogger(name).setLevel(logging.CRITICAL)
         except BaseException as error:
-            problem = error
-        with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(settle, found, problem)
+            raise ImportError(f"{type(error).__name__}: {error}") from None
+        # It writes errors of servers, bodies included, as errors of this program.
+        for name in ("mcp", "client"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        return found
 
-    threading.Thread(target=load, name="load mcp", daemon=True).start()
-    return await answer
+    return await in_daemon_thread(load, "load mcp")

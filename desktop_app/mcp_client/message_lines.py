@@ -13,10 +13,8 @@ from mcp.shared.message import SessionMessage
 from mcp_types import INTERNAL_ERROR, ErrorData, JSONRPCError, jsonrpc_message_adapter
 
 from desktop_app.domain.mcp_server import LogOrigin, ServerProblem
+from desktop_app.mcp_client.limits import MOST_BYTES
 from desktop_app.mcp_client.server_log import ServerLog
-
-MOST_BYTES: Final = 4_000_000
-"""Of one message."""
 
 _EDGE: Final = 4_096
 _ID: Final = re.compile(rb'"id"\s*:\s*(\d+|"[^"\\]{1,100}")')

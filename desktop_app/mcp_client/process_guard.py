@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import anyio
 
+from desktop_app.mcp_client.limits import EXIT_SECONDS
+
 if TYPE_CHECKING:
     from anyio.abc import Process
-
-EXIT_SECONDS: Final = 2.0
-"""How long a server may take to leave after its input was closed, and again after SIGTERM."""
 
 _POLL_SECONDS: Final = 0.01
 _GUARD: Final = 'read -r _; kill -s KILL -- "-$0"'
@@ -68,13 +67,22 @@ async def end_processes(process: "Process", seconds: float = EXIT_SECONDS) -> No
     await _gone(process, seconds)
 
 
-def kill_group(process: "Process") -> None:
+def kill_group(process: "Process | asyncio.subprocess.Process") -> None:
     """Kill at once, without waiting; for the ways out on which nothing can be awaited."""
     if sys.platform == "win32":
         with contextlib.suppress(OSError):
             process.kill()
     else:
         _signal_group(process.pid, signal.SIGKILL)
+
+
+def close_pipes(process: "Process | asyncio.subprocess.Process") -> None:
+    """Close what asyncio keeps open while a grandchild that left the group holds a pipe."""
+    # anyio's process has asyncio's inside; there is no public way to its transport.
+    inner = getattr(process, "_process", process)
+    if (close := getattr(getattr(inner, "_transport", None), "close", None)) is not None:
+        with contextlib.suppress(PermissionError):
+            close()
 
 
 async def _gone(process: "Process", seconds: float) -> None:

@@ -8,9 +8,9 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from desktop_app.chat.ports import KeyStore
+from desktop_app.domain.connection import origin_of
 from desktop_app.domain.mcp_server import KEPT_IN_KEYRING, ServerConfig, Wire
 from desktop_app.log import remember_secret
 
@@ -76,13 +76,6 @@ def with_placeholders(config: ServerConfig, names: Iterable[str]) -> ServerConfi
     if config.wire is Wire.STDIO:
         return replace(config, env=values)
     return replace(config, headers=values)
-
-
-def origin_of(url: str) -> str:
-    """Return scheme, host and port of ``url``."""
-    parts = urlsplit(url)
-    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-    return f"{parts.scheme}://{parts.hostname}:{port}"
 
 
 def token_account(config: ServerConfig) -> str:

@@ -194,11 +194,7 @@ class ConfiguredServers:
     async def restart(self, name: str) -> None:
         """Stop and start a server; returns when it is ready or has failed."""
         self._wanted_now.add(name)
-        async with self._lock(name):
-            if (connection := self._connections.get(name)) is not None:
-                await connection.stop()
-                connection.start()
-        if connection is not None:
+        if (connection := await self._begun_anew(name)) is not None:
             await connection.settled()
         else:
             await self._apply({name})
@@ -209,10 +205,7 @@ class ConfiguredServers:
         if config is not None and config.wire is not Wire.STDIO:
             await self._parts.keys.delete(token_account(config))
             self._wanted_now.discard(name)
-            async with self._lock(name):
-                if (connection := self._connections.get(name)) is not None:
-                    await connection.stop()
-                    connection.start()
+            await self._begun_anew(name)
 
     def import_files(self) -> tuple[Path, ...]:
         """The files of other programs that are found on this computer."""
@@ -268,16 +261,15 @@ class ConfiguredServers:
     async def _apply_one(self, name: str) -> None:
         async with self._lock(name):
             config = self._config(name)
-            is_wanted = config is not None and not config.disabled
-            if is_wanted and config is not None and not self._approvals.covers(config):
-                is_wanted = False
+            if config is not None and (config.disabled or not self._approvals.covers(config)):
+                config = None
             running = self._connections.get(name)
-            if running is not None and (not is_wanted or running.config != config):
+            if running is not None and running.config != config:
                 await running.stop()
                 del self._connections[name]
                 self._changed(name)
                 running = None
-            if not is_wanted or config is None or self._is_closed:
+            if config is None or self._is_closed:
                 if self._sources.pop(name, None) is not None:
                     self._parts.remove_source(name)
                 return
@@ -285,6 +277,13 @@ class ConfiguredServers:
                 running = await self._made(config)
             if running is not None:
                 running.start()
+
+    async def _begun_anew(self, name: str) -> "ServerConnection | None":
+        async with self._lock(name):
+            if (connection := self._connections.get(name)) is not None:
+                await connection.stop()
+                connection.start()
+        return connection
 
     async def _made(self, config: ServerConfig) -> "ServerConnection | None":
         try:

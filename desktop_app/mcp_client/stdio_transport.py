@@ -14,8 +14,14 @@ from mcp.client._transport import TransportStreams
 from mcp.shared.message import SessionMessage
 
 from desktop_app.domain.mcp_server import LogOrigin, ServerProblem
-from desktop_app.mcp_client.message_lines import MOST_BYTES, MessageLines
-from desktop_app.mcp_client.process_guard import ProcessGuard, end_processes, kill_group
+from desktop_app.mcp_client.limits import EXIT_SECONDS, MOST_BYTES
+from desktop_app.mcp_client.message_lines import MessageLines
+from desktop_app.mcp_client.process_guard import (
+    ProcessGuard,
+    close_pipes,
+    end_processes,
+    kill_group,
+)
 from desktop_app.mcp_client.server_log import MOST_LETTERS, LineSplitter, ServerLog
 
 _READ_BYTES: Final = 65_536
@@ -40,7 +46,7 @@ class Launch:
     args: tuple[str, ...]
     env: Mapping[str, str] = field(repr=False)
     cwd: str
-    grace: float = 2.0
+    grace: float = EXIT_SECONDS
     most_bytes: int = MOST_BYTES
 
 
@@ -120,7 +126,7 @@ async def stdio_transport(
             guard.release()
         for stream in (incoming, received, outgoing, to_send):
             stream.close()
-        _close_pipes(process)
+        close_pipes(process)
 
 
 async def _start(launch: Launch) -> Process:
@@ -146,14 +152,6 @@ async def _start_in_job(words: list[str], options: dict[str, Any]) -> Process:
         words[0], words[1:], errlog=cast("Any", subprocess.PIPE), **options
     )
     return cast("Process", process)
-
-
-def _close_pipes(process: Process) -> None:
-    """Close what asyncio keeps open while a grandchild that left the group holds a pipe."""
-    transport = getattr(getattr(process, "_process", None), "_transport", None)
-    if (close := getattr(transport, "close", None)) is not None:
-        with suppress(PermissionError):
-            close()
 
 
 def _pipes(process: Process) -> tuple[ByteSendStream, ByteReceiveStream, ByteReceiveStream]:

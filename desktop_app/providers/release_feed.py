@@ -8,18 +8,17 @@ import asyncio
 import json
 import logging
 from collections.abc import Mapping
-from contextlib import aclosing
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import Final
 from urllib.parse import urlsplit
 
 from desktop_app import APP_NAME, HOME_PAGE
+from desktop_app.chat.background import in_daemon_thread
 from desktop_app.domain.errors import ChatError
 from desktop_app.domain.release import Release, plain_version
 from desktop_app.providers.openai_chat import loading, tls
+from desktop_app.providers.openai_chat.exchange import whole_body
 from desktop_app.providers.openai_chat.route import STRAIGHT, Route
-
-if TYPE_CHECKING:
-    import httpcore2
 
 _log = logging.getLogger(__name__)
 
@@ -52,10 +51,8 @@ async def _fetch(feed: str, route: Route) -> bytes:
 
     context = None
     if feed.startswith("https:"):
-        ca_file = route.ca_file
-        context = await loading.in_thread(
-            lambda: tls.context_with(ca_file) if ca_file else tls.system_context(), "certificates"
-        )
+        load = partial(tls.context_with, route.ca_file)
+        context = await in_daemon_thread(load, "certificates")
     pool = httpcore2.AsyncConnectionPool(
         ssl_context=context, network_backend=NetworkBackend(route, context)
     )
@@ -70,19 +67,12 @@ async def _fetch(feed: str, route: Route) -> bytes:
         async with pool, pool.stream("GET", feed, headers=headers) as answer:
             if answer.status != 200:
                 raise FeedError(f"status {answer.status}")
-            return await _body(answer)
+            body = await whole_body(answer, _MOST_BYTES)
     except (httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.ProtocolError) as error:
         raise FeedError(f"{type(error).__name__}: {error}") from None
-
-
-async def _body(answer: "httpcore2.Response") -> bytes:
-    body = bytearray()
-    async with aclosing(answer.aiter_stream()) as stream:
-        async for data in stream:
-            body += data
-            if len(body) > _MOST_BYTES:
-                raise FeedError("an answer that is too long")
-    return bytes(body)
+    if body is None:
+        raise FeedError("an answer that is too long")
+    return body
 
 
 def _release(body: bytes) -> Release:

@@ -180,12 +180,14 @@ def _power(base: Number, exponent: Number) -> Number:
 def _whole_power(base: Fraction, exponent: int) -> Fraction:
     if base == 0 and exponent < 0:
         raise ZeroDivisionError
-    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-    if abs(base) != 1 and base != 0 and (bits - 1) * abs(exponent) > _MOST_BITS:
-        raise _too_large()
-    if abs(base) == 1 or base == 0:
+    if base == 0:
+        return Fraction(int(exponent == 0))
+    if abs(base) == 1:
         # Python would multiply on and on for a huge exponent.
-        return base ** (exponent % 2) if base else Fraction(int(exponent == 0))
+        return base ** (exponent % 2)
+    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+    if (bits - 1) * abs(exponent) > _MOST_BITS:
+        raise _too_large()
     return base**exponent
 
 

@@ -50,6 +50,11 @@ class Place:
         return "/".join((self.root.name, *self.parts))
 
     @property
+    def folder(self) -> "Place":
+        """The folder that it is in; of a granted folder, that folder itself."""
+        return Place(self.root, self.parts[:-1])
+
+    @property
     def name(self) -> str:
         """The last name of it."""
         return self.parts[-1] if self.parts else self.root.name
@@ -78,12 +83,21 @@ class GrantedFolders:
     # Looked up when a call needs them, and so in its thread: a disk may keep one waiting.
 
     @cached_property
-    def _private(self) -> tuple[str, ...]:
-        return tuple(os.path.realpath(path) for path in self._given)
+    def _private(self) -> tuple[tuple[str, ...], ...]:
+        """The folded names of each private path."""
+        return tuple(_folded(Path(os.path.realpath(path)).parts) for path in self._given)
 
     @cached_property
-    def _home(self) -> str:
-        return os.path.realpath(Path.home())
+    def _home(self) -> tuple[str, ...]:
+        """The folded names of the person's home."""
+        return _folded(Path(os.path.realpath(Path.home())).parts)
+
+    @cached_property
+    def _holding_home(self) -> frozenset[Root]:
+        """The granted folders that are the whole home, or hold it."""
+        return frozenset(
+            root for root in self.roots if _begins(self._home, _folded(Path(root.path).parts))
+        )
 
     def locate(self, path: str) -> Place:
         """Return where ``path`` really is.
@@ -157,7 +171,7 @@ class GrantedFolders:
         """
         if not place.parts:
             raise PathRefusedError(f"“{place.shown}” is a folder; list_folder shows what is in it.")
-        with self.open_folder(Place(place.root, place.parts[:-1])) as folder:
+        with self.open_folder(place.folder) as folder:
             try:
                 return folder.open(place.name)
             except FileNotFoundError:
@@ -222,17 +236,23 @@ class GrantedFolders:
         )
 
     def _check_private(self, root: Root, real: str) -> None:
-        if any(_below(real, path, loosely=True) is not None for path in self._private):
+        # Upper and lower case are the same here also where the system tells them apart: nobody can
+        # ask it which of its disks do.
+        parts = Path(real).parts
+        folded = _folded(parts)
+        if any(_begins(folded, private) for private in self._private):
             raise PathRefusedError("What this program itself keeps is not touched by tools.")
-        if _below(self._home, root.path, loosely=True) is None:
+        depth = len(self._home)
+        if (
+            root not in self._holding_home
+            or not _begins(folded, self._home)
+            or folded == self._home
+        ):
             return
         # The whole home was granted: what programs keep there is not what the person meant.
-        inside_home = _below(real, self._home, loosely=True)
-        if inside_home and (
-            inside_home[0].startswith(".") or inside_home[0].casefold() in _HOME_SHELVES
-        ):
+        if folded[depth].startswith(".") or folded[depth] in _HOME_SHELVES:
             raise PathRefusedError(
-                f"“{inside_home[0]}” belongs to programs; to use something in it, the person can "
+                f"“{parts[depth]}” belongs to programs; to use something in it, the person can "
                 "grant that folder itself."
             )
 
@@ -259,17 +279,17 @@ def _is_same(one: str, other: str) -> bool:
     return os.path.normcase(one) == os.path.normcase(other)
 
 
-def _below(path: str, folder: str, *, loosely: bool = False) -> tuple[str, ...] | None:
-    """Return the names that lead from ``folder`` to ``path``; ``None`` when it is not inside.
-
-    Args:
-        path: Whole.
-        folder: Whole.
-        loosely: Whether upper and lower case are the same also where the system tells them apart:
-            nobody can ask it which of its disks do.
-    """
-    fold = str.casefold if loosely else os.path.normcase
+def _below(path: str, folder: str) -> tuple[str, ...] | None:
+    """Return the names that lead from ``folder`` to ``path``, both whole; ``None`` when it is not inside."""
     parts, start = Path(path).parts, Path(folder).parts
-    if [fold(part) for part in parts[: len(start)]] != [fold(part) for part in start]:
+    if not _begins(tuple(map(os.path.normcase, parts)), tuple(map(os.path.normcase, start))):
         return None
     return parts[len(start) :]
+
+
+def _folded(parts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(part.casefold() for part in parts)
+
+
+def _begins(parts: tuple[str, ...], start: tuple[str, ...]) -> bool:
+    return parts[: len(start)] == start

@@ -6,6 +6,7 @@ looked at before.
 """
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -23,8 +24,6 @@ _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
 _BINARY: Final = getattr(os, "O_BINARY", 0)
 _NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0)
 _FOLDER: Final = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | _NO_LINK | _CLOSED
-
-EXCHANGED: Final = "“{name}” changed while it was being opened, or is a link that leads elsewhere."
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ class Folder:
             now = os.fstat(descriptor)
             _check_ordinary(name, now.st_mode)
             if before is not None and not os.path.samestat(before, now):
-                raise PathRefusedError(EXCHANGED.replace("{name}", name))
+                raise _exchanged(name)
             return os.fdopen(descriptor, "rb")
         except BaseException:
             os.close(descriptor)
@@ -174,6 +173,12 @@ class Folder:
         return os.path.join(self.path, name)  # noqa: PTH118 (a Path would tidy the name up)
 
 
+def _exchanged(name: str) -> PathRefusedError:
+    return PathRefusedError(
+        f"“{name}” changed while it was being opened, or is a link that leads elsewhere."
+    )
+
+
 def _check_ordinary(name: str, mode: int) -> None:
     if stat.S_ISDIR(mode):
         raise PathRefusedError(f"“{name}” is a folder.")
@@ -190,7 +195,7 @@ def _kind(mode: int) -> str:
 
 def _check_unlinked(path: str) -> None:
     if os.path.normcase(os.path.realpath(path)) != os.path.normcase(path):
-        raise PathRefusedError(EXCHANGED.replace("{name}", os.path.basename(path)))  # noqa: PTH119
+        raise _exchanged(os.path.basename(path))  # noqa: PTH119
 
 
 @contextlib.contextmanager
@@ -198,11 +203,7 @@ def _links_named(name: str) -> Iterator[None]:
     """Say of a refused link that it is one; systems disagree on how they refuse it."""
     try:
         yield
-    except FileNotFoundError:
-        raise
     except OSError as error:
-        import errno
-
         if error.errno in {errno.ELOOP, errno.EMLINK}:
-            raise PathRefusedError(EXCHANGED.replace("{name}", name)) from None
+            raise _exchanged(name) from None
         raise

@@ -179,11 +179,11 @@ class _Watch:
             return
         last_words = float("inf")
         with selectors.DefaultSelector() as selector:
-            for stream in self._texts:
-                selector.register(stream, selectors.EVENT_READ)
+            for stream, text in self._texts.items():
+                selector.register(stream, selectors.EVENT_READ, text)
             while selector.get_map() and time.monotonic() < last_words:
                 for key, _ in selector.select(_LOOK_SECONDS):
-                    self._take(selector, key.fileobj)
+                    self._take(selector, key)
                 now = time.monotonic()
                 if not self._ended_for and now > self._deadline:
                     self._end("it took too long")
@@ -196,17 +196,14 @@ class _Watch:
                 self._end("it took too long")
             time.sleep(0.01)
 
-    def _take(self, selector: selectors.BaseSelector, stream: object) -> None:
-        for known, text in self._texts.items():
-            if known is not stream:
-                continue
-            piece = os.read(known.fileno(), _PIECE)
-            if not piece:
-                selector.unregister(known)
-            elif len(text) < MOST_OUTPUT:
-                text.extend(piece)
-            else:
-                self._end("it wrote too much")
+    def _take(self, selector: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
+        piece = os.read(key.fd, _PIECE)
+        if not piece:
+            selector.unregister(key.fileobj)
+        elif len(key.data) < MOST_OUTPUT:
+            key.data.extend(piece)
+        else:
+            self._end("it wrote too much")
 
     def _end(self, reason: str) -> None:
         self._ended_for = reason

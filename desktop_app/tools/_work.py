@@ -1,11 +1,11 @@
 """Blocking work of a tool, in a daemon thread that is told when nobody wants its answer any more."""
 
 import asyncio
-import contextlib
 import threading
 from collections.abc import Callable
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
+from desktop_app.chat.background import in_daemon_thread
 from desktop_app.chat.tool_ports import ToolError
 
 T = TypeVar("T")
@@ -61,34 +61,17 @@ async def in_thread(work: Callable[[Stop], T], name: str) -> T:
     Raises:
         ToolError: Also when the system refuses something that the work did not foresee.
     """
-    loop = asyncio.get_running_loop()
-    ready: asyncio.Future[T] = loop.create_future()
     stop = Stop()
 
-    def tell(answer: T | None, error: BaseException | None) -> None:
-        if ready.done():
-            return
-        if error is None:
-            ready.set_result(cast("T", answer))
-        else:
-            ready.set_exception(error)
-
-    def run() -> None:
-        answer: T | None = None
-        error: BaseException | None = None
+    def run() -> T:
         try:
-            answer = work(stop)
+            return work(stop)
         except OSError as failure:
-            error = ToolError(sentence_of(failure))
-        except Exception as failure:
-            error = failure
-        # The loop may be gone by now: the program was quit in the meantime.
-        with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(tell, answer, error)
+            raise ToolError(sentence_of(failure)) from None
 
+    ready = in_daemon_thread(run, name)
     # Looked at, so that asyncio does not complain of an error that came after the call was given up.
     ready.add_done_callback(lambda done: done.cancelled() or done.exception())
-    threading.Thread(target=run, name=name, daemon=True).start()
     try:
         await asyncio.wait((ready,))
     except asyncio.CancelledError:

@@ -8,9 +8,11 @@ from desktop_app.domain.tool import Risk, ToolOutcome
 from desktop_app.settings.builtin_settings import LIST_FOLDER
 from desktop_app.tools._folders import GrantedFolders
 from desktop_app.tools._handles import Entry
-from desktop_app.tools._names import PathRefusedError
 from desktop_app.tools._tool import BuiltinTool, Call
 from desktop_app.tools._work import Stop, in_thread
+
+EVERYWHERE: Final = frozenset({"", ".", "/"})
+"""Paths that mean all granted folders."""
 
 _MOST_ENTRIES: Final = 1_000
 _MOST_LOOKED_AT: Final = 100_000
@@ -19,15 +21,10 @@ _MOST_LOOKED_AT: Final = 100_000
 async def _run(call: Call) -> ToolOutcome:
     path = call.text("path").strip()
     folders = call.folders
-    if path in {"", ".", "/"} and len(folders.roots) != 1:
-        return ToolOutcome(_granted(folders))
+    if path in EVERYWHERE and len(folders.roots) > 1:
+        names = (f"{root.name}/" for root in folders.roots)
+        return ToolOutcome("\n".join(("Granted folders:", *names)))
     return ToolOutcome(await in_thread(lambda stop: _list(folders, path, stop), "list_folder"))
-
-
-def _granted(folders: GrantedFolders) -> str:
-    if not folders.roots:
-        raise PathRefusedError("No folder is granted; the person can do so in the settings.")
-    return "\n".join(("Granted folders:", *(f"{root.name}/" for root in folders.roots)))
 
 
 def _list(folders: GrantedFolders, path: str, stop: Stop) -> str:

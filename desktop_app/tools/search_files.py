@@ -16,7 +16,7 @@ from desktop_app.tools._names import PathRefusedError
 from desktop_app.tools._text import decode
 from desktop_app.tools._tool import BuiltinTool, Call
 from desktop_app.tools._work import Stop, in_thread
-from desktop_app.tools.list_folder import printable
+from desktop_app.tools.list_folder import EVERYWHERE, printable
 
 _MOST_HITS: Final = 200
 _MOST_HITS_IN_A_FILE: Final = 20
@@ -140,13 +140,10 @@ async def _run(call: Call) -> ToolOutcome:
 
     def work(stop: Stop) -> str:
         path = call.text("path").strip()
-        everywhere = path in {"", ".", "/"}
-        paths = [root.name for root in call.folders.roots] if everywhere else [path]
-        if not paths:
-            raise PathRefusedError("No folder is granted; the person can do so in the settings.")
+        paths = [root.name for root in call.folders.roots if path in EVERYWHERE]
         answers = [
             _Search(call.folders, name, text, stop, tell).run(call.folders.locate(one))
-            for one in paths
+            for one in paths or [path]
         ]
         return "\n".join(answers)
 

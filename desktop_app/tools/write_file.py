@@ -30,20 +30,24 @@ class _Change:
         before: All of it as it is; ``None`` when there is none.
         after: All of it as it will be.
         mode: Permissions of the file.
-        diff: What changes.
+        texts: What was and what will be, as they are shown.
     """
 
     place: Place
     before: bytes | None
     after: bytes
     mode: int
-    diff: str
+    texts: tuple[str | None, str]
 
 
 async def _preview(call: Call) -> str:
-    change = await in_thread(lambda _stop: _planned(call), "write_file")
-    call.previews.remember(call.arguments, state_of(change.before))
-    return change.diff
+    def work(_stop: Stop) -> tuple[str, str]:
+        change = _planned(call)
+        return state_of(change.before), unified_diff(change.place.shown, *change.texts)
+
+    state, diff = await in_thread(work, "write_file")
+    call.previews.remember(call.arguments, state)
+    return diff
 
 
 async def _run(call: Call) -> ToolOutcome:
@@ -58,7 +62,7 @@ def _write(call: Call, stop: Stop) -> str:
     place = change.place
     state = state_of(change.before)
     call.previews.check(call.arguments, state)
-    with call.folders.open_folder(Place(place.root, place.parts[:-1]), make=True) as folder:
+    with call.folders.open_folder(place.folder, make=True) as folder:
         if state_of(_read(folder, place.name)[0]) != state:
             raise ToolError("The file changed this very moment; read it again.")
         stop.look()
@@ -80,14 +84,14 @@ def _planned(call: Call) -> _Change:
     after, shown_before, shown_after = _encoded(content, before)
     if len(after) > _MOST_BYTES:
         raise ToolError(f"At most {_MOST_BYTES // 2**20} MB can be written at once.")
-    return _Change(place, before, after, mode, unified_diff(place.shown, shown_before, shown_after))
+    return _Change(place, before, after, mode, (shown_before, shown_after))
 
 
 def _current(call: Call, place: Place) -> tuple[bytes | None, int]:
     try:
-        folder = call.folders.open_folder(Place(place.root, place.parts[:-1]))
+        folder = call.folders.open_folder(place.folder)
     except PathRefusedError:
-        if call.folders.is_missing(Place(place.root, place.parts[:-1])):
+        if call.folders.is_missing(place.folder):
             return None, _NEW_FILE_MODE
         raise
     with folder:

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from desktop_app.chat.background import DaemonThread
+from desktop_app.chat.background import DaemonThread, in_daemon_thread
 
 
 async def test_work_is_done_in_order_on_one_thread_that_ends():
@@ -20,6 +20,12 @@ async def test_work_is_done_in_order_on_one_thread_that_ends():
     names[0].join(20)
     assert done.is_set()
     assert not names[0].is_alive()
+
+
+async def test_one_piece_of_work_gets_a_daemon_thread_that_ends_with_it():
+    thread = await in_daemon_thread(threading.current_thread, "once")
+    thread.join(20)
+    assert (thread.name, thread.daemon, thread.is_alive()) == ("once", True, False)
 
 
 async def test_what_work_raises_is_raised_to_whoever_waits():

@@ -62,6 +62,17 @@ class RawAnswer(Protocol):
         ...
 
 
+async def whole_body(answer: RawAnswer, most: int) -> bytes | None:
+    """Return the body of ``answer``; ``None``, the rest unread, when it has more than ``most`` bytes."""
+    body = bytearray()
+    async with contextlib.aclosing(answer.aiter_stream()) as stream:
+        async for data in stream:
+            body += data
+            if len(body) > most:
+                return None
+    return bytes(body)
+
+
 Opening = Callable[[], AbstractAsyncContextManager[RawAnswer]]
 
 

@@ -1,13 +1,12 @@
 """The list of models that a server gives, in the forms in which servers give it."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import aclosing
 from typing import Final
 
 from desktop_app.domain.errors import ChatError, ErrorKind
 from desktop_app.domain.text import storable
 from desktop_app.providers.openai_chat.body import page_title, parse_json
-from desktop_app.providers.openai_chat.exchange import RawAnswer
+from desktop_app.providers.openai_chat.exchange import RawAnswer, whole_body
 from desktop_app.providers.openai_chat.faults import FaultNamer
 
 MAX_LIST: Final = 4 * 1024 * 1024
@@ -23,13 +22,10 @@ async def read_models(answer: RawAnswer, faults: FaultNamer) -> tuple[str, ...]:
     Raises:
         ChatError: When the body is an error, a web page, too large, or no list.
     """
-    body = bytearray()
-    async with aclosing(answer.aiter_stream()) as stream:
-        async for data in stream:
-            body += data
-            if len(body) > MAX_LIST:
-                detail = f"a list of more than {MAX_LIST // 1024 // 1024} MB"
-                raise ChatError(faults.plain(ErrorKind.TOO_LARGE_ANSWER, detail))
+    body = await whole_body(answer, MAX_LIST)
+    if body is None:
+        detail = f"a list of more than {MAX_LIST // 1024 // 1024} MB"
+        raise ChatError(faults.plain(ErrorKind.TOO_LARGE_ANSWER, detail))
     text = body.decode("utf-8-sig", "replace").strip()
     if not text:
         raise ChatError(faults.plain(ErrorKind.EMPTY_ANSWER))

@@ -10,10 +10,10 @@ from typing import Any
 import httpcore2
 from httpcore2 import SOCKET_OPTION, AsyncNetworkStream
 
+from desktop_app.chat.background import in_daemon_thread
 from desktop_app.domain.connection import is_loopback
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.proxy import Proxy, ProxyMode
-from desktop_app.providers.openai_chat import loading
 from desktop_app.providers.openai_chat.route import STRAIGHT, Route
 from desktop_app.providers.openai_chat.tunnel import open_tunnel
 
@@ -57,7 +57,7 @@ class NetworkBackend(httpcore2.AnyIOBackend):
         """
         if self._route.mode is ProxyMode.NONE or is_loopback(host):
             return None
-        return await loading.in_thread(lambda: self._route.proxy_for(host), "proxy settings")
+        return await in_daemon_thread(lambda: self._route.proxy_for(host), "proxy settings")
 
     async def connect_straight(
         self,

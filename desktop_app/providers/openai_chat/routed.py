@@ -4,11 +4,13 @@ Knows no key and no address; whoever uses it bounds what comes back. Imported la
 """
 
 import ssl
+from functools import partial
 
 import httpcore2
 import httpx2
 
-from desktop_app.providers.openai_chat import loading, tls
+from desktop_app.chat.background import in_daemon_thread
+from desktop_app.providers.openai_chat import tls
 from desktop_app.providers.openai_chat.network import NetworkBackend
 from desktop_app.providers.openai_chat.route import Route
 
@@ -34,8 +36,5 @@ async def routed_transport(route: Route) -> httpx2.AsyncBaseTransport:
     Raises:
         ChatError: When the file with own certificates cannot be used.
     """
-
-    def load() -> ssl.SSLContext:
-        return tls.context_with(route.ca_file) if route.ca_file else tls.system_context()
-
-    return RoutedTransport(route, await loading.in_thread(load, "certificates"))
+    load = partial(tls.context_with, route.ca_file)
+    return RoutedTransport(route, await in_daemon_thread(load, "certificates"))

@@ -10,9 +10,9 @@ from typing import Final
 import httpcore2
 from httpcore2 import SOCKET_OPTION, AsyncNetworkStream
 
+from desktop_app.chat.background import in_daemon_thread
 from desktop_app.chat.tool_ports import ToolError
 from desktop_app.domain.internet_address import Reach
-from desktop_app.providers.openai_chat import loading
 from desktop_app.providers.openai_chat.network import NetworkBackend
 from desktop_app.providers.openai_chat.route import Route
 
@@ -67,7 +67,7 @@ class CheckedBackend(NetworkBackend):
         """
         proxy = await self.proxy_to(host)
         try:
-            addresses = await loading.in_thread(lambda: self._look_up(host, port), "look up a name")
+            addresses = await in_daemon_thread(lambda: self._look_up(host, port), "look up a name")
         except OSError:
             if proxy is not None and self._private_addresses:
                 return await self.connect_through(proxy, host, port, timeout)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desktop_app import APP_NAME, __version__
+from desktop_app.chat.background import in_daemon_thread
 from desktop_app.chat.error_text import english
 from desktop_app.chat.tool_ports import ToolError
 from desktop_app.chat.web_port import WebAnswer
@@ -127,7 +128,7 @@ class WebPageReader:
         from desktop_app.providers.web_pages.network import CheckedBackend
 
         route = await self._route()
-        context = await loading.in_thread(
+        context = await in_daemon_thread(
             partial(self._context_factory, route.ca_file), "certificates"
         )
         backend = CheckedBackend(
