@@ -305,12 +305,22 @@ class SideBySide(QWidget):
 
 
 def confirm(
-    parent: QWidget, question: str, explanation: str, accept: str, on_accept: Callable[[], None]
+    parent: QWidget,
+    question: str,
+    explanation: str,
+    accept: str,
+    on_accept: Callable[[], object],
+    *,
+    icon: QMessageBox.Icon = QMessageBox.Icon.Question,
+    title: str | None = None,
 ) -> QMessageBox:
-    """Ask before something that cannot be taken back; returns at once, calls back on consent."""
+    """Ask before something that cannot be taken back; returns at once, calls back on consent.
+
+    Without a ``title`` the window has the program's; with an empty one the question is its name.
+    """
     box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setWindowTitle(QApplication.applicationDisplayName())
+    box.setIcon(icon)
+    box.setWindowTitle(QApplication.applicationDisplayName() if title is None else title)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(question)
     box.setInformativeText(explanation)
