@@ -76,22 +76,19 @@ class ConversationModel(QAbstractListModel):
         """Mark the conversations in which an answer is on its way."""
         if conversation_ids != self._busy:
             self._busy = conversation_ids
-            if self._rows:
-                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [BUSY_ROLE])
+            self._tell_of([BUSY_ROLE])
 
     def set_asking(self, conversation_ids: frozenset[str]) -> None:
         """Mark the conversations in which a call waits for the person's word."""
         if conversation_ids != self._asking:
             self._asking = conversation_ids
-            if self._rows:
-                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [ASKING_ROLE])
+            self._tell_of([ASKING_ROLE])
 
     def set_drafts(self, conversation_ids: frozenset[str]) -> None:
         """Mark the conversations in which something is unsent."""
         if conversation_ids != self._drafts:
             self._drafts = conversation_ids
-            if self._rows:
-                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [DRAFT_ROLE])
+            self._tell_of([DRAFT_ROLE])
 
     def ids(self) -> list[str]:
         """Return the ids of the conversations that are to be seen, from above."""
@@ -179,12 +176,16 @@ class ConversationModel(QAbstractListModel):
         if same and folded.keys() == self._folded.keys():
             # The order stands: selection, scrolling and hover do too.
             self._rows, self._folded = rows, folded
-            if rows:
-                self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+            self._tell_of()
             return
         self.beginResetModel()
         self._rows, self._folded = rows, folded
         self.endResetModel()
+
+    def _tell_of(self, roles: Sequence[int] = ()) -> None:
+        """Say that rows may show something else: all of it, or what is told of ``roles``."""
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), list(roles))
 
     def _heading(self, row: int) -> str:
         item = self._rows[row]
