@@ -16,6 +16,7 @@ from desktop_app.chat.trash import TRASH_DAYS
 from desktop_app.domain.conversation import Conversation
 from desktop_app.ui.conversation_list.grouping import Listing, folder_of, group_of, rank_of
 from desktop_app.ui.conversation_list.title_filter import TitleFilter
+from desktop_app.ui.plain_tooltip import plain_tooltip
 
 ID_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 HEADING_ROLE: Final = ID_ROLE + 1
@@ -224,10 +225,4 @@ class ConversationModel(QAbstractListModel):
             left = TRASH_DAYS - int(max(0.0, self._clock() - conversation.deleted_at) // _DAY)
             sentence = self.tr("Deleted for good in {days} days.")
             lines.append(sentence.replace("{days}", str(max(0, left))))
-        return _plain_tooltip("\n".join(lines))
-
-
-def _plain_tooltip(text: str) -> str:
-    """Return ``text`` so that Qt shows it as it is; a title may hold markup from outside."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f"<p style='white-space: pre-wrap'>{escaped}</p>"
+        return plain_tooltip("\n".join(lines))
