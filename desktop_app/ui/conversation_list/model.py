@@ -65,7 +65,7 @@ class ConversationModel(QAbstractListModel):
 
     def set_filter(self, text: str) -> None:
         """Show only conversations that ``text`` means; folded folders show theirs too."""
-        self._filter = TitleFilter(text)
+        self._filter = self._filter.asking(text)
         self._refilter()
 
     def set_folded(self, folders: Collection[str]) -> None:
