@@ -7,6 +7,7 @@ from desktop_app.domain.graphemes import boundary_before
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _SPACE: Final = re.compile(r"\s+")
+_BACKTICKS: Final = re.compile(r"`{3,}")
 _HIGH_SURROGATE: Final = range(0xD800, 0xDC00)
 
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
@@ -64,3 +65,10 @@ def one_line(text: str, limit: int = TITLE_LENGTH) -> str:
     # A cut in mid-word is kept when the last space is far away, as in Chinese text.
     cut = line[:space] if space >= limit // 2 else line[: boundary_before(line, limit - 1, 0)]
     return cut.rstrip(" ,.;:，。；：、") + "…"
+
+
+def fenced(text: str) -> str:
+    """Return ``text`` as a block of code in Markdown, in a fence that it cannot end."""
+    longest = max((len(found.group()) for found in _BACKTICKS.finditer(text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}\n{text.rstrip()}\n{fence}"

@@ -7,10 +7,10 @@ from typing import Final
 from desktop_app.chat.exporting import ExportFormat, ExportOptions, ThinkingForm
 from desktop_app.chat.readable import Piece, PieceKind, sections, subtitle_of, title_of
 from desktop_app.domain.conversation_tree import ConversationTree
+from desktop_app.domain.text import fenced
 from desktop_app.exporters._document import begin_with
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|])")
-_FENCE: Final = re.compile(r"`{3,}")
 _FOLD_END: Final = re.compile(r"<(/?(?:details|summary)\b)", re.IGNORECASE)
 
 
@@ -34,7 +34,7 @@ def _piece(piece: Piece, options: ExportOptions) -> str:
         case PieceKind.NOTE:
             return f"> **{_escaped(piece.text)}**"
         case PieceKind.TOOL:
-            return f"**{_escaped(piece.title)}**\n\n{_fenced(piece.text)}"
+            return f"**{_escaped(piece.title)}**\n\n{fenced(piece.text)}"
         case PieceKind.THINKING:
             text = piece.text.strip("\n")
             if options.thinking is ThinkingForm.QUOTED:
@@ -43,12 +43,6 @@ def _piece(piece: Piece, options: ExportOptions) -> str:
             # A fold that the text ends by itself would show the rest as the answer.
             text = _FOLD_END.sub(r"&lt;\1", text)
             return f"<details>\n<summary>{_escaped(piece.title)}</summary>\n\n{text}\n\n</details>"
-
-
-def _fenced(text: str) -> str:
-    longest = max((len(found.group()) for found in _FENCE.finditer(text)), default=2)
-    fence = "`" * (longest + 1)
-    return f"{fence}\n{text.rstrip()}\n{fence}"
 
 
 def _escaped(text: str) -> str:

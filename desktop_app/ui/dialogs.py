@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from desktop_app import APP_NAME, __version__
 from desktop_app.ui.actions import ACTIONS
 from desktop_app.ui.form_style import KIND, wear_dialog_style
+from desktop_app.ui.forms import confirm
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.text_input import LineInput
 from desktop_app.ui.theming import current_tokens
@@ -75,20 +76,9 @@ def ask_first(
     question: str, advice: str, label: str, parent: QWidget, on_agreed: Callable[[], object]
 ) -> QMessageBox:
     """Ask before what cannot be undone; ``label`` names it on the button that is not the default."""
-    box = QMessageBox(parent)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(question)
-    box.setInformativeText(advice)
-    agree = box.addButton(label, QMessageBox.ButtonRole.DestructiveRole)
-    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(cancel)
-    box.setEscapeButton(cancel)
-    agree.clicked.connect(on_agreed)
-    wear_dialog_style(box)
-    box.open()
-    return box
+    return confirm(
+        parent, question, advice, label, on_agreed, icon=QMessageBox.Icon.Warning, title=""
+    )
 
 
 def show_shortcuts(parent: QWidget) -> QDialog:

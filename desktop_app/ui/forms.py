@@ -5,7 +5,7 @@ They show and signal. None knows what a setting, a key or a connection is. Their
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QApplication,
     QBoxLayout,
     QCheckBox,
@@ -129,15 +130,20 @@ class Heading(QLabel):
         self.setFont(font)
 
 
-class Choice(QComboBox):
-    """A drop-down list; the wheel scrolls the page past it unless it has the focus."""
+if TYPE_CHECKING:
+    _Input: TypeAlias = QWidget
+    _Stepped: TypeAlias = QAbstractSpinBox
+else:
+    # Qt allows one of its classes among the bases, and that is the input's own.
+    _Input = _Stepped = object
+
+
+class _ScrolledPast(_Input):
+    """Leaves the wheel to the page that an input stands on, unless the input has the focus."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(12)
-        self.setItemDelegate(QStyledItemDelegate(self))  # the stock one ignores style sheets
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Do not change a value by scrolling over it."""
@@ -145,6 +151,16 @@ class Choice(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+class Choice(_ScrolledPast, QComboBox):
+    """A drop-down list; the wheel scrolls the page past it unless it has the focus."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(12)
+        self.setItemDelegate(QStyledItemDelegate(self))  # the stock one ignores style sheets
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the arrow, which a style sheet can take from a file only."""
@@ -152,72 +168,38 @@ class Choice(QComboBox):
         _paint_arrows(self, [(QPoint(self.width() - 18, self.height() // 2), 0)])
 
 
-class IntegerInput(QSpinBox):
+class _Steps(_ScrolledPast, _Stepped):
+    """What is typed, or stepped by the two arrows at its end."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setKeyboardTracking(False)  # a half-typed value is none yet
+        self.lineEdit().setTextMargins(_TEXT_MARGIN, 0, 0, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the arrows, which a style sheet can take from a file only."""
+        super().paintEvent(event)
+        _paint_arrows(self, _step_arrows(self.size()))
+
+
+class IntegerInput(_Steps, QSpinBox):
     """A whole number; the wheel scrolls the page past it unless it has the focus."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setKeyboardTracking(False)  # a half-typed number is not a value yet
         self.setCorrectionMode(QSpinBox.CorrectionMode.CorrectToNearestValue)
-        self.lineEdit().setTextMargins(_TEXT_MARGIN, 0, 0, 0)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Do not change a value by scrolling over it."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the arrows, which a style sheet can take from a file only."""
-        super().paintEvent(event)
-        _paint_arrows(self, _step_arrows(self.size()))
 
 
-class DecimalInput(QDoubleSpinBox):
+class DecimalInput(_Steps, QDoubleSpinBox):
     """A number with decimals; the wheel scrolls the page past it unless it has the focus."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setKeyboardTracking(False)
         self.setCorrectionMode(QDoubleSpinBox.CorrectionMode.CorrectToNearestValue)
-        self.lineEdit().setTextMargins(_TEXT_MARGIN, 0, 0, 0)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Do not change a value by scrolling over it."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the arrows, which a style sheet can take from a file only."""
-        super().paintEvent(event)
-        _paint_arrows(self, _step_arrows(self.size()))
 
 
-class DateInput(QDateEdit):
+class DateInput(_Steps, QDateEdit):
     """A day, typed or stepped; the wheel scrolls the page past it unless it has the focus."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setKeyboardTracking(False)
-        self.lineEdit().setTextMargins(_TEXT_MARGIN, 0, 0, 0)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Do not change a value by scrolling over it."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the arrows, which a style sheet can take from a file only."""
-        super().paintEvent(event)
-        _paint_arrows(self, _step_arrows(self.size()))
 
 
 def _step_arrows(size: QSize) -> list[tuple[QPoint, int]]:
@@ -323,12 +305,22 @@ class SideBySide(QWidget):
 
 
 def confirm(
-    parent: QWidget, question: str, explanation: str, accept: str, on_accept: Callable[[], None]
+    parent: QWidget,
+    question: str,
+    explanation: str,
+    accept: str,
+    on_accept: Callable[[], object],
+    *,
+    icon: QMessageBox.Icon = QMessageBox.Icon.Question,
+    title: str | None = None,
 ) -> QMessageBox:
-    """Ask before something that cannot be taken back; returns at once, calls back on consent."""
+    """Ask before something that cannot be taken back; returns at once, calls back on consent.
+
+    Without a ``title`` the window has the program's; with an empty one the question is its name.
+    """
     box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setWindowTitle(QApplication.applicationDisplayName())
+    box.setIcon(icon)
+    box.setWindowTitle(QApplication.applicationDisplayName() if title is None else title)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(question)
     box.setInformativeText(explanation)

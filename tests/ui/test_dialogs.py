@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QWidget
+from PySide6.QtGui import QAccessible, QKeySequence
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app import __version__
 from desktop_app.ui.actions import ACTIONS
-from desktop_app.ui.dialogs import show_about, show_rename, show_shortcuts
+from desktop_app.ui.dialogs import ask_first, show_about, show_rename, show_shortcuts
 
 
 @pytest.fixture
@@ -43,6 +43,21 @@ def test_a_name_is_left_as_it_was_on_cancel(window: QWidget, qtbot: QtBot) -> No
     qtbot.keyClicks(dialog.findChildren(QLineEdit)[0], "Other")
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert names == []
+
+
+def test_what_cannot_be_undone_is_asked_with_a_warning_named_by_its_question(
+    window: QWidget,
+) -> None:
+    agreed: list[bool] = []
+    box = ask_first(
+        "Delete all?", "It is gone then.", "Delete", window, lambda: agreed.append(True)
+    )
+    assert box.icon() is QMessageBox.Icon.Warning
+    interface = QAccessible.queryAccessibleInterface(box)
+    assert interface.text(QAccessible.Text.Name) == "Delete all?"
+    assert box.defaultButton().text() != "Delete"
+    next(button for button in box.buttons() if button.text() == "Delete").click()
+    assert agreed == [True]
 
 
 def test_every_shortcut_is_listed(window: QWidget) -> None:

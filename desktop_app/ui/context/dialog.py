@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.chat.forecast import Forecast
-from desktop_app.chat.turns import turns_of
 from desktop_app.domain.message import Sending
 from desktop_app.ui.context import words
 from desktop_app.ui.context.rows import Row, ledger_rows
+from desktop_app.ui.conversation.turns import turn_with
 from desktop_app.ui.form_style import wear_form_style
 from desktop_app.ui.forms import Choice, muted_label, plain_label, secondary_button
 from desktop_app.ui.icons import icon
@@ -133,7 +133,7 @@ class ContextDialog(QDialog):
     def select_message(self, message_id: str) -> None:
         """Unfold and select the first row that belongs to a message."""
         branch = self._forecast.branch if self._forecast is not None else ()
-        turn = next((t for t in turns_of(branch) if any(m.id == message_id for m in t)), ())
+        turn = turn_with(branch, message_id)
         for item in self._top_items():
             if turn and self._row(item).key == turn[0].id:
                 item.setExpanded(True)

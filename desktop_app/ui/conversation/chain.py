@@ -98,17 +98,18 @@ class Chain(QObject):
         return self.live if turn and messages and turn[-1].id == messages[-1].id else AT_REST
 
     def _tell(self) -> None:
-        turn = self._pane.timeline.messages
-        self._pane.set_live(self._live_of(turn))
+        self._tell_pane()
         self.calls_changed.emit()
+
+    def _tell_pane(self) -> None:
+        self._pane.set_live(self._live_of(self._pane.timeline.messages))
 
     def _on_calls_changed(self, _about: object) -> None:
         self._tell()
 
     def _on_progress(self, call_id: str, progress: ToolProgress) -> None:
         self._progress[call_id] = progress
-        turn = self._pane.timeline.messages
-        self._pane.set_live(self._live_of(turn))
+        self._tell_pane()
 
     @property
     def _messages(self) -> Sequence[Message]:

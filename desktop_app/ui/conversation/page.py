@@ -36,7 +36,7 @@ from desktop_app.ui.conversation.entries import message_id_of
 from desktop_app.ui.conversation.entry_actions import EntryActions
 from desktop_app.ui.conversation.header import Header
 from desktop_app.ui.conversation.jump_button import JumpButton
-from desktop_app.ui.conversation.revealing import entry_of, step_of, words_to_mark
+from desktop_app.ui.conversation.revealing import entry_of, words_to_mark
 from desktop_app.ui.conversation.shown_messages import ShownMessages
 from desktop_app.ui.conversation.starters import Starters
 from desktop_app.ui.conversation.usage_text import totals
@@ -169,8 +169,8 @@ class ConversationPage(QWidget):
         if entry := entry_of(messages, message_id):
             self.view.scroll_to_entry(entry)
             self._chain.show_turn_of(message_id)
-        if step := step_of(messages, message_id, position):
-            self._thinking.view.scroll_to_entry(step)
+        step = self._thinking.timeline.step_of(message_id, position)
+        self._thinking.show_step(step)
         self.finding.mark(words, in_thinking=bool(step))
 
     def open_parameters(self) -> None:

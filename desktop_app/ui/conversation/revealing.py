@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from desktop_app.domain.message import Message, Role, Text, ToolCall
+from desktop_app.domain.message import Message, ToolCall
 from desktop_app.ui.conversation.entries import message_entries
 from desktop_app.ui.conversation.turns import turn_with
-from desktop_app.ui.thinking.steps import turn_steps
 
 
 def entry_of(messages: Sequence[Message], message_id: str) -> str:
@@ -18,18 +17,6 @@ def entry_of(messages: Sequence[Message], message_id: str) -> str:
     following = turn[ids.index(message_id) :] if message_id in ids else ()
     shown = [entry.id for message in following for entry in message_entries(message)]
     return next(iter(shown), ids[0] if ids else "")
-
-
-def step_of(messages: Sequence[Message], message_id: str, position: int) -> str:
-    """Return the step of the thinking that shows the part ``position`` of a message, or nothing."""
-    message = next((message for message in messages if message.id == message_id), None)
-    if message is None or position >= len(message.parts):
-        return ""
-    if isinstance(message.parts[position], Text) and message.role is not Role.TOOL:
-        return ""
-    steps = turn_steps(turn_with(messages, message_id))
-    wanted = (message_id, position)
-    return next((s.entry.id for s in steps if (s.message_id, s.part) == wanted), "")
 
 
 def words_to_mark(messages: Sequence[Message], message_id: str, position: int, query: str) -> str:

@@ -7,6 +7,7 @@ each round and the results of tools between them. It is read as one.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from desktop_app.chat.turns import begins_turn
 from desktop_app.domain.message import Message, Role
 from desktop_app.ui.conversation.tool_calls import answers_to
 
@@ -69,10 +70,10 @@ def turn_with(messages: Sequence[Message], message_id: str) -> Sequence[Message]
     if position is None:
         return ()
     start = position
-    while start > 0 and not _begins_turn(messages[start]):
+    while start > 0 and not begins_turn(messages[start]):
         start -= 1
     end = start + 1
-    while end < len(messages) and not _begins_turn(messages[end]):
+    while end < len(messages) and not begins_turn(messages[end]):
         end += 1
     return messages[start:end]
 
@@ -112,7 +113,3 @@ def text_of_answer(answer: Sequence[Message]) -> str:
     """Return the Markdown of all rounds of an answer, parted by blank lines."""
     texts = (m.text.strip("\n") for m in answer if m.role is Role.ASSISTANT)
     return "\n\n".join(text for text in texts if text)
-
-
-def _begins_turn(message: Message) -> bool:
-    return message.role is Role.USER and not message.is_continuation

@@ -15,8 +15,9 @@ from desktop_app.chat.drafts import Drafts
 from desktop_app.chat.library import Library
 from desktop_app.chat.outbox import Outbox
 from desktop_app.chat.session import ChatSession
+from desktop_app.chat.turns import begins_turn
 from desktop_app.domain.draft import Draft
-from desktop_app.domain.message import Message, Role
+from desktop_app.domain.message import Message
 from desktop_app.ui.composer.composer import Composer
 from desktop_app.ui.composer.edit_banner import EditBanner
 from desktop_app.ui.composer.waiting import WaitingCards
@@ -113,7 +114,7 @@ class Writing(QObject):
         """Let the person change the last message of their own."""
         messages = self._session.messages if self._session is not None else ()
         for message in reversed(messages):
-            if message.role is Role.USER and not message.is_continuation:
+            if begins_turn(message):
                 self.edit(message.id)
                 return
 
@@ -149,8 +150,7 @@ class Writing(QObject):
         messages = self._session.messages if self._session is not None else ()
         for message in reversed(messages):
             if message.id == message_id:
-                is_own = message.role is Role.USER and not message.is_continuation
-                return message if is_own else None
+                return message if begins_turn(message) else None
         return None
 
     def _end_edit(self) -> None:

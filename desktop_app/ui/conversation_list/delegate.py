@@ -14,6 +14,7 @@ from desktop_app.ui.conversation_list.model import (
     TAGS_ROLE,
 )
 from desktop_app.ui.icons import icon
+from desktop_app.ui.list_rows import paint_ground, small_font
 from desktop_app.ui.theme import Tokens, mix, tokens_for
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -54,24 +55,11 @@ class ConversationDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRect(option.rect)
-        state = option.state
         height = heading_height(index, option.font)
         folded = bool(index.data(FOLDED_ROLE))
         row = rect.adjusted(6, 4 if folded else height, -6, -_GAP)
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if selected:
-            painter.setBrush(mix(tokens.window, tokens.accent, 0.17))
-            painter.drawRoundedRect(row, 7, 7)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(tokens.hover)
-            painter.drawRoundedRect(row, 7, 7)
-        if state & QStyle.StateFlag.State_HasFocus and state & (
-            QStyle.StateFlag.State_KeyboardFocusChange
-        ):
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(tokens.accent)
-            painter.drawRoundedRect(row.adjusted(0, 0, -1, -1), 7, 7)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        paint_ground(painter, option, row, tokens)
         if height:
             place = QRect(rect.left(), rect.top(), rect.width(), height)
             _paint_heading(painter, place, index, option.font, tokens)
@@ -162,7 +150,6 @@ def _paint_tags(painter: QPainter, text: QRect, index: _Index, font: QFont, toke
 
 
 def _small(font: QFont, weight: QFont.Weight = QFont.Weight.DemiBold) -> QFont:
-    small = QFont(font)
-    small.setPointSizeF(max(7.5, font.pointSizeF() * 0.86))
+    small = small_font(font)
     small.setWeight(weight)
     return small

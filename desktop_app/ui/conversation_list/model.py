@@ -16,6 +16,7 @@ from desktop_app.chat.trash import TRASH_DAYS
 from desktop_app.domain.conversation import Conversation
 from desktop_app.ui.conversation_list.grouping import Listing, folder_of, group_of, rank_of
 from desktop_app.ui.conversation_list.title_filter import TitleFilter
+from desktop_app.ui.plain_tooltip import plain_tooltip
 
 ID_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 HEADING_ROLE: Final = ID_ROLE + 1
@@ -64,7 +65,7 @@ class ConversationModel(QAbstractListModel):
 
     def set_filter(self, text: str) -> None:
         """Show only conversations that ``text`` means; folded folders show theirs too."""
-        self._filter = TitleFilter(text)
+        self._filter = self._filter.asking(text)
         self._refilter()
 
     def set_folded(self, folders: Collection[str]) -> None:
@@ -76,22 +77,19 @@ class ConversationModel(QAbstractListModel):
         """Mark the conversations in which an answer is on its way."""
         if conversation_ids != self._busy:
             self._busy = conversation_ids
-            if self._rows:
-                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [BUSY_ROLE])
+            self._tell_of([BUSY_ROLE])
 
     def set_asking(self, conversation_ids: frozenset[str]) -> None:
         """Mark the conversations in which a call waits for the person's word."""
         if conversation_ids != self._asking:
             self._asking = conversation_ids
-            if self._rows:
-                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [ASKING_ROLE])
+            self._tell_of([ASKING_ROLE])
 
     def set_drafts(self, conversation_ids: frozenset[str]) -> None:
         """Mark the conversations in which something is unsent."""
         if conversation_ids != self._drafts:
             self._drafts = conversation_ids
-            if self._rows:
-                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [DRAFT_ROLE])
+            self._tell_of([DRAFT_ROLE])
 
     def ids(self) -> list[str]:
         """Return the ids of the conversations that are to be seen, from above."""
@@ -179,12 +177,16 @@ class ConversationModel(QAbstractListModel):
         if same and folded.keys() == self._folded.keys():
             # The order stands: selection, scrolling and hover do too.
             self._rows, self._folded = rows, folded
-            if rows:
-                self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+            self._tell_of()
             return
         self.beginResetModel()
         self._rows, self._folded = rows, folded
         self.endResetModel()
+
+    def _tell_of(self, roles: Sequence[int] = ()) -> None:
+        """Say that rows may show something else: all of it, or what is told of ``roles``."""
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), list(roles))
 
     def _heading(self, row: int) -> str:
         item = self._rows[row]
@@ -223,10 +225,4 @@ class ConversationModel(QAbstractListModel):
             left = TRASH_DAYS - int(max(0.0, self._clock() - conversation.deleted_at) // _DAY)
             sentence = self.tr("Deleted for good in {days} days.")
             lines.append(sentence.replace("{days}", str(max(0, left))))
-        return _plain_tooltip("\n".join(lines))
-
-
-def _plain_tooltip(text: str) -> str:
-    """Return ``text`` so that Qt shows it as it is; a title may hold markup from outside."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f"<p style='white-space: pre-wrap'>{escaped}</p>"
+        return plain_tooltip("\n".join(lines))

@@ -15,6 +15,12 @@ class TitleFilter:
         self._terms = parse(text)
         self._folded: dict[str, FoldedText] = {}
 
+    def asking(self, text: str) -> "TitleFilter":
+        """Return what another text asks for; titles that were folded for this one are not again."""
+        other = TitleFilter(text)
+        other._folded = self._folded
+        return other
+
     def __bool__(self) -> bool:
         return bool(self._terms)
 

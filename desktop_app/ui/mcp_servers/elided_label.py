@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop_app.ui.form_style import KIND
+from desktop_app.ui.plain_tooltip import plain_tooltip
 from desktop_app.ui.theming import current_tokens
 
 
@@ -31,12 +32,6 @@ class ElidedLabel(QLabel):
         text = self.fontMetrics().elidedText(
             self.text(), Qt.TextElideMode.ElideMiddle, room.width()
         )
-        # Qt reads markup in a tooltip unless it is told that there is none in it.
-        self.setToolTip("" if text == self.text() else _as_plain(self.text()))
+        self.setToolTip("" if text == self.text() else plain_tooltip(self.text()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         painter.end()
-
-
-def _as_plain(text: str) -> str:
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f"<p>{escaped}</p>"

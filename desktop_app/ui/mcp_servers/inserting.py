@@ -1,12 +1,12 @@
 """Puts what MCP servers offer into the message that is being written: a resource, or a prompt."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.chat.tasks import TaskScope
+from desktop_app.domain.text import fenced
 
 if TYPE_CHECKING:
     from desktop_app.chat.mcp_ports import McpServers
@@ -56,15 +56,11 @@ class Inserting:
 
 def quoted(resource: "Resource", contents: "Sequence[ResourceText]") -> str:
     """Return what was read as Markdown: where it is from, and the text in a fence that it cannot end."""
-    parts = []
-    for content in contents:
-        if content.text:
-            longest = max((len(run) for run in re.findall(r"`{3,}", content.text)), default=2)
-            fence = "`" * (longest + 1)
-            parts.append(
-                f"{resource.server}: {content.uri}\n\n{fence}\n{content.text.rstrip()}\n{fence}"
-            )
-    return "\n\n".join(parts)
+    return "\n\n".join(
+        f"{resource.server}: {content.uri}\n\n{fenced(content.text)}"
+        for content in contents
+        if content.text
+    )
 
 
 def joined(messages: "Sequence[PromptMessage]") -> str:

@@ -1,12 +1,12 @@
 """Commands as the rows of a list."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from desktop_app.ui.palette.ranking import Command
+from desktop_app.ui.plain_tooltip import plain_tooltip
 
 ASIDE_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 
@@ -64,8 +64,7 @@ class CommandModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return ". ".join(filter(None, (command.aside, command.told)))
             case Qt.ItemDataRole.ToolTipRole:
-                # Qt takes what looks like markup for markup: here it never is.
-                return f"<p>{escape(command.told)}</p>" if command.told else ""
+                return plain_tooltip(command.told)
             case _ if role == ASIDE_ROLE:
                 return command.aside
             case _:

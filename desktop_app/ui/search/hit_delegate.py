@@ -15,9 +15,10 @@ from PySide6.QtGui import (
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_app.domain.search import Hit
+from desktop_app.ui.list_rows import paint_ground, small_font
 from desktop_app.ui.search.hits_model import DATE_ROLE, HEADING_ROLE, HIT_ROLE, SCOPE_ROLE
 from desktop_app.ui.theme import Tokens, mix, tokens_for
 from desktop_app.ui.transcript import utf16
@@ -36,7 +37,7 @@ class HitDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Return the height of a row; the width is the list's."""
         line = QFontMetrics(option.font).height()
-        height = QFontMetrics(_small(option.font)).height() + _LINES * line + 2 * _EDGE + 4
+        height = QFontMetrics(small_font(option.font)).height() + _LINES * line + 2 * _EDGE + 4
         if index.data(HEADING_ROLE):
             height += line + _HEADING_SPACE
         return QSize(80, height)
@@ -62,9 +63,9 @@ class HitDelegate(QStyledItemDelegate):
             painter.drawText(room, bottom, words)
             rect.setTop(rect.top() + height)
         row = rect.adjusted(6, 1, -6, -1)
-        _paint_ground(painter, option, row, tokens)
+        paint_ground(painter, option, row, tokens)
         inside = row.adjusted(_SIDE, _EDGE, -_SIDE, -_EDGE)
-        small = _small(option.font)
+        small = small_font(option.font)
         above = QRect(inside.left(), inside.top(), inside.width(), QFontMetrics(small).height())
         painter.setFont(small)
         painter.setPen(tokens.text_muted)
@@ -75,25 +76,6 @@ class HitDelegate(QStyledItemDelegate):
         if isinstance(hit, Hit):
             _paint_excerpt(painter, option.font, hit, inside, tokens)
         painter.restore()
-
-
-def _paint_ground(
-    painter: QPainter, option: QStyleOptionViewItem, row: QRect, tokens: Tokens
-) -> None:
-    state = option.state
-    painter.setPen(Qt.PenStyle.NoPen)
-    if state & QStyle.StateFlag.State_Selected:
-        painter.setBrush(mix(tokens.window, tokens.accent, 0.17))
-        painter.drawRoundedRect(row, 7, 7)
-    elif state & QStyle.StateFlag.State_MouseOver:
-        painter.setBrush(tokens.hover)
-        painter.drawRoundedRect(row, 7, 7)
-    if state & QStyle.StateFlag.State_HasFocus and state & (
-        QStyle.StateFlag.State_KeyboardFocusChange
-    ):
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(tokens.accent)
-        painter.drawRoundedRect(row.adjusted(0, 0, -1, -1), 7, 7)
 
 
 def _paint_excerpt(painter: QPainter, font: QFont, hit: Hit, inside: QRect, tokens: Tokens) -> None:
@@ -148,9 +130,3 @@ def _marks(hit: Hit, text: str, tokens: Tokens) -> list[QTextLayout.FormatRange]
 
 def _mark_colour(tokens: Tokens) -> QColor:
     return mix(tokens.window, tokens.warning, 0.38 if tokens.dark else 0.3)
-
-
-def _small(font: QFont) -> QFont:
-    small = QFont(font)
-    small.setPointSizeF(max(7.5, font.pointSizeF() * 0.86))
-    return small
