@@ -14,7 +14,7 @@ from desktop_app.demo.journal import Gate
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.message import Message, MessageState, Role, Text
 from tests.chat.conftest import COMPLETE, END, TEXT
-from tests.fakes import ScriptedAnswer
+from tests.fakes.model import ScriptedAnswer
 
 
 @pytest.fixture

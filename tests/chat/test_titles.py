@@ -12,7 +12,7 @@ from desktop_app.domain.delta import FinishDelta, TextDelta, ThinkingDelta
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.message import Role
 from tests.chat.conftest import COMPLETE, TEXT
-from tests.fakes import ScriptedAnswer
+from tests.fakes.model import ScriptedAnswer
 
 
 def named(*texts, reason="stop"):

@@ -14,7 +14,7 @@ from desktop_app.domain.delta import FinishDelta, TextDelta, ThinkingDelta, Usag
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.usage import Usage
 from tests.contracts.model_contract import Script
-from tests.fakes import SCRIPTED_CONNECTION, ScriptedAnswer, ScriptedModel, Step
+from tests.fakes.model import SCRIPTED_CONNECTION, ScriptedAnswer, ScriptedModel, Step
 
 _REFUSALS: dict[ErrorKind, Callable[[], Answer]] = {
     ErrorKind.INVALID_KEY: faults.wrong_key,

@@ -28,7 +28,7 @@ from tests.contracts.store_contract import (
     with_head,
 )
 from tests.contracts.tree_contract import TREE, TreeContract
-from tests.fakes import MemoryConversationStore
+from tests.fakes.conversation_store import MemoryConversationStore
 
 pytestmark = pytest.mark.logs_errors("is not as it was saved")
 

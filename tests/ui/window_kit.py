@@ -46,7 +46,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.transcript.entry import Entry, EntryKind
 from desktop_app.ui.window_parts import WindowParts
 from desktop_app.ui.window_state import WindowState
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 
 T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
