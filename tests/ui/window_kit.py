@@ -163,6 +163,12 @@ class Rig:
         assert action in [offered.id for offered in entry.actions]
         view.press_action(view.stack.by_id[entry.id], action)
 
+    async def new_conversation(self) -> None:
+        """Begin another conversation than the one that is shown."""
+        shown = self.session
+        self.trigger("new_conversation")
+        await until(lambda: self.session is not shown, "another conversation")
+
     # Waiting.
 
     async def phase(self, phase: Phase) -> None:
