@@ -201,7 +201,7 @@ class Scrolling:
         """Show the end of the text."""
         stack, height = self._view.stack, self._view.viewport().height()
         stops_at = self._stops_at
-        if stops_at is None or stack.by_id.get(stops_at.entry.id) is not stops_at:
+        if stops_at is None or not stack.items.holds(stops_at):
             self._settle(lambda: float(stack.total - height))
             return
         self._settle(lambda: float(min(stack.total - height, stack.top_of(stops_at))))
