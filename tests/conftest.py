@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, settings
 _OFFSCREEN = "QT_QPA_PLATFORM" not in os.environ
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-pytest.register_assert_rewrite("tests.contracts.model_contract")
+pytest.register_assert_rewrite("tests.contracts.model_contract", "tests.contracts.model_scripts")
 
 # Hypothesis looks at the clock on the wall, which a busy machine lets run on; how fast a part is,
 # the benchmarks measure, in processor time.

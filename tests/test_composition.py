@@ -43,7 +43,7 @@ from desktop_app.settings.table import (
     PROXY_URL,
 )
 from desktop_app.storage.model_lists import ModelList, ModelLists
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 from tests.servers.program import files_below, run, run_with_window
 
 CANARY = "sk-canary-51c0ffee9d"

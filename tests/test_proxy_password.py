@@ -22,7 +22,7 @@ from desktop_app.domain.keyring_state import KeyringState
 from desktop_app.domain.message import Message, MessageState
 from desktop_app.providers.openai_chat import loading
 from desktop_app.settings.table import CA_FILE, PROXY, PROXY_URL, PROXY_USER, Page
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 from tests.providers.conftest import RawServer, chunk, events, head
 from tests.servers import proxies
 from tests.servers.certificates import Authority, make_authority

@@ -10,7 +10,8 @@ from desktop_app.domain.delta import FinishDelta, ToolCallDelta
 from desktop_app.domain.message import Json
 from desktop_app.domain.permission import Permission
 from desktop_app.domain.tool import Risk, Tool, ToolOutcome, ToolProgress
-from tests.fakes import MemoryConversationStore, ScriptedAnswer
+from tests.fakes.conversation_store import MemoryConversationStore
+from tests.fakes.model import ScriptedAnswer
 
 Behaviour: TypeAlias = Callable[
     [Json, Callable[[ToolProgress], None]], Awaitable[ToolOutcome | str]

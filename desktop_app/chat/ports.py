@@ -1,6 +1,6 @@
 """What the chat room needs of the outside, as Protocols. The rooms above implement them.
 
-Each port has one suite of contract tests that its fake (``tests/fakes.py``) and its real room both
+Each port has one suite of contract tests that its fake (``tests/fakes``) and its real room both
 pass, so that a fake cannot promise what the real room does not keep.
 """
 

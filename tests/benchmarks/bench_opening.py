@@ -43,7 +43,7 @@ from tests.benchmarks.transcript_kit import (
     shown_view,
     text_of,
 )
-from tests.fakes import MemoryConversationStore
+from tests.fakes.conversation_store import MemoryConversationStore
 
 ROUNDS = 9
 FEW, MANY = 10, 10_000

@@ -26,7 +26,7 @@ from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.database import Database
 from desktop_app.storage.opening import open_database
 from desktop_app.storage.safekeeper import SqliteSafekeeper
-from tests.fakes import MemoryConversationStore
+from tests.fakes.conversation_store import MemoryConversationStore
 
 WORDS = "The pot is warmed, the leaves are given room, the water is poured. 茶是一种文化。 "
 CHUNKS = 600

@@ -13,7 +13,8 @@ from desktop_app.demo.journal import Gate
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.delta import Delta, FinishDelta, TextDelta, ThinkingDelta
 from desktop_app.domain.message import Message, MessageState
-from tests.fakes import MemoryConversationStore, ScriptedAnswer, ScriptedModel
+from tests.fakes.conversation_store import MemoryConversationStore
+from tests.fakes.model import ScriptedAnswer, ScriptedModel
 
 E = TypeVar("E")
 

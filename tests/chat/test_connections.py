@@ -16,7 +16,7 @@ from desktop_app.domain.keyring_state import KeyReading, KeyringState
 from desktop_app.settings.endpoints import CustomEndpoint
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import CONNECTION, THEME
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 
 KEY = "sk-api-canary-1234567890"
 OTHER_KEY = "sk-cp-canary-0987654321"

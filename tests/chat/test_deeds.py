@@ -13,7 +13,7 @@ from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.message import Message, Role, Text
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.opening import open_database
-from tests.fakes import MemoryConversationStore
+from tests.fakes.conversation_store import MemoryConversationStore
 
 TEA = Conversation("tea", "Tea", updated_at=3.0, head="m1")
 COFFEE = Conversation("coffee", "Coffee", updated_at=2.0, folder="Kitchen", tags=("hot",))

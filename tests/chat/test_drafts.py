@@ -8,7 +8,8 @@ from desktop_app.chat import drafts as drafts_module
 from desktop_app.chat.drafts import Drafts
 from desktop_app.chat.ports import StoreError
 from desktop_app.domain.draft import Draft, Queued
-from tests.fakes import MemoryConversationStore, MemoryDraftStore
+from tests.fakes.conversation_store import MemoryConversationStore
+from tests.fakes.draft_store import MemoryDraftStore
 
 NEVER = 3600.0
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from desktop_app.chat import exchange_json
 from desktop_app.chat.exchange_json import ExchangeFormatError, as_json, from_json
 from desktop_app.domain.exchange import ExchangeRecord, WireEvent
-from tests.contracts.store_contract import EXCHANGE
+from tests.contracts.stored_values import EXCHANGE
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 SECONDS = st.floats(0, 1e12)

@@ -21,7 +21,7 @@ from desktop_app.chat.ports import StoreError
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.conversation_tree import ConversationTree
 from tests.contracts.tree_contract import OLD, TREE
-from tests.fakes import MemoryConversationStore
+from tests.fakes.conversation_store import MemoryConversationStore
 
 
 def names(folder: Path) -> list[str]:

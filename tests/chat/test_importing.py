@@ -17,7 +17,8 @@ from desktop_app.chat.library import Library
 from desktop_app.chat.ports import StoreError
 from desktop_app.domain.conversation_tree import ConversationTree
 from tests.contracts.tree_contract import OLD, TREE
-from tests.fakes import MemoryConversationStore, ScriptedModel
+from tests.fakes.conversation_store import MemoryConversationStore
+from tests.fakes.model import ScriptedModel
 
 FILE = Path("file.json")
 

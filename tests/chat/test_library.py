@@ -5,16 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from desktop_app.chat import trash as trash_module
 from desktop_app.chat.events import BranchShown
 from desktop_app.chat.library import Library
 from desktop_app.chat.ports import StoreError
-from desktop_app.chat.trash import TRASH_DAYS
 from desktop_app.demo.journal import Gate
 from desktop_app.domain.conversation import Conversation
-from desktop_app.domain.message import Message, MessageState, Role, Text
+from desktop_app.domain.message import MessageState
 from tests.chat.conftest import COMPLETE, END, TEXT
-from tests.fakes import ScriptedAnswer
+from tests.chat.library_kit import filled, titles
+from tests.fakes.model import ScriptedAnswer
 
 
 @pytest.fixture
@@ -36,10 +35,6 @@ async def chat(library, model, text):
     assert session.send(text)
     await session.settled()
     return session
-
-
-def titles(library):
-    return [conversation.title for conversation in library.conversations]
 
 
 async def test_a_new_conversation_joins_with_its_first_message(library, model):
@@ -224,18 +219,6 @@ async def test_nobody_hears_anything_after_unsubscribing(library, model):
     assert heard == []
 
 
-DAY = 86_400.0
-
-
-async def filled(store, *conversations):
-    """A library that has read ``conversations``, none of them open."""
-    for conversation in conversations:
-        await store.save_conversation(conversation)
-    again = Library(store, lambda: None, lambda: "m", clock=lambda: 1000.0 * DAY)
-    await again.load()
-    return again
-
-
 async def test_open_or_not_a_conversation_takes_its_place(library, store, model):
     session = await chat(library, model, "tea")
     await store.save_conversation(Conversation("c1", title="coffee", folder="Kitchen"))
@@ -326,55 +309,6 @@ async def test_an_emptied_conversation_keeps_its_messages_for_the_way_back(libra
     assert asked[0].text == "coffee"
     # It is no version of what was there before.
     assert again.branches.versions(asked[0].id).ids == (asked[0].id,)
-
-
-async def test_the_trash_is_emptied_after_its_days(store):
-    now = [100.0 * DAY]
-    store._clock = lambda: now[0]
-    library = await filled(store, *(Conversation(name, name) for name in "abc"))
-    library.trash._clock = lambda: now[0]
-    await library.delete("a")
-    now[0] += 1
-    await library.delete("b")
-    assert [c.title for c in await library.trash.list()] == ["b", "a"]
-    now[0] = 100.0 * DAY + TRASH_DAYS * DAY
-    assert await library.trash.erase_expired() == 0
-    now[0] += 0.5
-    assert await library.trash.erase_expired() == 1
-    assert [c.title for c in await library.trash.list()] == ["b"]
-    await library.trash.erase("b")
-    await library.trash.erase("c")
-    assert await library.trash.list() == ()
-    assert titles(library) == ["c"]
-
-
-async def test_one_run_deletes_so_many_for_good_the_oldest_first(store, monkeypatch):
-    monkeypatch.setattr(trash_module, "ERASED_AT_ONCE", 2)
-    moments = iter((3.0, 1.0, 2.0))
-    store._clock = lambda: next(moments)
-    library = await filled(store, *(Conversation(name, name) for name in "abc"))
-    for name in "abc":
-        await library.delete(name)
-    assert await library.trash.erase_expired() == 2
-    assert [c.title for c in await library.trash.list()] == ["a"]
-
-
-async def test_deleted_versions_go_with_the_trash(store, monkeypatch):
-    monkeypatch.setattr(trash_module, "MESSAGES_AT_ONCE", 2)
-    now = [1.0 * DAY]
-    store._clock = lambda: now[0]
-    library = await filled(store, Conversation("a", "a"))
-    library.trash._clock = lambda: now[0]
-    for name, parent in (("m1", None), ("m2", "m1"), ("m3", "m2"), ("m4", None)):
-        made = Message(name, Role.USER, (Text(name),), parent=parent)
-        await store.add_messages(Conversation("a", "a", head=name), (made,))
-    await store.delete_branch(Conversation("a", "a", head="m4"), "m1")
-    now[0] += TRASH_DAYS * DAY
-    await library.trash.erase_expired()
-    assert len(store.messages) == 4
-    now[0] += 1
-    await library.trash.erase_expired()
-    assert set(store.messages) == {"m4"}
 
 
 async def test_only_the_person_takes_a_title_from_the_person(library, model):

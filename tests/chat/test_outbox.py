@@ -14,7 +14,8 @@ from desktop_app.domain.draft import Draft
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.message import MessageState
 from tests.chat.conftest import COMPLETE, END, TEXT
-from tests.fakes import MemoryDraftStore, ScriptedAnswer
+from tests.fakes.draft_store import MemoryDraftStore
+from tests.fakes.model import ScriptedAnswer
 
 BROKEN = ChatError(ErrorRecord(ErrorKind.OVERLOADED))
 

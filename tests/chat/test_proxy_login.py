@@ -9,7 +9,7 @@ from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.domain.keyring_state import KeyringState
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import PROXY_URL, PROXY_USER
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 
 PASSWORD = "canary-p@ss-wörd"
 

@@ -10,7 +10,7 @@ from desktop_app.chat.key_check import KeyCheck
 from desktop_app.chat.region_doctor import RegionDoctor
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.settings.store import SettingsStore
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 
 INTERNATIONAL, CHINA = (region_connection(region) for region in REGIONS)
 KEY = "sk-cp-abcdefghijkl1234"

@@ -8,7 +8,7 @@ from desktop_app.domain.delta import FinishDelta, TextDelta, ThinkingDelta
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.mcp_content import PromptMessage, Sampling
 from desktop_app.domain.message import Role
-from tests.fakes import ScriptedAnswer, ScriptedModel
+from tests.fakes.model import ScriptedAnswer, ScriptedModel
 
 ASKED = Sampling(
     "own", "Be brief.", (PromptMessage("user", "Hi"), PromptMessage("assistant", "?")), 99

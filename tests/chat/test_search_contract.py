@@ -3,7 +3,8 @@
 import pytest
 
 from tests.contracts.search_contract import SearchContract
-from tests.fakes import MemoryConversationStore, MemorySearch
+from tests.fakes.conversation_store import MemoryConversationStore
+from tests.fakes.search import MemorySearch
 
 
 class TestMemorySearch(SearchContract):

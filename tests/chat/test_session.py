@@ -17,7 +17,8 @@ from desktop_app.domain.delta import FinishDelta, TextDelta, UsageDelta
 from desktop_app.domain.message import MessageState, Role, Text, Thought
 from desktop_app.domain.usage import Usage
 from tests.chat.conftest import COMPLETE, END, TEXT, THINKING
-from tests.fakes import MemoryConversationStore, ScriptedAnswer, ScriptedModel
+from tests.fakes.conversation_store import MemoryConversationStore
+from tests.fakes.model import ScriptedAnswer, ScriptedModel
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t \r\n", "\u3000"])

@@ -18,7 +18,7 @@ from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.delta import TextDelta
 from desktop_app.domain.message import Message, MessageState, Role, Text
 from tests.chat.conftest import COMPLETE, END, TEXT, Watcher
-from tests.fakes import ScriptedAnswer
+from tests.fakes.model import ScriptedAnswer
 
 FULL = StoreError("The disk is full.")
 

@@ -10,7 +10,7 @@ from desktop_app.domain.delta import FinishDelta, TextDelta
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.message import CONTINUATION, Message, MessageState, Role, Text, Thought
 from tests.chat.conftest import COMPLETE, END, TEXT, THINKING
-from tests.fakes import ScriptedAnswer
+from tests.fakes.model import ScriptedAnswer
 
 DROPPED = ChatError(ErrorRecord(ErrorKind.CUT_OFF))
 BROKEN = ChatError(ErrorRecord(ErrorKind.OVERLOADED))

@@ -6,7 +6,7 @@ from desktop_app.domain.delta import FinishDelta, NoticeDelta, TextDelta, Thinki
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.message import MessageState
 from tests.chat.conftest import COMPLETE, END, TEXT, THINKING
-from tests.fakes import SCRIPTED_CONNECTION, ScriptedAnswer
+from tests.fakes.model import SCRIPTED_CONNECTION, ScriptedAnswer
 
 HOST = SCRIPTED_CONNECTION.host
 

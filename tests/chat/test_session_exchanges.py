@@ -13,7 +13,7 @@ from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.message import MessageState
 from tests.chat.conftest import COMPLETE, END, TEXT, THINKING
-from tests.fakes import ScriptedAnswer
+from tests.fakes.model import ScriptedAnswer
 
 REFUSED = ChatError(ErrorRecord(ErrorKind.SERVER))
 

@@ -20,7 +20,8 @@ from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.message import MessageState
 from desktop_app.providers.openai_chat.client import OpenAIChatModel
 from tests.chat.conftest import COMPLETE, Stage, WatchedStore, Watcher
-from tests.fakes import MemoryConversationStore, ScriptedAnswer, ScriptedModel
+from tests.fakes.conversation_store import MemoryConversationStore
+from tests.fakes.model import ScriptedAnswer, ScriptedModel
 
 BUSY = ErrorRecord(ErrorKind.OVERLOADED, "scripted.example", 2064, 529)
 REFUSED = ScriptedAnswer(connecting=(ChatError(BUSY),))

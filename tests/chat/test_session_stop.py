@@ -8,7 +8,7 @@ from desktop_app.demo.journal import Gate
 from desktop_app.domain.delta import TextDelta
 from desktop_app.domain.message import MessageState
 from tests.chat.conftest import COMPLETE, END, TEXT, THINKING
-from tests.fakes import ScriptedAnswer
+from tests.fakes.model import ScriptedAnswer
 
 PRESSES = pytest.mark.parametrize("presses", [1, 2, 5])
 

@@ -7,7 +7,7 @@ from desktop_app.chat.ports import StoreError
 from desktop_app.demo.journal import Gate
 from desktop_app.domain.message import MessageState
 from tests.chat.conftest import COMPLETE, END, TEXT, THINKING
-from tests.fakes import ScriptedAnswer
+from tests.fakes.model import ScriptedAnswer
 
 FULL = StoreError("The disk is full.")
 

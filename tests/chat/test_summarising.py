@@ -11,7 +11,7 @@ from desktop_app.domain.delta import FinishDelta, TextDelta, ThinkingDelta
 from desktop_app.domain.errors import ChatError, ErrorKind
 from desktop_app.domain.message import DRAFT, Message, Role, Sending, Text, Thought, ToolResult
 from desktop_app.providers.openai_chat.request import explain
-from tests.fakes import ScriptedAnswer, ScriptedModel
+from tests.fakes.model import ScriptedAnswer, ScriptedModel
 
 CONVERSATION = Conversation("c", model="MiniMax-M2")
 REGION = Connection("r", "R", "https://api.minimax.io/v1", ConnectionSource.REGION)

@@ -18,7 +18,7 @@ from desktop_app.domain.delta import (
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.message import Role
 from tests.chat.conftest import COMPLETE, TEXT
-from tests.fakes import ScriptedAnswer
+from tests.fakes.model import ScriptedAnswer
 
 WAS_THINKING = (NoticeDelta(TEXT_WAS_THINKING),)
 TEA = (TextDelta("About tea"), FinishDelta("stop"))

@@ -15,7 +15,7 @@ from desktop_app.domain.permission import Permission
 from desktop_app.domain.tool import Approval, Decision, Risk, Tool
 from tests.chat.conftest import COMPLETE, Stage, WatchedStore
 from tests.chat.tool_stage import it as it  # noqa: PLC0414 - a fixture
-from tests.fakes import ScriptedModel
+from tests.fakes.model import ScriptedModel
 from tests.tool_fakes import MemoryPermissionStore, calling
 
 ONCE, HERE, DENY = Decision.ALLOW_ONCE, Decision.ALLOW_HERE, Decision.DENY

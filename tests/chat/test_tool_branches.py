@@ -17,7 +17,7 @@ from desktop_app.domain.message import (
 )
 from tests.chat.conftest import COMPLETE
 from tests.chat.tool_stage import it as it  # noqa: PLC0414 - a fixture
-from tests.fakes import ScriptedAnswer
+from tests.fakes.model import ScriptedAnswer
 from tests.tool_fakes import calling
 
 USER, ASSISTANT, TOOL = Role.USER, Role.ASSISTANT, Role.TOOL

@@ -16,7 +16,7 @@ from desktop_app.providers.openai_chat.history import NOT_ENDED, wire_messages
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.opening import open_storage
 from tests.chat.conftest import COMPLETE
-from tests.fakes import ScriptedModel
+from tests.fakes.model import ScriptedModel
 
 KILLS = 4
 CALLS = 40
@@ -35,7 +35,7 @@ CHILD = textwrap.dedent(
     from desktop_app.domain.tool import Risk
     from desktop_app.storage.conversation_store import SqliteConversationStore
     from desktop_app.storage.opening import open_storage
-    from tests.fakes import ScriptedModel
+    from tests.fakes.model import ScriptedModel
     from tests.tool_fakes import FakeSource, calling
 
     async def main(path, name, calls):

@@ -14,7 +14,7 @@ from desktop_app.domain.delta import FinishDelta, TextDelta
 from desktop_app.domain.message import Role
 from desktop_app.domain.tool import Decision, Risk
 from tests.chat.conftest import COMPLETE, Watcher
-from tests.fakes import ScriptedAnswer
+from tests.fakes.model import ScriptedAnswer
 from tests.tool_fakes import FakeSource, calling
 
 TITLE = ScriptedAnswer(((TextDelta("About tea"),), (FinishDelta("stop"),)))

@@ -13,7 +13,7 @@ from desktop_app.domain.message import ROUNDS_USED_UP, MessageState, Role, ToolR
 from desktop_app.domain.tool import ToolOutcome, ToolProgress
 from tests.chat.conftest import COMPLETE
 from tests.chat.tool_stage import it as it  # noqa: PLC0414 - a fixture
-from tests.fakes import ScriptedAnswer
+from tests.fakes.model import ScriptedAnswer
 from tests.tool_fakes import calling
 
 USER, ASSISTANT, TOOL = Role.USER, Role.ASSISTANT, Role.TOOL

@@ -20,7 +20,8 @@ from desktop_app.domain.backup import BackupReason, Damage
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.message import MessageState
 from tests.chat.conftest import COMPLETE, TEXT
-from tests.fakes import MemorySafekeeper, ScriptedAnswer
+from tests.fakes.model import ScriptedAnswer
+from tests.fakes.safekeeper import MemorySafekeeper
 
 NOW = 1_795_000_000.0
 

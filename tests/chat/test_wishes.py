@@ -18,7 +18,7 @@ from desktop_app.domain.errors import ErrorKind
 from desktop_app.domain.message import DRAFT, Message, MessageState, Role, Sending, Text
 from desktop_app.providers.openai_chat.request import explain
 from tests.chat.conftest import COMPLETE
-from tests.fakes import SCRIPTED_CONNECTION
+from tests.fakes.model import SCRIPTED_CONNECTION
 
 PINNED = Wish(Sending.PINNED)
 LEFT_OUT = Wish(Sending.LEFT_OUT)

@@ -39,7 +39,7 @@ class Examples:
         source: Offers the tools below.
         works: A call that is answered.
         fails: A call of a tool that cannot do what it is asked, by an error of either kind.
-        hangs: A call that would take minutes; ``None`` where no tool can.
+        hangs: A call that would take minutes.
         began: Waits until the hanging call is under way, whatever shows that.
         ended: Says whether all that the hanging call started is gone.
         changes: A call that changes something; ``None`` where no tool does.
@@ -49,9 +49,9 @@ class Examples:
     source: ToolSource
     works: Example
     fails: Example
-    hangs: Example | None = None
-    began: Callable[[], Any] = lambda: asyncio.sleep(0)
-    ended: Callable[[], bool] = lambda: True
+    hangs: Example
+    began: Callable[[], Any]
+    ended: Callable[[], bool]
     changes: Example | None = None
     state: Callable[[], object] = lambda: None
 
@@ -140,8 +140,6 @@ class ToolSourceContract:
             assert progress.fraction is None or 0.0 <= progress.fraction <= 1.0
 
     async def test_cancelling_ends_the_tool_itself(self, examples: Examples) -> None:
-        if examples.hangs is None:
-            pytest.skip("no tool of this source takes long")
         work = asyncio.get_running_loop().create_task(examples.call(examples.hangs))
         async with asyncio.timeout(PATIENCE):
             await examples.began()

@@ -12,7 +12,7 @@ from desktop_app.chat.tool_use import ToolLimits, ToolUse
 from desktop_app.domain.message import Message, Role, ToolResult
 from desktop_app.domain.tool import Decision
 from tests.chat.conftest import Stage, WatchedStore
-from tests.fakes import ScriptedModel
+from tests.fakes.model import ScriptedModel
 from tests.tool_fakes import FakeSource, MemoryPermissionStore
 
 

@@ -13,7 +13,7 @@ from desktop_app.domain.backup import BackupReason, Damage
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.delta import TextDelta
 from desktop_app.domain.message import MessageState
-from tests.contracts.store_contract import ANSWER, EXCHANGE, QUESTION, STREAMING, with_head
+from tests.contracts.stored_values import ANSWER, EXCHANGE, QUESTION, STREAMING, with_head
 
 
 class SafekeeperContract:

@@ -13,8 +13,8 @@ from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.delta import FinishDelta, TextDelta, ThinkingDelta, UsageDelta
 from desktop_app.domain.errors import ChatError, ErrorKind, ErrorRecord
 from desktop_app.domain.usage import Usage
-from tests.contracts.model_contract import Script
-from tests.fakes import SCRIPTED_CONNECTION, ScriptedAnswer, ScriptedModel, Step
+from tests.contracts.model_scripts import Script
+from tests.fakes.model import SCRIPTED_CONNECTION, ScriptedAnswer, ScriptedModel, Step
 
 _REFUSALS: dict[ErrorKind, Callable[[], Answer]] = {
     ErrorKind.INVALID_KEY: faults.wrong_key,

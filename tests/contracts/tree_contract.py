@@ -9,7 +9,7 @@ from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.conversation_tree import ConversationTree, TreeError
 from desktop_app.domain.delta import TextDelta
 from desktop_app.domain.message import Message, Role, Text
-from tests.contracts.store_contract import ANSWER, EXCHANGE, QUESTION, STREAMING, with_head
+from tests.contracts.stored_values import ANSWER, EXCHANGE, QUESTION, STREAMING, with_head
 
 OTHER_ANSWER = Message("m3", Role.ASSISTANT, (Text("Or not."),), parent="m1", created_at=202.0)
 FOLLOWING = Message("m4", Role.USER, (Text("Really? 真的"),), parent="m3", created_at=203.0)

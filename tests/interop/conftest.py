@@ -11,7 +11,7 @@ from desktop_app.domain.conversation import Conversation, Parameters
 from desktop_app.providers.openai_chat import loading
 from desktop_app.providers.openai_chat.client import OpenAIChatModel
 from desktop_app.settings.endpoints import CustomEndpoint
-from tests.fakes import MemoryConversationStore
+from tests.fakes.conversation_store import MemoryConversationStore
 from tests.servers import gateway, local_model
 from tests.servers.gateway import Behind, Gateway
 from tests.servers.local_model import LocalModel

@@ -9,7 +9,7 @@ from desktop_app.chat.ports import KeyStore
 from desktop_app.domain.keyring_state import KeyringState
 from desktop_app.keystore.keyring_key_store import KeyringKeyStore
 from tests.contracts.keystore_contract import KeyStoreContract
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 from tests.servers.secret_service import lock, unlock
 
 

@@ -14,7 +14,7 @@ from desktop_app.mcp_client.launch_environment import LaunchEnvironment
 from desktop_app.mcp_client.limits import Limits
 from desktop_app.mcp_client.parts import Parts
 from desktop_app.mcp_client.servers import ConfiguredServers
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 
 SERVER = str(Path(__file__).parents[1] / "servers" / "mcp_stdio.py")
 QUICK = Limits(grace=0.5, restart_delays=(0.0, 0.0), relist_gap=0.0, steady_seconds=3600.0)

@@ -22,7 +22,7 @@ from desktop_app.mcp_client.config_file import ConfigFile
 from desktop_app.mcp_client.parts import Parts
 from desktop_app.mcp_client.server_config import check_launch, entry_json, read_entry
 from desktop_app.mcp_client.servers import ConfiguredServers
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 from tests.mcp_client.conftest import QUICK, Rig, our_server, running, write_config
 
 FAULTS: list[tuple[Any, ConfigFault, str]] = [

@@ -16,7 +16,7 @@ from desktop_app.domain.mcp_content import Elicitation, ElicitationAnswer, Elici
 from desktop_app.domain.message import MessageState, Role, ToolResult
 from desktop_app.domain.tool import Decision
 from tests.chat.conftest import COMPLETE, Stage, WatchedStore
-from tests.fakes import ScriptedModel
+from tests.fakes.model import ScriptedModel
 from tests.mcp_client.conftest import Rig, our_server, running
 from tests.servers.mcp_behaviour import ORDER
 from tests.tool_fakes import MemoryPermissionStore, calling

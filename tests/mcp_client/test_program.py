@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop_app.chat.tool_box import ToolBox
 from desktop_app.composition import McpRoom
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 from tests.mcp_client.conftest import our_server, write_config
 
 

@@ -25,7 +25,7 @@ from desktop_app.mcp_client.launch_environment import LaunchEnvironment
 from desktop_app.mcp_client.limits import Limits
 from desktop_app.mcp_client.parts import Parts
 from desktop_app.mcp_client.servers import ConfiguredServers
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 from tests.mcp_client.conftest import QUICK, Rig, our_server, running, write_config
 from tests.servers.mcp_behaviour import ODD_SCHEMAS, ORDER, PIXEL, TEXT
 

@@ -35,7 +35,7 @@ from desktop_app.domain.message import Message, MessageState, Thought
 from desktop_app.providers.openai_chat.client import OpenAIChatModel
 from desktop_app.providers.openai_chat.exchange import TimeLimits
 from desktop_app.providers.openai_chat.replay import ReplayModel
-from tests.fakes import MemoryConversationStore
+from tests.fakes.conversation_store import MemoryConversationStore
 
 KEY = "sk-replay-0123456789"
 SAID = [

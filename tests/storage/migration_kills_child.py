@@ -23,7 +23,7 @@ from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.inspection import Inventory, damaged_messages, inventory
 from desktop_app.storage.migrations import MIGRATIONS
 from desktop_app.storage.opening import open_database
-from tests.contracts.store_contract import ANSWER, QUESTION
+from tests.contracts.stored_values import ANSWER, QUESTION
 from tests.storage.faulty_disk import faulty_disk
 
 MOST = 3000

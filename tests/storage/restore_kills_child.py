@@ -19,7 +19,7 @@ from desktop_app.domain.message import Message, MessageState, Role, Text
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.opening import open_database
 from desktop_app.storage.safekeeper import SqliteSafekeeper
-from tests.contracts.store_contract import ANSWER, QUESTION, with_head
+from tests.contracts.stored_values import ANSWER, QUESTION, with_head
 from tests.storage.migration_kills_child import killed, killed_at_operation
 
 MOST = 3000

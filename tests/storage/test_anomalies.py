@@ -23,8 +23,8 @@ from desktop_app.storage.inspection import damaged_messages
 from desktop_app.storage.opening import Opening, open_storage
 from desktop_app.storage.safekeeper import SqliteSafekeeper
 from tests.chat.conftest import END, TEXT, THINKING
-from tests.contracts.store_contract import ANSWER, QUESTION, with_head
-from tests.fakes import ScriptedAnswer, ScriptedModel
+from tests.contracts.stored_values import ANSWER, QUESTION, with_head
+from tests.fakes.model import ScriptedAnswer, ScriptedModel
 from tests.storage.faulty_disk import Fault, FaultyDisk, faulty_disk
 
 pytestmark = [

@@ -16,7 +16,7 @@ from desktop_app.storage.ballast import BALLAST_BYTES, Ballast
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.errors import DiskFullError
 from desktop_app.storage.opening import open_database
-from tests.contracts.store_contract import ANSWER, QUESTION, STREAMING, with_head
+from tests.contracts.stored_values import ANSWER, QUESTION, STREAMING, with_head
 from tests.storage.faulty_disk import faulty_disk
 
 

@@ -19,25 +19,20 @@ from desktop_app.storage import connection as connection_module
 from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.errors import DiskFullError, LockedError
 from desktop_app.storage.opening import Opening, open_database, open_in_memory
-from tests.contracts.store_contract import (
-    ANSWER,
-    EXCHANGE,
-    QUESTION,
-    STREAMING,
-    StoreContract,
-    with_head,
-)
+from tests.contracts.branch_contract import BranchContract
+from tests.contracts.store_contract import StoreContract
+from tests.contracts.stored_values import ANSWER, EXCHANGE, QUESTION, STREAMING, with_head
 from tests.contracts.tree_contract import TREE, TreeContract
-from tests.fakes import MemoryConversationStore
+from tests.fakes.conversation_store import MemoryConversationStore
 
 pytestmark = pytest.mark.logs_errors("is not as it was saved")
 
 
-class TestOnDisk(StoreContract, TreeContract):
+class TestOnDisk(StoreContract, BranchContract, TreeContract):
     """The real store on a file, by the fixture of ``conftest``."""
 
 
-class TestInMemory(StoreContract, TreeContract):
+class TestInMemory(StoreContract, BranchContract, TreeContract):
     """The real store as it serves a run that cannot save."""
 
     @pytest.fixture
@@ -47,7 +42,7 @@ class TestInMemory(StoreContract, TreeContract):
         await opening.database.aclose()
 
 
-class TestFake(StoreContract, TreeContract):
+class TestFake(StoreContract, BranchContract, TreeContract):
     """The fake that other rooms are tested with."""
 
     @pytest.fixture

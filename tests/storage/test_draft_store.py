@@ -12,7 +12,8 @@ from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.draft_store import SqliteDraftStore
 from desktop_app.storage.opening import Opening, open_database
 from tests.contracts.draft_contract import WHOLE, DraftContract
-from tests.fakes import MemoryConversationStore, MemoryDraftStore
+from tests.fakes.conversation_store import MemoryConversationStore
+from tests.fakes.draft_store import MemoryDraftStore
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import zlib
 from dataclasses import replace
 
 from desktop_app.storage.conversation_store import SqliteConversationStore
-from tests.contracts.store_contract import EXCHANGE, QUESTION, STREAMING, with_head
+from tests.contracts.stored_values import EXCHANGE, QUESTION, STREAMING, with_head
 
 
 async def count(opening) -> int:

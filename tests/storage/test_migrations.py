@@ -14,7 +14,7 @@ from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.errors import NewerDatabaseError, OpeningProblem
 from desktop_app.storage.migrations import APPLICATION_ID, MIGRATIONS, TABLES, migrate
 from desktop_app.storage.opening import open_database, open_storage
-from tests.contracts.store_contract import ANSWER, EXCHANGE, QUESTION
+from tests.contracts.stored_values import ANSWER, EXCHANGE, QUESTION
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from desktop_app.storage.conversation_store import SqliteConversationStore
 from desktop_app.storage.opening import Opening, open_database
 from desktop_app.storage.permission_store import SqlitePermissionStore
 from tests.contracts.permission_contract import GIVEN, PermissionContract
-from tests.fakes import MemoryConversationStore
+from tests.fakes.conversation_store import MemoryConversationStore
 from tests.tool_fakes import MemoryPermissionStore
 
 

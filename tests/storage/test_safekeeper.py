@@ -26,8 +26,9 @@ from desktop_app.storage.errors import BackupError, DiskFullError, NewerDatabase
 from desktop_app.storage.opening import open_database
 from desktop_app.storage.safekeeper import SqliteSafekeeper
 from tests.contracts.safekeeper_contract import SafekeeperContract
-from tests.contracts.store_contract import ANSWER, QUESTION, STREAMING, with_head
-from tests.fakes import MemoryConversationStore, MemorySafekeeper
+from tests.contracts.stored_values import ANSWER, QUESTION, STREAMING, with_head
+from tests.fakes.conversation_store import MemoryConversationStore
+from tests.fakes.safekeeper import MemorySafekeeper
 
 NOON = 1_795_694_400
 

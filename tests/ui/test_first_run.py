@@ -10,7 +10,7 @@ from desktop_app.domain.keyring_state import KeyringState
 from desktop_app.settings.store import SettingsStore
 from desktop_app.ui.first_run import FirstRunCard
 from desktop_app.ui.forms import text_width
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 from tests.ui.probes import FakeProbe, tabbed_names, until
 
 KEY = "sk-cp-abcdefghijkl1234"

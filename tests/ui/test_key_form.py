@@ -23,7 +23,7 @@ from desktop_app.settings.endpoints import CustomEndpoint
 from desktop_app.settings.store import SettingsStore
 from desktop_app.ui.key_form import KeyForm
 from desktop_app.ui.notice import NoticeKind
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 from tests.ui.probes import FakeProbe, refused, until
 
 INTERNATIONAL, CHINA = (region_connection(region) for region in REGIONS)

@@ -19,7 +19,7 @@ from desktop_app.domain.message import Message, MessageState, Role, Text
 from desktop_app.settings.store import SettingsStore
 from desktop_app.ui.region_dialog import RegionDialog
 from desktop_app.ui.transcript.entry import EntryKind
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 from tests.ui.conftest import QLoop
 from tests.ui.probes import FakeProbe, refused
 from tests.ui.window_kit import open_window, until

@@ -46,7 +46,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.transcript.entry import Entry, EntryKind
 from desktop_app.ui.window_parts import WindowParts
 from desktop_app.ui.window_state import WindowState
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 
 T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
@@ -162,6 +162,12 @@ class Rig:
         view = self.window.page.view
         assert action in [offered.id for offered in entry.actions]
         view.press_action(view.stack.by_id[entry.id], action)
+
+    async def new_conversation(self) -> None:
+        """Begin another conversation than the one that is shown."""
+        shown = self.session
+        self.trigger("new_conversation")
+        await until(lambda: self.session is not shown, "another conversation")
 
     # Waiting.
 

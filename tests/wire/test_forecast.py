@@ -23,7 +23,7 @@ from desktop_app.domain.message import Message, MessageState, Sending
 from desktop_app.domain.tool import Decision
 from desktop_app.providers.openai_chat.client import OpenAIChatModel
 from desktop_app.providers.openai_chat.request import explain
-from tests.fakes import MemoryConversationStore
+from tests.fakes.conversation_store import MemoryConversationStore
 from tests.tool_fakes import FakeSource, MemoryPermissionStore
 from tests.wire.test_outgoing import said_in_body, said_in_plan
 

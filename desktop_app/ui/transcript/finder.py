@@ -169,7 +169,7 @@ class Finder(QObject):
 
     def note_change(self, item: EntryItem, row: int) -> None:
         """An entry changed from a row on (its head where negative), came, or is gone."""
-        if self._view.stack.by_id.get(item.entry.id) is not item:
+        if not self._view.stack.items.holds(item):
             self._forget_gone()
         elif not self.query.folded:
             self._groups.pop(item, None)
@@ -305,7 +305,7 @@ class Finder(QObject):
         self._put(item, kept)
 
     def _put(self, item: EntryItem, hits: list[Hit]) -> None:
-        if self._view.stack.by_id.get(item.entry.id) is not item:
+        if not self._view.stack.items.holds(item):
             return
         before = self._hits.pop(item, [])
         self._total += len(hits) - len(before)
@@ -318,22 +318,18 @@ class Finder(QObject):
             self._current = (item, hits[index]) if hits else None
 
     def _forget_gone(self) -> None:
-        by_id = self._view.stack.by_id
-        for item in [item for item in self._groups if by_id.get(item.entry.id) is not item]:
+        holds = self._view.stack.items.holds
+        for item in [item for item in self._groups if not holds(item)]:
             del self._groups[item]
-        for item in [item for item in self._hits if by_id.get(item.entry.id) is not item]:
+        for item in [item for item in self._hits if not holds(item)]:
             self._total -= len(self._hits.pop(item))
-        self._waiting = deque(i for i in self._waiting if by_id.get(i.entry.id) is i)
-        self._stale = {item for item in self._stale if by_id.get(item.entry.id) is item}
-        if (
-            self._reading is not None
-            and by_id.get(self._reading[0].entry.id) is not self._reading[0]
-        ):
+        self._waiting = deque(filter(holds, self._waiting))
+        self._stale = set(filter(holds, self._stale))
+        if self._reading is not None and not holds(self._reading[0]):
             self._reading = None
         if self._current is not None and self._current[0] not in self._hits:
             self._current = None
-        origin = self._origin.item if self._origin is not None else None
-        if origin is not None and by_id.get(origin.entry.id) is not origin:
+        if self._origin is not None and not holds(self._origin.item):
             self._origin = None
 
     # -- the current hit ----------------------------------------------------------------------

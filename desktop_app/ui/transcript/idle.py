@@ -52,16 +52,11 @@ class Idle:
 
     def _slice(self) -> None:
         view = self._view
-        if not view.isVisible() or not view.stack.items:
-            return
-        seen = view.rows_in_sight()
-        self._anchor = view.stack.anchor_at(view.scrolling.value)
-        view.scrolling.change(self._work_on)
-        if view.rows_in_sight() != seen:
-            # What was shown for the moment has turned out to be something else.
-            view.viewport().update()
+        if view.isVisible() and view.stack.items:
+            view.work_ahead(self._work_on)
 
     def _work_on(self) -> None:
+        self._anchor = self._view.stack.anchor_at(self._view.scrolling.value)
         if self._work is None:
             self._work = self._all_work()
         deadline = time.perf_counter() + SLICE_SECONDS

@@ -153,20 +153,14 @@ class Scrolling:
             return
         before = self.value
         anchor = stack.anchor_at(before)
-        held = view.selection.hold()
-        dirty = change()
-        view.selection.settle(held)
-        if dirty is not None:
-            view.finder.note_change(*dirty)
+        dirty = self._run(change)
         if anchor is not None and not stack.items.holds(anchor.item):
             anchor = stack.anchor_at(before)
         self.settle(anchor)
         if is_full or anchor is None:
             view.viewport().update()
         else:
-            shift = round(stack.place_of(anchor)) - self.value
-            self._blit(shift)
-            self._update_from(dirty, view.painting.caret_rect().translated(0, shift))
+            self._repaint(dirty, round(stack.place_of(anchor)) - self.value)
         self.tell_at_end()
 
     def _grow(self, change: Callable[[], Dirty], item: EntryItem) -> None:
@@ -175,18 +169,23 @@ class Scrolling:
         What stands above keeps its height: how far it moves, its last row tells as well as the place
         at the top of the viewport, which would have to be looked for.
         """
-        view, stack, closed = self._view, self._view.stack, item.closed_rows
+        stack, closed = self._view.stack, item.closed_rows
         before = stack.top_of(item) + item.row_top(closed) - self.value
+        dirty = self._run(change)
+        self.settle_at_end()
+        shift = stack.top_of(item) + item.row_top(closed) - self.value - before
+        self._repaint(dirty, shift)
+        self.tell_at_end()
+
+    def _run(self, change: Callable[[], Dirty]) -> Dirty:
+        """Run a change; selection and search go along with the text."""
+        view = self._view
         held = view.selection.hold()
         dirty = change()
         view.selection.settle(held)
         if dirty is not None:
             view.finder.note_change(*dirty)
-        self.settle_at_end()
-        shift = stack.top_of(item) + item.row_top(closed) - self.value - before
-        self._blit(shift)
-        self._update_from(dirty, view.painting.caret_rect().translated(0, shift))
-        self.tell_at_end()
+        return dirty
 
     def settle(self, anchor: Anchor | None) -> None:
         """Stay at the end while following, else with the anchor."""
@@ -201,7 +200,7 @@ class Scrolling:
         """Show the end of the text."""
         stack, height = self._view.stack, self._view.viewport().height()
         stops_at = self._stops_at
-        if stops_at is None or stack.by_id.get(stops_at.entry.id) is not stops_at:
+        if stops_at is None or not stack.items.holds(stops_at):
             self._settle(lambda: float(stack.total - height))
             return
         self._settle(lambda: float(min(stack.total - height, stack.top_of(stops_at))))
@@ -242,6 +241,11 @@ class Scrolling:
             viewport.scroll(0, shift)
         else:
             viewport.update()
+
+    def _repaint(self, dirty: Dirty, shift: int) -> None:
+        """Repaint what a change has made different, where all else has moved by `shift`."""
+        self._blit(shift)
+        self._update_from(dirty, self._view.painting.caret_rect().translated(0, shift))
 
     def _update_from(self, dirty: Dirty, caret: QRect) -> None:
         """Repaint from a change on, and where the caret was painted until now."""

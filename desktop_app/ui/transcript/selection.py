@@ -145,7 +145,7 @@ class Selection:
         if held is None:
             return None
         item, (index, row, offset) = held.item, held.place
-        if self._stack.by_id.get(item.entry.id) is not item:
+        if not self._stack.items.holds(item):
             # The entry is gone: its place is where the next one begins, or the last one ends.
             return self.clamped((index, 0, 0)) if self._stack.items else None
         old, new = held.rows, item.rows

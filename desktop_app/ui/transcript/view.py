@@ -6,7 +6,7 @@ under the reader's eyes where it is, or stays at the end while the reader is the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -306,8 +306,12 @@ class BlockView(ViewEvents):
 
     def read_on(self, item: EntryItem, seconds: float) -> None:
         """Read more of an entry that is shown, for about `seconds`; nothing in sight moves."""
+        self.work_ahead(lambda: self.stack.read_on(item, seconds))
+
+    def work_ahead(self, work: Callable[[], None]) -> None:
+        """Read or lay out what nobody may have looked at yet; nothing in sight moves."""
         before = self.rows_in_sight()
-        self.scrolling.change(lambda: self.stack.read_on(item, seconds))
+        self.scrolling.change(work)
         if self.rows_in_sight() != before:
             # What was shown for the moment has turned out to be something else.
             self.viewport().update()

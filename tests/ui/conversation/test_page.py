@@ -335,8 +335,7 @@ def test_an_answer_ends_while_another_conversation_is_shown(
             rig.send("Long")
             await until(lambda: rig.texts[-1:] == ["Half, "])
             session = rig.session
-            rig.trigger("new_conversation")
-            await until(lambda: rig.session is not session)
+            await rig.new_conversation()
             assert rig.entries == []
             assert rig.library.busy == {session.conversation.id}
             gate.open()
@@ -360,15 +359,13 @@ def test_drafts_wait_in_their_conversations(
             await rig.ask("One")
             rig.type("left here")
             first = rig.session
-            rig.trigger("new_conversation")
-            await until(lambda: rig.session is not first)
+            await rig.new_conversation()
             assert rig.window.page.composer.text == ""
             rig.type("new thought")
             rig.trigger("next_conversation")
             await until(lambda: rig.session is first)
             assert rig.window.page.composer.text == "left here"
-            rig.trigger("new_conversation")
-            await until(lambda: rig.session is not first)
+            await rig.new_conversation()
             assert rig.window.page.composer.text == "new thought"
             # And once more, from the empty conversation itself.
             rig.trigger("new_conversation")

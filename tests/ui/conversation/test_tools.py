@@ -63,6 +63,12 @@ async def asked(rig: Rig) -> None:
     await until(lambda: rig.has("Allow once"), "the question")
 
 
+async def ask(rig: Rig) -> None:
+    """Send the question that wants a tool, and wait until the tool wants permission."""
+    rig.send("Where is it?")
+    await asked(rig)
+
+
 def answers(rig: Rig) -> list[tuple[str, dict[str, str]]]:
     return [
         (entry.text, {action.id: action.label for action in entry.actions})
@@ -150,8 +156,7 @@ def test_a_call_is_denied_with_a_reason(
 
     async def scenario() -> None:
         async with open_window(tmp_path, server, tools=[files]) as rig:
-            rig.send("Where is it?")
-            await asked(rig)
+            await ask(rig)
             rig.click("Deny with a reason…")
             reason = rig.named("Reason for the denial", QLineEdit)
             assert reason.hasFocus()
@@ -177,8 +182,7 @@ def test_several_questions_are_asked_one_after_the_other(
 
     async def scenario() -> None:
         async with open_window(tmp_path, server, tools=[files]) as rig:
-            rig.send("Where is it?")
-            await asked(rig)
+            await ask(rig)
             page = rig.window.page
             assert [each.tool.name for each in page.approval.questions] == [
                 "read_file",
@@ -211,8 +215,7 @@ def test_a_tool_that_runs_is_named_and_stopped(
 
     async def scenario() -> None:
         async with open_window(tmp_path, server, tools=[files]) as rig:
-            rig.send("Where is it?")
-            await asked(rig)
+            await ask(rig)
             rig.click("Allow once")
             await rig.phase(Phase.RUNNING_TOOL)
             await files.begun.arrived(1)
@@ -236,8 +239,7 @@ def test_stop_takes_the_question_back(
 
     async def scenario() -> None:
         async with open_window(tmp_path, server, tools=[files]) as rig:
-            rig.send("Where is it?")
-            await asked(rig)
+            await ask(rig)
             rig.press(Qt.Key.Key_Escape)
             await rig.settled()
             assert not rig.has("Allow once")
@@ -258,8 +260,7 @@ def test_the_way_leads_from_the_answer_to_the_timeline_and_back(
 
     async def scenario() -> None:
         async with open_window(tmp_path, server, tools=[files]) as rig:
-            rig.send("Where is it?")
-            await asked(rig)
+            await ask(rig)
             rig.click("Allow once")
             await rig.settled()
             await rig.ask("And more?")
@@ -288,8 +289,7 @@ def test_the_whole_answer_is_asked_for_again(
 
     async def scenario() -> None:
         async with open_window(tmp_path, server, tools=[files]) as rig:
-            rig.send("Where is it?")
-            await asked(rig)
+            await ask(rig)
             rig.click("Allow once")
             await rig.settled()
             rig.press_action(rig.entries[-1], "retry")
@@ -313,11 +313,9 @@ def test_another_conversation_that_asks_is_marked(
 
     async def scenario() -> None:
         async with open_window(tmp_path, server, tools=[files]) as rig:
-            rig.send("Where is it?")
-            await asked(rig)
+            await ask(rig)
             asking = rig.session
-            rig.trigger("new_conversation")
-            await until(lambda: rig.session is not asking, "another conversation")
+            await rig.new_conversation()
             assert not rig.has("Allow once")
             model = rig.window.sidebar._list.model()
             description = Qt.ItemDataRole.AccessibleDescriptionRole

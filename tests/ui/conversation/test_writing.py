@@ -36,6 +36,14 @@ def box(rig: Rig) -> QPlainTextEdit:
     return rig.named("Message", QPlainTextEdit)
 
 
+async def write_meanwhile(rig: Rig, gate: Gate, *texts: str) -> None:
+    """Send "First", and ``texts`` while its answer stands at ``gate``."""
+    rig.send("First")
+    await gate.reached.arrived()
+    for text in texts:
+        rig.send(text)
+
+
 def waiting(rig: Rig) -> list[str]:
     outbox = rig.library.outbox(rig.session.conversation.id)
     return [message.text for message in outbox.waiting]
@@ -57,10 +65,7 @@ def test_messages_written_meanwhile_wait_as_cards_and_are_sent_in_their_order(
 
     async def scenario() -> None:
         async with open_window(tmp_path, server) as rig:
-            rig.send("First")
-            await gate.reached.arrived()
-            rig.send("Second")
-            rig.send("Third")
+            await write_meanwhile(rig, gate, "Second", "Third")
             assert box(rig).toPlainText() == ""
             assert len(rig.entries) == 2
             assert rig.has("Waiting messages")
@@ -84,9 +89,7 @@ def test_after_stop_they_wait_and_one_press_sends_them(
 
     async def scenario() -> None:
         async with open_window(tmp_path, server) as rig:
-            rig.send("First")
-            await gate.reached.arrived()
-            rig.send("Second")
+            await write_meanwhile(rig, gate, "Second")
             rig.click("Stop")
             await rig.phase(Phase.STOPPED)
             await rig.settled()
@@ -107,10 +110,7 @@ def test_a_waiting_message_is_rewritten_and_removed_in_its_card(
 
     async def scenario() -> None:
         async with open_window(tmp_path, server) as rig:
-            rig.send("First")
-            await gate.reached.arrived()
-            rig.send("Second")
-            rig.send("Third")
+            await write_meanwhile(rig, gate, "Second", "Third")
             rig.click("Edit waiting message")
             card = rig.named("Waiting message", QPlainTextEdit)
             assert card.toPlainText() == "Second"
@@ -218,8 +218,7 @@ def test_drafts_stay_with_their_conversations_and_are_there_after_a_restart(
             first = rig.session
             rig.type("half a")
             assert rig.library.drafts.conversations == {first.conversation.id}
-            rig.trigger("new_conversation")
-            await until(lambda: rig.session is not first, "a new conversation")
+            await rig.new_conversation()
             assert box(rig).toPlainText() == ""
             rig.type("another half")
             other = rig.session.conversation.id
@@ -260,9 +259,7 @@ def test_what_waited_at_the_end_waits_for_the_person_in_the_next_run(
 
     async def scenario() -> None:
         async with open_window(tmp_path, server) as rig:
-            rig.send("First")
-            await gate.reached.arrived()
-            rig.send("Second")
+            await write_meanwhile(rig, gate, "Second")
         gate.open()
         async with open_window(tmp_path, server) as rig:
             assert waiting(rig) == ["Second"]

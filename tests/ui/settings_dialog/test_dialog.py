@@ -42,7 +42,7 @@ from desktop_app.settings.table import (
     Value,
 )
 from desktop_app.ui.settings_dialog.dialog import SettingsDialog
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 from tests.ui.probes import FakeProbe, tabbed_names
 
 SHOWN = [setting for setting in SETTINGS if setting.page is not None and not setting.is_list]

@@ -15,7 +15,7 @@ from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import CONNECTION
 from desktop_app.ui.notice import NoticeKind
 from desktop_app.ui.settings_dialog.connection_blocks import EndpointsBlock
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 from tests.ui.probes import FakeProbe, refused, until
 
 KEY = "sk-abcdefghijkl1234"

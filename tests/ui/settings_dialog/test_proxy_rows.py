@@ -10,7 +10,7 @@ from desktop_app.domain.keyring_state import KeyringState
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import PROXY_URL, PROXY_USER, Page
 from desktop_app.ui.settings_dialog.dialog import SettingsDialog
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 from tests.ui.probes import FakeProbe
 
 PASSWORD = "canary p@ss wörd"

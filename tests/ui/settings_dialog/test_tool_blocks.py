@@ -27,7 +27,7 @@ from desktop_app.ui.notice import NoticeKind
 from desktop_app.ui.settings_dialog import folders_block
 from desktop_app.ui.settings_dialog.dialog import SettingsDialog
 from desktop_app.ui.settings_dialog.folders_block import FoldersBlock
-from tests.fakes import MemoryKeyStore
+from tests.fakes.key_store import MemoryKeyStore
 from tests.ui.probes import FakeProbe, tabbed_names, until
 
 
