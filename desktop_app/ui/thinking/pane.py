@@ -1,8 +1,9 @@
 """The dock that shows how a turn was thought: its thoughts, calls and results in their order."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -24,6 +25,12 @@ from desktop_app.ui.theming import follow_theme
 from desktop_app.ui.thinking.steps import COPY_JSON, COPY_TEXT, JUMP, REQUEST
 from desktop_app.ui.thinking.timeline import Timeline
 from desktop_app.ui.transcript.view import BlockView
+
+_STEP: Final = QPoint(24, 40)
+"""How far a pane of its own stands off, so that it is seen to be one."""
+
+_FRAME: Final = QSize(24, 64)
+"""Room for the frame that the system draws around it."""
 
 
 class ThinkingPane(QDockWidget):
@@ -52,7 +59,7 @@ class ThinkingPane(QDockWidget):
         self._title = ElidedTitle()
         self._float = QToolButton()
         self._float.setAutoRaise(True)
-        self._float.clicked.connect(lambda: self.setFloating(not self.isFloating()))
+        self._float.clicked.connect(self._change_place)
         self._close = QToolButton()
         self._close.setAutoRaise(True)
         self._close.clicked.connect(self.close)
@@ -76,6 +83,7 @@ class ThinkingPane(QDockWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._stack)
         self.setWidget(body)
+        self.topLevelChanged.connect(self._dress)
         self._show_view()
         self._retranslate()
         follow_theme(self, self._restyle)
@@ -126,6 +134,38 @@ class ThinkingPane(QDockWidget):
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
             self._timeline.retranslate()
+
+    def _change_place(self) -> None:
+        if self.isFloating():
+            self.setFloating(False)
+            self._float.setFocus()
+            return
+        beside = self._place_beside_window()
+        self.setFloating(True)
+        self.setGeometry(beside)
+        self.activateWindow()
+
+    def _place_beside_window(self) -> QRect:
+        """Where the pane covers as little of the window as the screen allows, and stands out from it."""
+        window = self.window().frameGeometry()
+        screen = self.screen().availableGeometry()
+        place = QRect(QPoint(), self.size().boundedTo(screen.size() - _FRAME))
+        place.moveTopLeft(window.topRight() + _STEP)
+        if place.right() > screen.right():
+            place.moveTopRight(window.topLeft() - QPoint(_STEP.x(), -_STEP.y()))
+        if place.left() < screen.left():
+            place.moveTopLeft(self.mapToGlobal(QPoint()) + _STEP)
+        place.moveRight(min(place.right(), screen.right() - _FRAME.width() // 2))
+        place.moveBottom(min(place.bottom(), screen.bottom() - _FRAME.height() // 2))
+        return place
+
+    def _dress(self, floating: bool) -> None:
+        """Give the pane the frame of a window of its own; a dock with a bar of its own has none."""
+        if floating:
+            shown = self.isVisible()
+            # While a window of this type is the active one, its parent's shortcuts work.
+            self.setWindowFlags(Qt.WindowType.Tool)
+            self.setVisible(shown)
 
     def _on_action(self, step_id: str, action: str) -> None:
         part = self._timeline.part_of(step_id)
