@@ -119,6 +119,18 @@ def test_the_installer_of_windows_needs_no_administrator_and_keeps_its_identity(
     assert setup["AppId"] == "{{6C1B44F2-5F0E-4B59-9A0C-2C9A4E7D6B31}"
 
 
+def test_the_installer_of_windows_removes_an_earlier_version_only_once_the_new_one_has_run() -> (
+    None
+):
+    text = (FOLDER / "windows" / "interleave.iss").read_text("utf-8")
+    proof = text.index("--self-check")
+
+    assert "[InstallDelete]" not in text
+    assert text.index("RenameFile(Part(Index), Part(Index) + '.old')") < proof
+    assert text.index("Remove(Part(Index) + '.old')") > proof
+    assert "Step = ssPostInstall then\n    Prove();" in text
+
+
 def test_the_addresses_agree() -> None:
     places = [
         FOLDER / "windows" / "interleave.iss", SHARE / f"{APP_ID}.metainfo.xml", SHARE / "copyright",
