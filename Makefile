@@ -126,7 +126,7 @@ release-papers: package-env ## write the bill of materials (CycloneDX) of what w
 
 audit: venv ## ask for known weaknesses of everything that the program's lock pins (network)
 	@$(ENVIRONMENT) --group release
-	@.venv-release/bin/pip-audit --require-hashes --disable-pip --requirement packaging/requirements/run.txt
+	@$(BIN)/python packaging/audit.py
 
 locks: ## write packaging/requirements anew (newest versions: make locks UPGRADE=1)
 	@$(PYTHON) packaging/lock.py $(if $(UPGRADE),--upgrade)

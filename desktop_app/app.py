@@ -18,11 +18,10 @@ from PySide6.QtCore import (
     QtMsgType,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
 
-from desktop_app import APP_ID, APP_NAME, __version__
+from desktop_app import APP_NAME, __version__
 from desktop_app.chat.summarising import sum_up
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.composition import (
@@ -44,7 +43,8 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.notices import show_start_notices
 from desktop_app.ui.single_instance import SingleInstance, Start
 from desktop_app.ui.translations import install_language
-from desktop_app.ui.update_notice import tell_of_update
+from desktop_app.ui.update_notice import UpdateNotice
+from desktop_app.ui.window_identity import identify_windows
 from desktop_app.ui.window_parts import WindowParts
 from desktop_app.ui.window_state import WindowState
 
@@ -70,7 +70,7 @@ def run(options: Options, *, no_display: str) -> int:
         options: What the command line and the environment ask for.
         no_display: What is said when no window can be opened.
     """
-    QGuiApplication.setDesktopFileName(APP_ID)
+    identify_windows()
     app = _application(no_display)
     app.setApplicationName("interleave")
     app.setApplicationDisplayName(APP_NAME)
@@ -163,12 +163,14 @@ async def _main(app: QApplication, options: Options, instance: SingleInstance) -
         services.upkeep.start()
     IdleCollector(window)
     tasks = TaskScope()
-    tasks.start(tell_of_update(services.updates, window.banners), "look for a new version")
+    updates = UpdateNotice(services.updates, services.update_download, window.banners)
+    tasks.start(updates.look(), "look for a new version")
     await closed
     window.hide()
     for attendant in attendants:
         attendant.leave()
     await tasks.close()
+    await updates.aclose()
     await window.finish()
     await services.aclose()
     return 0

@@ -29,21 +29,23 @@ from desktop_app.chat.retry import RetryPolicy
 from desktop_app.chat.session import ChatSession
 from desktop_app.chat.tool_use import ToolUse
 from desktop_app.chat.update_check import UpdateCheck
+from desktop_app.chat.update_download import Note, UpdateDownload, own_form
 from desktop_app.chat.upkeep import Upkeep
 from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.conversation import Conversation
 from desktop_app.domain.errors import ChatError
 from desktop_app.domain.exchange import ExchangeRecord
-from desktop_app.domain.release import Release
+from desktop_app.domain.release import DownloadError, DownloadProblem, Release, ReleaseFile
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.keystore.keyring_key_store import KeyringKeyStore
 from desktop_app.mcp_client.room import McpRoom
 from desktop_app.model_source import ModelSource
-from desktop_app.paths import AppPaths, app_paths
+from desktop_app.paths import AppPaths, app_paths, downloads
 from desktop_app.providers.openai_chat.loading import preload
 from desktop_app.providers.openai_chat.probe import check_key
 from desktop_app.providers.openai_chat.replay import Pace, ReplayModel
 from desktop_app.providers.openai_chat.request import explain
+from desktop_app.providers.release_download import download
 from desktop_app.providers.release_feed import newest_release
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import (
@@ -116,6 +118,7 @@ class Services:
     environment_problem: str
     start_demo: Callable[[], Connection]
     updates: UpdateCheck
+    update_download: UpdateDownload
     _demo: "_Demo"
 
     async def probe(self, connection: Connection, key: str) -> KeyCheck:
@@ -227,6 +230,7 @@ async def compose(options: Options) -> Services:
         environment_problem=environment.problem,
         start_demo=demo.start,
         updates=updates_of(models, settings),
+        update_download=update_download_of(models, downloads(options.data_dir)),
         _demo=demo,
     )
 
@@ -248,6 +252,19 @@ def updates_of(models: ModelSource, settings: SettingsStore) -> UpdateCheck:
         note_asked=lambda at: settings.set(LAST_UPDATE_CHECK, int(at)),
         version=__version__,
     )
+
+
+def update_download_of(models: ModelSource, folder: Path) -> UpdateDownload:
+    """Return what fetches the file of a newer version, the way that answers come."""
+
+    async def fetch(file: ReleaseFile, folder: Path, note: Note) -> Path:
+        try:
+            route = await models.route()
+        except ChatError as error:
+            raise DownloadError(DownloadProblem.CONNECTION, str(error)) from error
+        return await download(file, folder, note, route)
+
+    return UpdateDownload(fetch, folder=folder, form=own_form(os.environ))
 
 
 def upkeep_of(opening: Opening, library: Library, settings: SettingsStore) -> Upkeep | None:

@@ -91,6 +91,13 @@ def app_paths(data_dir: Path | None = None) -> AppPaths:
     )
 
 
+def downloads(data_dir: Path | None = None) -> Path:
+    """Return where the person's downloads go, or a folder below ``data_dir`` when it is given."""
+    if data_dir is not None:
+        return _expanded(data_dir).absolute() / "downloads"
+    return platformdirs.user_downloads_path()
+
+
 def _expanded(folder: Path) -> Path:
     try:
         return folder.expanduser()

@@ -9,8 +9,12 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Final
+
+import desktop_app
 
 _DEADLINE_SECONDS: Final = 60
 
@@ -226,6 +230,14 @@ def _demo() -> str:
         return f"listens on {server.origin}"
 
 
+def _program() -> str:
+    # Most of it is imported late, and would be missed only when somebody wants it.
+    names = [found.name for found in walk_packages(desktop_app.__path__, "desktop_app.")]
+    for name in names:
+        import_module(name)
+    return f"{len(names)} modules"
+
+
 _CHECKS: Final[tuple[tuple[str, Callable[[], str]], ...]] = (
     ("Qt", _qt),
     ("icons", _icons),
@@ -245,4 +257,5 @@ _CHECKS: Final[tuple[tuple[str, Callable[[], str]], ...]] = (
     ("tool arguments", _tool_arguments),
     ("MCP", _mcp),
     ("demo endpoint", _demo),
+    ("program", _program),
 )

@@ -8,7 +8,7 @@ import platformdirs
 import pytest
 
 from desktop_app import APP_ID, APP_NAME, paths
-from desktop_app.paths import AppPaths, app_paths, resource
+from desktop_app.paths import AppPaths, app_paths, downloads, resource
 
 ROOT = Path(__file__).parents[1]
 
@@ -112,3 +112,9 @@ class TestResources:
     def test_frozen(self, tmp_path, monkeypatch):
         monkeypatch.setattr(paths.sys, "_MEIPASS", str(tmp_path), raising=False)
         assert resource("icons", "x.svg") == tmp_path / "resources" / "icons" / "x.svg"
+
+
+def test_downloads_go_where_a_person_looks_for_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(platformdirs, "user_downloads_path", lambda: tmp_path / "Downloads")
+    assert downloads() == tmp_path / "Downloads"
+    assert downloads(tmp_path / "mine") == tmp_path / "mine" / "downloads"

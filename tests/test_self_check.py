@@ -24,6 +24,7 @@ BREAKAGES = {
     "TLS roots": "sys.modules['truststore'] = None",
     "demo endpoint": "from desktop_app.demo import server; server.HOST = '203.0.113.7'",
     "Qt": "sys.modules['PySide6'] = None",
+    "program": "sys.modules['desktop_app.ui.banner'] = None",
 }
 
 
@@ -47,7 +48,7 @@ def test_what_is_missing_is_named_and_the_rest_still_checked(tmp_path: Path, par
     assert "Traceback" not in ended.stderr
 
 
-@pytest.mark.parametrize("breakage", ["", "sys.modules['ziamath'] = None"])
+@pytest.mark.parametrize("breakage", ["", BREAKAGES["icons"]])
 def test_a_program_that_cannot_print_writes_into_a_file(tmp_path: Path, breakage: str) -> None:
     report = tmp_path / "report.txt"
     code = (

@@ -1,10 +1,28 @@
-"""A published version of the program, and whether it is newer than another."""
+"""A published version of the program, its files, and whether it is newer than another."""
 
 import re
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Final
 
 _VERSION: Final = re.compile(r"v?(\d{1,6})\.(\d{1,6})\.(\d{1,6})(?P<more>.*)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFile:
+    """A file of a published version.
+
+    Attributes:
+        name: Of the file, without a folder.
+        address: Where it is downloaded from.
+        size: In bytes.
+        sha256: Of its content, in lower-case hexadecimal.
+    """
+
+    name: str
+    address: str
+    size: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +32,31 @@ class Release:
     Attributes:
         version: Three numbers, such as ``1.2.3``.
         page: Where a person reads of it and downloads it.
+        files: Those whose content the release vouches for.
     """
 
     version: str
     page: str
+    files: tuple[ReleaseFile, ...] = ()
+
+
+class DownloadProblem(Enum):
+    """Why a file of a release did not arrive."""
+
+    CONNECTION = auto()
+    """The server could not be reached, refused, or fell silent."""
+    CONTENT = auto()
+    """What came is not what the release says; nothing of it is kept."""
+    DISK = auto()
+    """It could not be written."""
+
+
+class DownloadError(Exception):
+    """A file of a release did not arrive; the message says why, for the log."""
+
+    def __init__(self, problem: DownloadProblem, detail: str) -> None:
+        super().__init__(detail)
+        self.problem = problem
 
 
 def plain_version(tag: str) -> str | None:

@@ -1,24 +1,23 @@
 """Asks the project's page on GitHub which version is the newest; says nothing of who asks.
 
-The request has no version, no identifier and no cookie, and follows no redirect. Nothing is
-downloaded but a description of at most 256 KB, of which a tag and an address are looked at.
+Nothing is read but a description of at most 256 KB, of which a tag and the files' names, sizes and
+checksums are looked at.
 """
 
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Mapping
-from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
-from desktop_app import APP_NAME, HOME_PAGE
-from desktop_app.chat.background import in_daemon_thread
+from desktop_app import HOME_PAGE
 from desktop_app.domain.errors import ChatError
-from desktop_app.domain.release import Release, plain_version
-from desktop_app.providers.openai_chat import loading, tls
+from desktop_app.domain.release import Release, ReleaseFile, plain_version
 from desktop_app.providers.openai_chat.exchange import whole_body
 from desktop_app.providers.openai_chat.route import STRAIGHT, Route
+from desktop_app.providers.plain_get import GetError, get
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +26,9 @@ FEED: Final = "https://api.github.com/repos" + urlsplit(HOME_PAGE).path + "/rele
 
 _MOST_BYTES: Final = 256 * 1024
 _SECONDS: Final = 15.0
+_FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}", re.ASCII)
+_DIGEST: Final = re.compile(r"sha256:([0-9a-f]{64})", re.ASCII)
+_LARGEST_FILE: Final = 2**30
 
 
 class FeedError(Exception):
@@ -37,39 +39,17 @@ async def newest_release(route: Route = STRAIGHT, feed: str = FEED) -> Release |
     """Return the newest release; ``None`` when there is none, or it cannot be asked for now."""
     try:
         async with asyncio.timeout(_SECONDS):
-            await loading.loaded()
             return _release(await _fetch(feed, route))
-    except (ChatError, FeedError, TimeoutError) as error:
+    except (ChatError, FeedError, GetError, TimeoutError) as error:
         _log.info("no word of new versions: %s", str(error) or type(error).__name__)
         return None
 
 
 async def _fetch(feed: str, route: Route) -> bytes:
-    import httpcore2
-
-    from desktop_app.providers.openai_chat.network import NetworkBackend
-
-    context = None
-    if feed.startswith("https:"):
-        load = partial(tls.context_with, route.ca_file)
-        context = await in_daemon_thread(load, "certificates")
-    pool = httpcore2.AsyncConnectionPool(
-        ssl_context=context, network_backend=NetworkBackend(route, context)
-    )
-    address = urlsplit(feed)
-    headers = [
-        ("Host", address.netloc),
-        ("Accept", "application/vnd.github+json"),
-        ("Accept-Encoding", "identity"),
-        ("User-Agent", APP_NAME),
-    ]
-    try:
-        async with pool, pool.stream("GET", feed, headers=headers) as answer:
-            if answer.status != 200:
-                raise FeedError(f"status {answer.status}")
-            body = await whole_body(answer, _MOST_BYTES)
-    except (httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.ProtocolError) as error:
-        raise FeedError(f"{type(error).__name__}: {error}") from None
+    async with get(feed, route, accept="application/vnd.github+json") as answer:
+        if answer.status != 200:
+            raise FeedError(f"status {answer.status}")
+        body = await whole_body(answer, _MOST_BYTES)
     if body is None:
         raise FeedError("an answer that is too long")
     return body
@@ -84,5 +64,27 @@ def _release(body: bytes) -> Release:
     version = plain_version(tag) if isinstance(tag, str) else None
     if version is None:
         raise FeedError("an answer without a version")
-    # The address is made here: whatever stands in the answer, the link leads to the project.
-    return Release(version, f"{HOME_PAGE}/releases/tag/{tag}")
+    # Addresses are made here: whatever stands in the answer, they lead to the project.
+    files = value.get("assets")
+    return Release(
+        version,
+        f"{HOME_PAGE}/releases/tag/{tag}",
+        tuple(
+            found
+            for asset in (files if isinstance(files, list) else ())
+            if (found := _file(asset, f"{HOME_PAGE}/releases/download/{tag}")) is not None
+        ),
+    )
+
+
+def _file(asset: object, folder: str) -> ReleaseFile | None:
+    """Return a file of the release; ``None`` for one without a checksum, or with a strange name."""
+    if not isinstance(asset, Mapping):
+        return None
+    name, size, digest = asset.get("name"), asset.get("size"), asset.get("digest")
+    if not (isinstance(name, str) and isinstance(digest, str) and type(size) is int):
+        return None
+    found = _DIGEST.fullmatch(digest)
+    if found is None or not _FILE_NAME.fullmatch(name) or not 0 < size <= _LARGEST_FILE:
+        return None
+    return ReleaseFile(name, f"{folder}/{name}", size, found[1])

@@ -333,7 +333,7 @@ UPDATE_CHECK: Final = Setting(
     help=QT_TRANSLATE_NOOP(
         "Settings",
         "At the start, once a day at most, the project’s page on GitHub is asked which version is "
-        "the newest; nothing about you is sent, and nothing is downloaded.",
+        "the newest; nothing about you is sent, and nothing is downloaded before you click.",
     ),
 )
 

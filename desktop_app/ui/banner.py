@@ -39,6 +39,12 @@ class Banners(QWidget):
         self._layout.addWidget(notice)
         self.show()
 
+    def reword(self, key: str, text: str) -> None:
+        """Give a notice other words, its button and the focus on it untouched, if it is there."""
+        notice = self._shown.get(key)
+        if notice is not None:
+            notice.reword(text)
+
     def remove(self, key: str) -> None:
         """Take a notice away, if it is there."""
         notice = self._shown.pop(key, None)
@@ -76,6 +82,10 @@ class _Notice(QFrame):
         layout.addWidget(self._close)
         self._retranslate()
         follow_theme(self, self._restyle)
+
+    def reword(self, text: str) -> None:
+        """Say ``text`` from now on."""
+        self._words.setText(text)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language; the words themselves are their owner's to say again."""

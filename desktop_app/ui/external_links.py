@@ -88,7 +88,7 @@ def _url(link: str) -> QUrl:
 
 
 def show_folder(folder: Path) -> bool:
-    """Show one of the program's own folders in the system's file manager; whether that began."""
+    """Show a folder in the system's file manager; whether that began."""
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 

@@ -1,28 +1,26 @@
 """One program for each data folder: a second start brings the first window to the front.
 
 Two programs on one database would each take the other's streaming answer for an interrupted one, so
-the lock is taken before the database is opened.
+the lock is taken before the database is opened. A second start writes into a file that the first one
+watches, and the first empties it to say that it heard. A local socket would do the same with
+QtNetwork, which is needed for nothing else: 5 MiB of the built program, Kerberos among them.
 """
 
-import hashlib
 import logging
 from collections.abc import Callable
 from enum import Enum, auto
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from PySide6.QtCore import QDeadlineTimer, QLockFile, QThread
-
-if TYPE_CHECKING:
-    from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QDeadlineTimer, QFileSystemWatcher, QLockFile, QThread
 
 _log = logging.getLogger(__name__)
 
 _LOCK_NAME: Final = "instance.lock"
-_RAISE: Final = b"raise\n"
-_ANSWER: Final = b"raised\n"
+_CALL_NAME: Final = "instance.call"
+_CALL: Final = b"raise\n"
 _PATIENCE_MS: Final = 2000
-_PAUSE_MS: Final = 50
+_PAUSE_MS: Final = 20
 
 
 class Start(Enum):
@@ -44,11 +42,11 @@ class SingleInstance:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._name = _server_name(folder)
+        self._call = folder / _CALL_NAME
         self._lock = QLockFile(str(folder / _LOCK_NAME))
         # A lock is stale when its program is gone, however old or young it is.
         self._lock.setStaleLockTime(0)
-        self._server: QLocalServer | None = None
+        self._watcher: QFileSystemWatcher | None = None
 
     def begin(self) -> Start:
         """Take the folder, or ask the program that has it to show itself."""
@@ -60,54 +58,45 @@ class SingleInstance:
         return Start.RAISED if self._ask_first() else Start.UNANSWERED
 
     def listen(self, show: Callable[[], None]) -> None:
-        """Call ``show`` when another start asks for the window."""
-        from PySide6.QtNetwork import QLocalServer
-
-        # Left behind by a killed program; the lock says that nobody uses it now.
-        QLocalServer.removeServer(self._name)
-        server = QLocalServer()
-        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        """Call ``show`` when another start asks for the window, or has asked meanwhile."""
+        watcher = QFileSystemWatcher()
 
         def answer() -> None:
-            while (socket := server.nextPendingConnection()) is not None:
-                socket.disconnected.connect(socket.deleteLater)
-                socket.write(_ANSWER)
-                socket.flush()
+            try:
+                size = self._call.stat().st_size if self._call.exists() else None
+                # Emptied, which is the answer, or made. What is empty stays: a change would call.
+                if size != 0:
+                    self._call.write_bytes(b"")
+            except OSError as error:
+                _log.warning("a second start cannot be heard: %s", error)
+                return
+            if not watcher.files() and not watcher.addPath(str(self._call)):
+                _log.warning("a second start cannot be heard: the file is not watched")
+            if size:
                 show()
 
-        server.newConnection.connect(answer)
-        if not server.listen(self._name):
-            _log.warning("a second start cannot be heard: %s", server.errorString())
-        self._server = server
+        watcher.fileChanged.connect(answer)
+        self._watcher = watcher
+        answer()
 
     def end(self) -> None:
         """Leave the folder to the next program."""
-        if self._server is not None:
-            self._server.close()
-            self._server = None
+        if self._watcher is not None:
+            self._watcher.deleteLater()
+            self._watcher = None
         self._lock.unlock()
 
     def _ask_first(self) -> bool:
-        from PySide6.QtNetwork import QLocalSocket
-
-        socket = QLocalSocket()
-        deadline = QDeadlineTimer(_PATIENCE_MS)
-        # The first may hold the lock already and listen a moment later.
-        while not self._connects(socket):
-            if deadline.hasExpired():
-                return False
-            QThread.msleep(_PAUSE_MS)
-        socket.write(_RAISE)
-        answered = socket.waitForReadyRead(_PATIENCE_MS)
-        socket.abort()
-        return answered
-
-    def _connects(self, socket: "QLocalSocket") -> bool:
-        socket.connectToServer(self._name)
-        return socket.waitForConnected(_PATIENCE_MS)
-
-
-def _server_name(folder: Path) -> str:
-    """Return a name for the folder's socket; short, since a socket's path has little room."""
-    digest = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:20]
-    return f"interleave-{digest}"
+        try:
+            with self._call.open("ab") as file:
+                file.write(_CALL)
+            # The first may hold the lock already and watch a moment later.
+            deadline = QDeadlineTimer(_PATIENCE_MS)
+            while self._call.stat().st_size > 0:
+                if deadline.hasExpired():
+                    return False
+                QThread.msleep(_PAUSE_MS)
+        except OSError as error:
+            _log.warning("the first program cannot be asked: %s", error)
+            return False
+        return True

@@ -24,7 +24,6 @@ libglib2.0-0 lib:libglib-2.0.so.0
 libfontconfig1 lib:libfontconfig.so.1
 libdbus-1-3 lib:libdbus-1.so.3
 libxkbcommon0 lib:libxkbcommon.so.0
-libgssapi-krb5-2 lib:libgssapi_krb5.so.2
 libxcb-cursor0 lib:libxcb-cursor.so.0
 libxcb-icccm4 lib:libxcb-icccm.so.4
 libxcb-keysyms1 lib:libxcb-keysyms.so.1
@@ -35,10 +34,11 @@ libwayland-cursor0 lib:libwayland-cursor.so.0
 ROWS
 }
 
-# A private X server with a window manager, a private D-Bus session with a real Secret Service, and
-# the accessibility bus with the client that reads it.
+# A private X server with a window manager, a private D-Bus session with a real Secret Service, the
+# accessibility bus with the client that reads it, and what Qt's tools for translations load.
 rows_test() {
     cat <<'ROWS'
+libgssapi-krb5-2 lib:libgssapi_krb5.so.2
 xvfb command:Xvfb
 xauth command:xauth
 openbox command:openbox

@@ -4,6 +4,9 @@
 ; /SUPPRESSMSGBOXES; for everybody: /ALLUSERS. Uninstalling asks whether conversations go too, and
 ; keeps them when it cannot ask; /DELETEDATA makes a silent one take them. Keys stay in the
 ; Credential Manager, where the program's settings remove them.
+;
+; An earlier version is put aside, and removed only once the new one has passed its own check where it
+; will lie; otherwise, or when installing breaks off, it is put back. A silent setup then ends with 9.
 
 #ifndef AppVersion
   #error AppVersion is missing: /DAppVersion=0.1.0
@@ -53,10 +56,6 @@ Name: "english"; MessagesFile: "compiler:Default.isl"
 [Tasks]
 Name: "desktopicon"; Description: "{cm:CreateDesktopIcon}"; Flags: unchecked
 
-[InstallDelete]
-; Parts of an earlier version that this one no longer has. What the person made is elsewhere.
-Type: filesandordirs; Name: "{app}\_internal"
-
 [Files]
 Source: "{#Source}\*"; DestDir: "{app}"; Flags: ignoreversion recursesubdirs createallsubdirs
 
@@ -65,9 +64,116 @@ Name: "{autoprograms}\{#AppName}"; Filename: "{app}\{#AppName}.exe"; AppUserMode
 Name: "{autodesktop}\{#AppName}"; Filename: "{app}\{#AppName}.exe"; AppUserModelID: "{#AppId}"; Tasks: desktopicon
 
 [Run]
-Filename: "{app}\{#AppName}.exe"; Description: "{cm:LaunchProgram,{#AppName}}"; Flags: nowait postinstall skipifsilent
+Filename: "{app}\{#AppName}.exe"; Description: "{cm:LaunchProgram,{#AppName}}"; Flags: nowait postinstall skipifsilent; Check: IsProven
+
+[UninstallDelete]
+Type: filesandordirs; Name: "{app}\_internal.old"
+Type: files; Name: "{app}\{#AppName}.exe.old"
 
 [Code]
+var
+  HasBegun, Proven: Boolean;
+
+function IsProven(): Boolean;
+begin
+  Result := Proven;
+end;
+
+{ What of the program is exchanged as a whole. What the person made is elsewhere. }
+function Part(Index: Integer): String;
+begin
+  if Index = 0 then
+    Result := ExpandConstant('{app}\{#AppName}.exe')
+  else
+    Result := ExpandConstant('{app}\_internal');
+end;
+
+function IsThere(Path: String): Boolean;
+begin
+  Result := FileExists(Path) or DirExists(Path);
+end;
+
+procedure Remove(Path: String);
+begin
+  DelTree(Path, DirExists(Path), True, True);
+end;
+
+{ As long as the earlier program file lies aside, the new version is not proven. }
+procedure PutAside();
+var
+  Index: Integer;
+begin
+  if not IsThere(Part(0) + '.old') then
+    Remove(Part(1) + '.old');
+  for Index := 0 to 1 do
+    if IsThere(Part(Index) + '.old') then
+      { An earlier setup was cut off: what lies in its place is half of a version. }
+      Remove(Part(Index))
+    else if IsThere(Part(Index)) and not RenameFile(Part(Index), Part(Index) + '.old') then
+      RaiseException('In use by another program: ' + Part(Index));
+end;
+
+function PutBack(): Boolean;
+var
+  Index: Integer;
+begin
+  Result := IsThere(Part(0) + '.old');
+  if Result then
+    for Index := 1 downto 0 do
+      if IsThere(Part(Index) + '.old') then
+      begin
+        Remove(Part(Index));
+        Result := RenameFile(Part(Index) + '.old', Part(Index)) and Result;
+      end;
+end;
+
+procedure Prove();
+var
+  Status, Index: Integer;
+  Report, Text: String;
+  Said: AnsiString;
+begin
+  Report := ExpandConstant('{tmp}\self-check.txt');
+  Proven := Exec(Part(0), '--self-check "' + Report + '"', '', SW_HIDE, ewWaitUntilTerminated, Status)
+    and (Status = 0);
+  if Proven then
+  begin
+    for Index := 0 to 1 do
+      Remove(Part(Index) + '.old');
+    Exit;
+  end;
+  Text := 'This version does not run here.';
+  if PutBack() then
+    Text := Text + ' The earlier one was put back.';
+  if LoadStringFromFile(Report, Said) then
+    Log(String(Said));
+  SuppressibleMsgBox(Text, mbCriticalError, MB_OK, IDOK);
+end;
+
+procedure CurStepChanged(Step: TSetupStep);
+begin
+  if Step = ssInstall then
+  begin
+    HasBegun := True;
+    PutAside();
+  end
+  else if Step = ssPostInstall then
+    Prove();
+end;
+
+procedure DeinitializeSetup();
+begin
+  if HasBegun and not Proven then
+    PutBack();
+end;
+
+function GetCustomSetupExitCode(): Integer;
+begin
+  Result := 0;
+  if not Proven then
+    Result := 9;
+end;
+
 function DeletesData(): Boolean;
 var
   Index: Integer;

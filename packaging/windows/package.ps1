@@ -10,6 +10,7 @@ $ErrorActionPreference = "Stop"
 Set-StrictMode -Version Latest
 
 $root = (Resolve-Path (Join-Path $PSScriptRoot "..\..")).Path
+Set-Location $root
 $dist = Join-Path $root "dist"
 $program = Join-Path $dist "interleave"
 $python = Join-Path $root ".venv-package\Scripts\python.exe"

@@ -2880,8 +2880,40 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>磁盘上有 {count} 条消息与保存时不同，磁盘可能出现故障。这些消息已就地标出。</translation>
     </message>
     <message>
+        <source>Version {version} could not be downloaded: the connection failed.</source>
+        <translation>无法下载版本 {version}：连接失败。</translation>
+    </message>
+    <message>
+        <source>What was downloaded is not version {version} as it was published, so nothing of it was kept.</source>
+        <translation>下载到的内容与已发布的版本 {version} 不一致，因此未予保留。</translation>
+    </message>
+    <message>
+        <source>Version {version} could not be written to your downloads.</source>
+        <translation>无法将版本 {version} 写入您的下载文件夹。</translation>
+    </message>
+    <message>
         <source>Version {version} is out.</source>
         <translation>新版本 {version} 已发布。</translation>
+    </message>
+    <message>
+        <source>Download it</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Downloading version {version}: {percent} %</source>
+        <translation>正在下载版本 {version}：{percent} %</translation>
+    </message>
+    <message>
+        <source>{file} is in your downloads, exactly as it was published. This version stays until you install that one.</source>
+        <translation>{file} 已保存到您的下载文件夹，内容与发布时完全一致。在您安装它之前，当前版本保持不变。</translation>
+    </message>
+    <message>
+        <source>Show the folder</source>
+        <translation>显示文件夹</translation>
     </message>
     <message>
         <source>Show it in the browser</source>
@@ -4023,8 +4055,8 @@ Free software under the MIT licence. Qt is used under the LGPL, version 3.</sour
         <translation>有新版本时提醒我</translation>
     </message>
     <message>
-        <source>At the start, once a day at most, the project’s page on GitHub is asked which version is the newest; nothing about you is sent, and nothing is downloaded.</source>
-        <translation>启动时向本项目的 GitHub 页面查询最新版本，每天最多一次；不发送任何与您有关的信息，也不下载任何内容。</translation>
+        <source>At the start, once a day at most, the project’s page on GitHub is asked which version is the newest; nothing about you is sent, and nothing is downloaded before you click.</source>
+        <translation>启动时向本项目的 GitHub 页面查询最新版本，每天最多一次；不发送任何与您有关的信息，在您点击之前也不下载任何内容。</translation>
     </message>
     <message>
         <source>Proxy</source>

@@ -1,6 +1,7 @@
 """What the recipe for the built program keeps and drops, on files that are really there."""
 
 import shutil
+import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -108,6 +109,20 @@ def test_nothing_that_the_program_imports_is_left_out() -> None:
 
     left_out = [name for name in bundle.EXCLUDED_MODULES if f" {name} import" in source]
     assert left_out == []
+
+
+def test_the_sdk_loads_nothing_that_is_left_out() -> None:
+    load = "from desktop_app.providers.openai_chat.loading import preload; preload()"
+    said = subprocess.run(
+        [sys.executable, "-c", f"{load}; import sys; print(*sys.modules)"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    loaded = said.stdout.split()
+    left_out = [name for name in bundle.EXCLUDED_MODULES if name.startswith("openai.")]
+
+    assert "openai.resources.chat" in loaded
+    assert left_out
+    assert [name for name in loaded if name.startswith(tuple(left_out))] == []
 
 
 def test_all_pictures_and_translations_are_taken_and_their_sources_are_not() -> None:

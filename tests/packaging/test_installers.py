@@ -11,6 +11,7 @@ import pytest
 
 from desktop_app import APP_ID, APP_NAME, HOME_PAGE, __version__
 from desktop_app.__main__ import _parser
+from desktop_app.chat.update_download import Form
 from tests.packaging.scripts import FOLDER
 
 SHARE = FOLDER / "linux" / "share"
@@ -117,6 +118,36 @@ def test_the_installer_of_windows_needs_no_administrator_and_keeps_its_identity(
     assert setup["PrivilegesRequired"] == "lowest"
     # Another one would install a second program beside the first.
     assert setup["AppId"] == "{{6C1B44F2-5F0E-4B59-9A0C-2C9A4E7D6B31}"
+
+
+def test_the_installer_of_windows_removes_an_earlier_version_only_once_the_new_one_has_run() -> (
+    None
+):
+    text = (FOLDER / "windows" / "interleave.iss").read_text("utf-8")
+    proof = text.index("--self-check")
+
+    assert "[InstallDelete]" not in text
+    assert text.index("RenameFile(Part(Index), Part(Index) + '.old')") < proof
+    assert text.index("Remove(Part(Index) + '.old')") > proof
+    assert "Step = ssPostInstall then\n    Prove();" in text
+
+
+@pytest.mark.parametrize(
+    ("form", "script", "written"),
+    [
+        (Form.SETUP, "windows/interleave.iss", "{#AppName}-{#AppVersion}-windows-x64-setup"),
+        (Form.ZIP, "windows/package.ps1", '"interleave-$version-windows-x64.zip"'),
+        (Form.DMG, "macos/package.sh", "Interleave-$version-macos-$(uname -m).dmg"),
+        (Form.APPIMAGE, "linux/appimage.sh", '"Interleave-$version-$machine.AppImage"'),
+    ],
+)
+def test_an_update_asks_for_the_file_that_is_made(form: Form, script: str, written: str) -> None:
+    assert written in (FOLDER / script).read_text("utf-8")
+
+    plain = re.sub(r"\{#AppName\}", APP_NAME, written.strip('"'))
+    plain = re.sub(r"\{#AppVersion\}|\$version", "1.2.3", plain)
+    plain = re.sub(r"\$\(uname -m\)|\$machine", "arm64", plain)
+    assert form.file_name("1.2.3", "arm64").removesuffix(".exe") == plain
 
 
 def test_the_addresses_agree() -> None:

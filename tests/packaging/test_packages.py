@@ -1,6 +1,7 @@
 """The packages for Linux as a person gets them; `make test-packages` runs this on dist/."""
 
 import os
+import platform
 import shutil
 import subprocess
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app import APP_ID, APP_NAME, __version__
+from desktop_app.chat.update_download import Form
 from tests.servers.program import environment
 
 PACKAGES = os.environ.get("INTERLEAVE_PACKAGES")
@@ -64,6 +66,13 @@ def test_the_debian_package_needs_what_the_program_does_not_carry() -> None:
 def test_the_packages_are_not_larger_than_they_were() -> None:
     assert package("*.deb").stat().st_size <= LARGEST
     assert package("*.tar.xz").stat().st_size <= LARGEST
+
+
+@pytest.mark.parametrize("form", [Form.DEB, Form.RPM, Form.TAR])
+def test_an_update_asks_for_the_file_that_is_made(form: Form) -> None:
+    name = form.file_name(__version__, platform.machine())
+
+    assert package(f"*{Path(form.value).suffix}").name == name
 
 
 def test_the_rpm_holds_the_same_files_and_needs_the_same_libraries() -> None:

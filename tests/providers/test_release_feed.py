@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from desktop_app import HOME_PAGE, __version__
+from desktop_app.domain.release import ReleaseFile
 from desktop_app.providers.release_feed import FEED, newest_release
 
 
@@ -71,6 +72,39 @@ async def test_the_newest_release_is_told_with_its_page(feed: Feed) -> None:
     assert release is not None
     assert release.version == "12.3.4"
     assert release.page == f"{HOME_PAGE}/releases/tag/v12.3.4", "the link is never the answer's"
+
+
+ASSET = {"name": "interleave_1.0.0_amd64.deb", "size": 5, "digest": f"sha256:{'ab' * 32}"}
+
+
+async def test_files_are_told_with_what_proves_them(feed: Feed) -> None:
+    feed.answer(
+        {"tag_name": "v1.0.0", "assets": [ASSET | {"browser_download_url": "https://x.test"}]}
+    )
+
+    release = await newest_release(feed=feed.url)
+
+    assert release is not None
+    address = f"{HOME_PAGE}/releases/download/v1.0.0/interleave_1.0.0_amd64.deb"
+    (file,) = release.files
+    assert file == ReleaseFile("interleave_1.0.0_amd64.deb", address, 5, "ab" * 32)
+
+
+@pytest.mark.parametrize(
+    "asset",
+    [
+        7, {}, ASSET | {"name": "../evil"}, ASSET | {"name": ""}, ASSET | {"name": ".bashrc"},
+        ASSET | {"digest": None}, ASSET | {"digest": "md5:00"}, ASSET | {"digest": "sha256:00"},
+        ASSET | {"size": 0}, ASSET | {"size": 2**40}, ASSET | {"size": True}, ASSET | {"size": "5"},
+    ],
+)  # fmt: skip
+async def test_a_file_that_nothing_proves_is_left_out(feed: Feed, asset: object) -> None:
+    feed.answer({"tag_name": "v1.0.0", "assets": [asset, ASSET]})
+
+    release = await newest_release(feed=feed.url)
+
+    assert release is not None
+    assert [file.name for file in release.files] == [ASSET["name"]]
 
 
 async def test_nothing_tells_who_asks(feed: Feed) -> None:

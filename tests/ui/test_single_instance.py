@@ -98,6 +98,39 @@ def test_a_killed_program_is_no_obstacle(qtbot: QtBot, tmp_path: Path) -> None:
         after.end()
 
 
+def test_every_start_is_heard_and_shown_once(qtbot: QtBot, tmp_path: Path) -> None:
+    first = _start(tmp_path, "listen")
+    try:
+        for _ in range(3):
+            assert SingleInstance(tmp_path).begin() is Start.RAISED
+        (tmp_path / "instance.call").unlink()
+        qtbot.waitUntil((tmp_path / "instance.call").exists, timeout=10_000)
+        assert SingleInstance(tmp_path).begin() is Start.RAISED
+    finally:
+        first.terminate()
+        first.wait(10)
+    assert first.stdout is not None
+    assert first.stdout.read() == "shown\n" * 4
+    first.stdout.close()
+
+
+def test_a_start_is_heard_that_came_before_the_window(qtbot: QtBot, tmp_path: Path) -> None:
+    first = SingleInstance(tmp_path)
+    assert first.begin() is Start.FIRST
+    second = subprocess.Popen(
+        [sys.executable, "-c", _ASK, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
+    call = tmp_path / "instance.call"
+    qtbot.waitUntil(lambda: call.exists() and call.stat().st_size > 0, timeout=10_000)
+    asked = []
+    first.listen(lambda: asked.append(True))
+    try:
+        assert second.communicate(timeout=10)[0] == "RAISED\n"
+        assert asked == [True]
+    finally:
+        first.end()
+
+
 def test_two_folders_do_not_disturb_each_other(qtbot: QtBot, tmp_path: Path) -> None:
     folders = [tmp_path / name for name in ("one", "two")]
     for folder in folders:
