@@ -42,7 +42,7 @@ from desktop_app.ui.search.searching import Searching
 from desktop_app.ui.settings_opener import SettingsOpener
 from desktop_app.ui.text_saver import TextSaver
 from desktop_app.ui.theme import Tokens
-from desktop_app.ui.theming import follow_theme
+from desktop_app.ui.theming import follow_theme, styles_held
 from desktop_app.ui.thinking.pane import ThinkingPane
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.transfer.controller import Transfer
@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
 
+    @styles_held()
     def __init__(self, parts: WindowParts) -> None:
         super().__init__()
         self._parts = parts
