@@ -5,7 +5,7 @@ conversation does is the page's, what is stored is the library's.
 """
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -24,7 +24,6 @@ from desktop_app.ui.conversation_list.deeds import ConversationDeeds, Navigation
 from desktop_app.ui.dialogs import show_about, show_shortcuts
 from desktop_app.ui.error_text import store_sentence
 from desktop_app.ui.external_links import open_external
-from desktop_app.ui.first_run import FirstRunCard
 from desktop_app.ui.mcp_servers.inserting import Inserting
 from desktop_app.ui.palette.opener import PaletteOpener
 from desktop_app.ui.question_notice import QuestionNotice
@@ -42,6 +41,7 @@ from desktop_app.ui.window_parts import WindowParts
 from desktop_app.ui.zoom import zoom_handlers
 
 if TYPE_CHECKING:
+    from desktop_app.ui.first_run import FirstRunCard
     from desktop_app.ui.main_window import MainWindow
     from desktop_app.ui.settings_dialog.dialog import SettingsDialog
 
@@ -62,9 +62,7 @@ class Workspace(QObject):
         self._unused: ChatSession | None = None
         self.page = ConversationPage(window.thinking, parts.library, parts.load_exchanges)
         self._connection = ConnectionWatch(parts, self.page, window.banners)
-        self.first_run = FirstRunCard(parts.book, parts.keys, parts.probe)
-        for widget in (self.page, self.first_run):
-            self._centre.addWidget(widget)
+        self._centre.addWidget(self.page)
         self.toast = Toast(window.middle)
         self.deeds = ConversationDeeds(
             parts.library,
@@ -118,7 +116,8 @@ class Workspace(QObject):
 
     async def finish(self) -> None:
         """End what is still done here; sessions are the library's to end."""
-        await self.first_run.aclose()
+        if self._was_first_run:
+            await self.first_run.aclose()
         await self.transfer.aclose()
         await self.context.aclose()
         await self.inserting.aclose()
@@ -128,6 +127,25 @@ class Workspace(QObject):
         self._upkeep.close()
         await self._settings.aclose()
         await self._scope.close()
+
+    @cached_property
+    def first_run(self) -> "FirstRunCard":
+        """Asks for the first key; made where there is none."""
+        from desktop_app.ui.first_run import FirstRunCard
+
+        card = FirstRunCard(self._parts.book, self._parts.keys, self._parts.probe)
+        card.finished.connect(self._on_first_run_finished)
+        card.demo_requested.connect(self._on_demo)
+        self._centre.addWidget(card)
+        return card
+
+    @property
+    def _was_first_run(self) -> bool:
+        return "first_run" in self.__dict__
+
+    @property
+    def _is_first_run(self) -> bool:
+        return self._was_first_run and self._centre.currentWidget() is self.first_run
 
     def retranslate(self) -> None:
         """Say what the window says of the connection in the language of the moment."""
@@ -185,8 +203,6 @@ class Workspace(QObject):
         self.page.finding.thinking_requested.connect(toggle_thinking)
         self.page.thinking_requested.connect(lambda: window.folding.show(window.thinking))
         window.thinking.request_chosen.connect(self.context.open)
-        self.first_run.finished.connect(self._on_first_run_finished)
-        self.first_run.demo_requested.connect(self._on_demo)
         self._connection.own_key_requested.connect(self._on_leave_demo)
         parts.library.subscribe(self._show_conversations)
         parts.library.subscribe_activity(self._show_activity)
@@ -298,7 +314,7 @@ class Workspace(QObject):
         self._settings.open(Page.DATA)
 
     def _on_first_run_finished(self) -> None:
-        if self._centre.currentWidget() is self.first_run:
+        if self._is_first_run:
             self._show_new()
 
     def _on_demo(self) -> None:
@@ -312,7 +328,7 @@ class Workspace(QObject):
 
     def _on_connection_changed(self) -> None:
         self._connection.show()
-        if self._centre.currentWidget() is self.first_run:
+        if self._is_first_run:
             self._scope.start(self._leave_first_run_with_key(), "key was saved")
         else:
             self._scope.start(self._connection.read_key(self._parts.book.current), "read the key")
