@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return ask.replay(options.replay, options.speed)
 
-    from desktop_app.composition import Options
+    from desktop_app.options import Options
 
     wanted = Options(
         data_dir=options.data_dir,

@@ -1,14 +1,13 @@
 """The program with its window: builds it, runs it on one event loop, and shuts it down in order."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
-from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import (
     QEvent,
@@ -22,34 +21,18 @@ from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
 
 from desktop_app import APP_NAME, __version__
-from desktop_app.chat.summarising import sum_up
-from desktop_app.chat.tasks import TaskScope
-from desktop_app.composition import (
-    Options,
-    Services,
-    compose,
-    export_formats,
-    preload_in_background,
-    prepare_folders,
-)
+from desktop_app.options import Options, prepare_folders
 from desktop_app.paths import app_paths
 from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import LANGUAGE
 from desktop_app.ui import accessible_choice
 from desktop_app.ui.appearance import Appearance
-from desktop_app.ui.garbage import IdleCollector
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.notices import show_start_notices
 from desktop_app.ui.single_instance import SingleInstance, Start
 from desktop_app.ui.translations import install_language
-from desktop_app.ui.update_notice import UpdateNotice
 from desktop_app.ui.window_identity import identify_windows
-from desktop_app.ui.window_parts import WindowParts
 from desktop_app.ui.window_state import WindowState
-
-if TYPE_CHECKING:
-    from desktop_app.ui.mcp_servers.attendant import Attendant
 
 _log = logging.getLogger(__name__)
 
@@ -58,9 +41,8 @@ _ALREADY_RUNNING: Final = (
     "another folder with --data-dir."
 )
 
-
-_NEEDED_SOON: Final = ("markdown_it", "mdit_py_plugins.dollarmath")
-"""What the first answer with Markdown in it would otherwise wait for."""
+_PATIENCE: Final = 1.0
+"""Seconds to wait for the first paint; a window that opens out of sight is not painted."""
 
 
 def run(options: Options, *, no_display: str) -> int:
@@ -121,11 +103,12 @@ def _run(app: QApplication, options: Options, instance: SingleInstance) -> int:
 
 
 async def _main(app: QApplication, options: Options, instance: SingleInstance) -> int:
-    services = await compose(options)
-    _follow_language(app, services.settings)
-    Appearance(app, services.settings)
+    paths = app_paths(options.data_dir)
+    settings = SettingsStore(paths.settings)
+    _follow_language(app, settings)
+    Appearance(app, settings)
     accessible_choice.install()
-    window = MainWindow(_parts(services))
+    window = MainWindow(WindowState(paths.window_state))
     closed = asyncio.get_running_loop().create_future()
 
     def leave() -> None:
@@ -136,76 +119,13 @@ async def _main(app: QApplication, options: Options, instance: SingleInstance) -
     # A termination signal closes the window in order, as Ctrl+Q does.
     _close_on_signals(window)
     window.show()
+    await _first_paint(window)
+    if not closed.done():
+        # Loading it takes several times as long as the window until here.
+        from desktop_app import running
 
-    attendants: list[Attendant] = []
-
-    def painted() -> None:
-        # The half second that the SDK's import takes must not delay the first paint.
-        preload_in_background(*_NEEDED_SOON)
-        services.search.note_change()
-        attendants.append(_attend(services, window))
-        services.servers().start()
-        window.motion.follow_system()
-
-    _FirstPaint(window, painted)
-    await window.start()
-    instance.listen(window.come_forward)
-    opening = services.opening
-    show_start_notices(
-        window.banners,
-        settings_kept_as=services.settings.kept_aside,
-        storage_problem=opening.problem.value if opening.problem else "",
-        storage_kept_as=opening.kept_as,
-        environment_problem=services.environment_problem,
-        show_backups=window.show_backups,
-    )
-    if services.upkeep is not None:
-        services.upkeep.start()
-    IdleCollector(window)
-    tasks = TaskScope()
-    updates = UpdateNotice(services.updates, services.update_download, window.banners)
-    tasks.start(updates.look(), "look for a new version")
-    await closed
-    window.hide()
-    for attendant in attendants:
-        attendant.leave()
-    await tasks.close()
-    await updates.aclose()
-    await window.finish()
-    await services.aclose()
+        await running.run_behind(window, options, settings, instance, closed)
     return 0
-
-
-def _attend(services: Services, window: MainWindow) -> "Attendant":
-    # Loaded after the first paint: its dialogs are seldom wanted.
-    from desktop_app.ui.mcp_servers.attendant import Attendant
-
-    return Attendant(services.servers(), window)
-
-
-def _parts(services: Services) -> WindowParts:
-    return WindowParts(
-        settings=services.settings,
-        book=services.book,
-        keys=services.keys,
-        library=services.library,
-        search=services.search,
-        probe=services.probe,
-        known_models=services.models.known_models,
-        list_models=services.models.list_models,
-        load_exchanges=services.store.load_exchanges,
-        outlook=services.outlook,
-        sum_up=partial(sum_up, services.models),
-        start_demo=services.start_demo,
-        state=WindowState(services.paths.window_state),
-        exporting=services.exporting,
-        export_formats=export_formats,
-        importing=services.importing,
-        paths=services.paths,
-        upkeep=services.upkeep,
-        permissions=services.tools.permissions,
-        servers=services.servers,
-    )
 
 
 def _follow_language(app: QApplication, settings: SettingsStore) -> None:
@@ -225,19 +145,31 @@ def _close_on_signals(window: MainWindow) -> None:
         loop.add_signal_handler(number, window.close)
 
 
-class _FirstPaint(QObject):
-    """Does something once ``window`` has been painted; a timer alone may come before that."""
+async def _first_paint(window: QWidget) -> None:
+    """Wait until ``window`` has been painted; a timer alone may come before that."""
+    watch = _PaintWatch(window)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(watch.painted, _PATIENCE)
+    watch.deleteLater()
 
-    def __init__(self, window: QWidget, then: Callable[[], object]) -> None:
+
+class _PaintWatch(QObject):
+    """Knows once ``window`` has been painted."""
+
+    def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._then = then
+        self.painted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Paint:
             watched.removeEventFilter(self)
-            QTimer.singleShot(0, self._then)
+            QTimer.singleShot(0, self._note)
         return False
+
+    def _note(self) -> None:
+        if not self.painted.done():
+            self.painted.set_result(None)
 
 
 def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

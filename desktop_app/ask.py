@@ -21,11 +21,12 @@ from desktop_app.chat.error_text import english
 from desktop_app.chat.events import DeltasArrived, Event, MessageFinished, StatusChanged
 from desktop_app.chat.exchange_json import MAX_CHARACTERS, ExchangeFormatError, from_json
 from desktop_app.chat.session import ChatSession
-from desktop_app.composition import Options, compose, compose_replay
+from desktop_app.composition import compose, compose_replay
 from desktop_app.domain.delta import TextDelta, ThinkingDelta, ToolResultDelta
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.domain.message import MessageState, Role, ToolCall, ToolResult
 from desktop_app.domain.text import one_line
+from desktop_app.options import Options
 from desktop_app.providers.openai_chat.replay import Pace
 
 _LONGEST_LINE: Final = 200

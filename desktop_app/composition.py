@@ -8,8 +8,8 @@ import importlib
 import logging
 import os
 import threading
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -40,6 +40,7 @@ from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
 from desktop_app.keystore.keyring_key_store import KeyringKeyStore
 from desktop_app.mcp_client.room import McpRoom
 from desktop_app.model_source import ModelSource
+from desktop_app.options import Options
 from desktop_app.paths import AppPaths, app_paths, downloads
 from desktop_app.providers.openai_chat.loading import preload
 from desktop_app.providers.openai_chat.probe import check_key
@@ -74,26 +75,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _SECRET_VARIABLES: Final = ("OPENAI_API_KEY", "MINIMAX_API_KEY")
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line and the environment ask for.
-
-    Attributes:
-        data_dir: Folder below which everything is written; ``None`` uses the platform's own.
-        demo: Whether to talk to the built-in endpoint.
-        environment: The environment variables.
-        keep: Whether conversations are kept; ``--ask`` keeps none.
-        attended: Whether somebody can be asked before a tool is called; without, there are only the
-            built-in ones that read.
-    """
-
-    data_dir: Path | None = None
-    demo: bool = False
-    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
-    keep: bool = True
-    attended: bool = True
 
 
 @dataclass(slots=True)
@@ -163,10 +144,15 @@ class _Demo:
             self._server.stop()
 
 
-async def compose(options: Options) -> Services:
-    """Build the parts; nothing has left this machine when it returns."""
+async def compose(options: Options, settings: SettingsStore | None = None) -> Services:
+    """Build the parts; nothing has left this machine when it returns.
+
+    Args:
+        options: What the command line and the environment ask for.
+        settings: The person's settings, where they have been read already.
+    """
     paths = app_paths(options.data_dir)
-    settings = SettingsStore(paths.settings)
+    settings = settings or SettingsStore(paths.settings)
     keys = KeyringKeyStore()
     environment = environment_connection(options.environment)
     for name in _SECRET_VARIABLES:
@@ -324,17 +310,6 @@ def read_import(path: Path, watch: Watch) -> ImportBatch:
     from desktop_app.importers import read_import as read
 
     return read(path, watch)
-
-
-def prepare_folders(paths: AppPaths) -> None:
-    """Make the folders and send the log there; a place that takes nothing is no reason to stop."""
-    try:
-        paths.create()
-    except OSError as error:
-        log.set_up(None)
-        _log.warning("folders cannot be made: %s", error)
-        return
-    log.set_up(paths.log_file)
 
 
 def preload_in_background(*modules: str) -> threading.Thread:

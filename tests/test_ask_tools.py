@@ -8,10 +8,11 @@ import pytest
 from desktop_app import ask
 from desktop_app.chat.permissions import Standing
 from desktop_app.chat.tool_switches import ToolSwitches
-from desktop_app.composition import Options, Services, compose
+from desktop_app.composition import Services, compose
 from desktop_app.demo.script import Call, Reply, Say, Think
 from desktop_app.demo.server import DemoServer
 from desktop_app.domain.tool import Risk
+from desktop_app.options import Options
 from desktop_app.settings.tool_settings import (
     ALLOW_READING,
     TOOL_RESULT_CHARACTERS,

@@ -21,7 +21,7 @@ from desktop_app.chat.connections import (
 )
 from desktop_app.chat.proxy_login import ProxyLogin
 from desktop_app.chat.tool_ports import ToolError
-from desktop_app.composition import Options, Services, compose, prepare_folders
+from desktop_app.composition import Services, compose
 from desktop_app.demo.script import End, Gate, Reply, Say, Think, Wait
 from desktop_app.demo.server import DemoServer
 from desktop_app.domain.errors import ChatError, ErrorKind
@@ -29,6 +29,7 @@ from desktop_app.domain.keyring_state import KeyringState
 from desktop_app.domain.message import MessageState
 from desktop_app.domain.proxy import ProxyMode
 from desktop_app.model_source import ModelSource
+from desktop_app.options import Options, prepare_folders
 from desktop_app.paths import app_paths
 from desktop_app.providers.openai_chat.route import Route
 from desktop_app.settings.builtin_settings import GRANTED_FOLDERS
@@ -391,9 +392,9 @@ def test_a_whole_run_writes_below_its_folder_and_the_key_nowhere(
     )
     scenario = """
         for text in ("One", "Two"):
-            window.page.composer.submitted.emit(text)
-            await until(lambda: not window.page.session.is_busy)
-        print([entry.text for entry in window.page.view.entries()])
+            window.work.page.composer.submitted.emit(text)
+            await until(lambda: not window.work.page.session.is_busy)
+        print([entry.text for entry in window.work.page.view.entries()])
     """
     variables = {"OPENAI_BASE_URL": server.base_url, "OPENAI_API_KEY": CANARY}
     home, data = tmp_path / "home", tmp_path / "data"
@@ -420,8 +421,8 @@ def test_without_a_folder_of_its_own_it_uses_the_platforms(
 ) -> None:
     server.enqueue(Reply([Say("Fine.")]))
     scenario = """
-        window.page.composer.submitted.emit("One")
-        await until(lambda: not window.page.session.is_busy)
+        window.work.page.composer.submitted.emit("One")
+        await until(lambda: not window.work.page.session.is_busy)
     """
     variables = {"OPENAI_BASE_URL": server.base_url, "OPENAI_API_KEY": CANARY}
     ended = run_with_window(scenario, home=tmp_path, variables=variables)

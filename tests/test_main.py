@@ -121,8 +121,8 @@ def test_everything_goes_below_the_data_folder(
 ) -> None:
     data = tmp_path / "a folder" / "数据"
     scenario = """
-        window.page.composer.submitted.emit("Go")
-        await until(lambda: not window.page.session.is_busy)
+        window.work.page.composer.submitted.emit("Go")
+        await until(lambda: not window.work.page.session.is_busy)
     """
     ended = run_with_window(scenario, "--data-dir", data, home=tmp_path, variables=to_server)
     assert (ended.returncode, complaints(ended)) == (0, [])
@@ -136,9 +136,9 @@ def test_a_file_in_the_place_of_the_data_folder(tmp_path: Path, to_server: dict[
     data = tmp_path / "data"
     data.write_text("mine")
     scenario = f"""
-        window.page.composer.submitted.emit("Go")
-        await until(lambda: not window.page.session.is_busy)
-        print(window.page.view.entries()[-1].text)
+        window.work.page.composer.submitted.emit("Go")
+        await until(lambda: not window.work.page.session.is_busy)
+        print(window.work.page.view.entries()[-1].text)
         {NOTICES}
     """
     ended = run_with_window(scenario, "--data-dir", data, home=tmp_path, variables=to_server)
@@ -159,9 +159,9 @@ def test_a_data_folder_that_cannot_be_written(tmp_path: Path, to_server: dict[st
         data = tmp_path / "file" / "below"
         (tmp_path / "file").write_text("")
     scenario = f"""
-        window.page.composer.submitted.emit("Go")
-        await until(lambda: not window.page.session.is_busy)
-        print(window.page.view.entries()[-1].text)
+        window.work.page.composer.submitted.emit("Go")
+        await until(lambda: not window.work.page.session.is_busy)
+        print(window.work.page.view.entries()[-1].text)
         {NOTICES}
     """
     ended = run_with_window(scenario, "--data-dir", data, home=tmp_path, variables=to_server)
@@ -207,10 +207,10 @@ def test_an_address_in_the_environment_that_cannot_be_used_is_said_in_the_window
 def test_the_demo_says_that_it_is_one(tmp_path: Path) -> None:
     scenario = f"""
         print(window.windowTitle())
-        window.page.composer.submitted.emit("Who are you?")
-        await until(lambda: window.page.status.text() == "stopped" or window.thinking.view.entries())
-        window.page.stop()
-        await until(lambda: not window.page.session.is_busy)
+        window.work.page.composer.submitted.emit("Who are you?")
+        await until(lambda: window.work.page.status.text() == "stopped" or window.thinking.view.entries())
+        window.work.page.stop()
+        await until(lambda: not window.work.page.session.is_busy)
         {NOTICES}
     """
     ended = run_with_window(scenario, "--demo", "--data-dir", tmp_path / "d", home=tmp_path)
@@ -259,8 +259,8 @@ def test_quitting_after_an_answer_takes_no_time(
     """Measured 0.2 s from Ctrl+Q to the end of the process; processor time, as machines are busy."""
     scenario = """
         import atexit, time
-        window.page.composer.submitted.emit("Go")
-        await until(lambda: not window.page.session.is_busy)
+        window.work.page.composer.submitted.emit("Go")
+        await until(lambda: not window.work.page.session.is_busy)
         began = time.process_time(), time.monotonic()
         def tell():
             print(time.process_time() - began[0], time.monotonic() - began[1])

@@ -16,10 +16,11 @@ from desktop_app.chat.error_actions import settings_page
 from desktop_app.chat.error_text import details, english
 from desktop_app.chat.exchange_text import as_curl, as_json, as_python
 from desktop_app.chat.proxy_login import ProxyLogin
-from desktop_app.composition import Options, Services, compose, prepare_folders
+from desktop_app.composition import Services, compose
 from desktop_app.domain.errors import ErrorKind
 from desktop_app.domain.keyring_state import KeyringState
 from desktop_app.domain.message import Message, MessageState
+from desktop_app.options import Options, prepare_folders
 from desktop_app.providers.openai_chat import loading
 from desktop_app.settings.table import CA_FILE, PROXY, PROXY_URL, PROXY_USER, Page
 from tests.fakes.key_store import MemoryKeyStore

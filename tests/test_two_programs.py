@@ -24,10 +24,10 @@ def variables():
 
 
 ASK = """
-    window.page.composer.submitted.emit({words!r})
-    await until(lambda: not window.page.session.is_busy)
-    await window.page.session.settled()
-    print(sorted(c.title for c in window._parts.library.conversations))
+    window.work.page.composer.submitted.emit({words!r})
+    await until(lambda: not window.work.page.session.is_busy)
+    await window.work.page.session.settled()
+    print(sorted(c.title for c in window.work._parts.library.conversations))
 """
 
 

@@ -9,11 +9,12 @@ import apsw
 import pytest
 
 from desktop_app.chat.exchange_text import as_curl, as_json, as_python
-from desktop_app.composition import Options, Services, compose
+from desktop_app.composition import Services, compose
 from desktop_app.demo.script import HttpError, Reply, Say, Think
 from desktop_app.demo.server import DemoServer
 from desktop_app.domain.exchange import MASKED_KEY, ExchangeRecord
 from desktop_app.domain.message import Message
+from desktop_app.options import Options
 from desktop_app.settings.table import WIRE_LOG, WIRE_LOG_MEGABYTES
 
 CANARY = "sk-canary-2c9e71a0f4"

@@ -10,7 +10,6 @@ What the server counted corrects it: see :class:`TokenCounter`.
 
 import string
 from collections.abc import Iterable, Sequence
-from statistics import median
 from typing import Final
 
 from desktop_app.chat.outgoing import Item
@@ -108,6 +107,9 @@ class TokenCounter:
         ratios = [counted / self.total(items) for counted, items in reports if counted > 0]
         believed = [ratio for ratio in ratios if _LEAST_RATIO <= ratio <= _MOST_RATIO]
         self._ratios = (believed or self._ratios)[-_RATIOS_USED:]
+        # It brings decimals and fractions along, which the start goes without.
+        from statistics import median
+
         self.ratio = median(self._ratios) if self._ratios else before
 
     def _estimate(self, item: Item) -> int:

@@ -1,10 +1,13 @@
 """How long what was deleted is kept, and the end of what has been there for longer."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from desktop_app.chat.ports import ConversationStore
 from desktop_app.domain.conversation import Conversation
+
+# The list of conversations, which is painted first, takes the number of days from here.
+if TYPE_CHECKING:
+    from desktop_app.chat.ports import ConversationStore
 
 TRASH_DAYS: Final = 30
 """How long what was deleted can be brought back."""
@@ -27,7 +30,7 @@ class Trash:
         clock: Seconds since the Unix epoch.
     """
 
-    def __init__(self, store: ConversationStore, clock: Callable[[], float]) -> None:
+    def __init__(self, store: "ConversationStore", clock: Callable[[], float]) -> None:
         self._store = store
         self._clock = clock
 

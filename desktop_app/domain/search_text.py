@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Final
 
 from desktop_app.domain.search import Range
@@ -26,16 +26,6 @@ _MARKS: Final = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065
 _MAY_HAVE_MARKS: Final = re.compile("[\u00c0-\u06ff\u1e00-\u1fff]")
 
 _WORD: Final = re.compile(r"\S+")
-
-# A letter with what changes it: combining marks, the later parts of a Hangul syllable, the sound
-# marks of half-width kana. `_UNSEEN` stands after what it changes, too.
-_CHANGING: Final = "".join(
-    chr(code) for code in range(0x300, 0xFFA0) if unicodedata.combining(chr(code))
-)
-_LETTER: Final = re.compile(
-    rf"(?s:.)[{re.escape(_CHANGING)}\u1160-\u11ff\uff9e\uff9f"
-    r"\u00ad\u034f\u180b-\u180e\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]*"
-)
 
 _OPENING: Final = {'"': '"', "“": "”", "„": "“", "«": "»", "「": "」"}
 _LEAD: Final = 20
@@ -246,10 +236,26 @@ class _Edges:
     def _letters(self) -> tuple[list[int], list[int]]:
         """Where each letter begins, in the word and in the folded one; both end with the whole."""
         starts, lengths = [0], [0]
-        for letter in _LETTER.finditer(self._word):
+        for letter in _letter().finditer(self._word):
             starts.append(letter.end())
             lengths.append(lengths[-1] + len(_fold_word(letter[0], self._is_plain)))
         return starts, lengths
+
+
+@cache
+def _letter() -> re.Pattern[str]:
+    """A letter with what changes it, made when the first hit is to be placed: it takes 10 ms.
+
+    That is combining marks, the later parts of a Hangul syllable, the sound marks of half-width
+    kana. ``_UNSEEN`` stands after what it changes, too.
+    """
+    changing = "".join(
+        chr(code) for code in range(0x300, 0xFFA0) if unicodedata.combining(chr(code))
+    )
+    return re.compile(
+        rf"(?s:.)[{re.escape(changing)}\u1160-\u11ff\uff9e\uff9f"
+        r"\u00ad\u034f\u180b-\u180e\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]*"
+    )
 
 
 @lru_cache(maxsize=8192)

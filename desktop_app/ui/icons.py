@@ -7,8 +7,16 @@ again when the theme changes. Nothing else reads that folder.
 from functools import cache
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QIcon,
+    QIconEngine,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop_app.paths import resource
@@ -16,9 +24,6 @@ from desktop_app.paths import resource
 _FOLDER: Final = "icons"
 _APP_ICON: Final = "interleave"
 _APP_ICON_SMALL: Final = "interleave-small"
-
-_LOGICAL_SIZES: Final = (16, 18, 20, 24)
-"""Where line icons stand: beside text, in buttons, in tool bars; points."""
 
 _DISABLED_OPACITY: Final = 0.38
 _OPAQUE: Final = 0xFF000000
@@ -49,11 +54,7 @@ def icon(name: str, color: QColor | None = None) -> QIcon:
     Raises:
         MissingIconError: When there is no such drawing.
     """
-    # A QIconEngine of our own would draw at the exact size, but PySide6 6.11 frees the object that
-    # its clone() returns while Qt still holds it, which ends the process. Pixmaps are drawn at
-    # every size that the screens ask for instead: 0.05 ms each.
-    ratios = {1.0, 2.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())}
-    return _icon(name, (color or _button_text()).rgba(), tuple(sorted(ratios)))
+    return _icon(name, (color or _button_text()).rgba())
 
 
 def pixmap(name: str, size: int, color: QColor, dpr: float = 1.0) -> QPixmap:
@@ -77,14 +78,47 @@ def app_icon() -> QIcon:
     return result
 
 
+class _LineIcon(QIconEngine):
+    """Draws a line icon at the size and in the state that is shown, when it is shown."""
+
+    def __init__(self, name: str, rgba: int) -> None:
+        super().__init__()
+        self._name = name
+        self._rgba = rgba
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        side = min(rect.width(), rect.height())
+        place = QRect(0, 0, side, side)
+        place.moveCenter(rect.center())
+        ratio = painter.device().devicePixelRatio()
+        painter.drawPixmap(place, self.scaledPixmap(place.size(), mode, state, ratio))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def scaledPixmap(
+        self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
+    ) -> QPixmap:
+        del state
+        pixels = round(min(size.width(), size.height()) * scale)
+        picture = _draw(self._name, pixels, self._rgba)
+        return _paler(picture, _DISABLED_OPACITY) if mode is QIcon.Mode.Disabled else picture
+
+    def clone(self) -> QIconEngine:
+        copy = _LineIcon(self._name, self._rgba)
+        # PySide6 6.11 frees what a clone() returns while Qt holds it. Only an icon that somebody
+        # changes is cloned.
+        _clones.append(copy)
+        return copy
+
+
+_clones: Final[list[_LineIcon]] = []
+
+
 @cache
-def _icon(name: str, rgba: int, ratios: tuple[float, ...]) -> QIcon:
-    result = QIcon()
-    for pixels in sorted({round(size * ratio) for size in _LOGICAL_SIZES for ratio in ratios}):
-        normal = _draw(name, pixels, rgba)
-        result.addPixmap(normal, QIcon.Mode.Normal)
-        result.addPixmap(_paler(normal, _DISABLED_OPACITY), QIcon.Mode.Disabled)
-    return result
+def _icon(name: str, rgba: int) -> QIcon:
+    _source(name)  # One that is missing is told here, not when it is to be painted.
+    return QIcon(_LineIcon(name, rgba))
 
 
 @cache

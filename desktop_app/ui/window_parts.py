@@ -17,7 +17,6 @@ from desktop_app.domain.connection import Connection
 from desktop_app.domain.exchange import ExchangeRecord
 from desktop_app.paths import AppPaths
 from desktop_app.settings.store import SettingsStore
-from desktop_app.ui.window_state import WindowState
 
 if TYPE_CHECKING:
     from desktop_app.chat.mcp_ports import ServersDoor
@@ -40,7 +39,6 @@ class WindowParts:
         outlook: Says what requests hold.
         sum_up: Has the model answer a request for a summary; raises ``ChatError``.
         start_demo: Starts the demo endpoint and returns the way to it.
-        state: Where the window stood.
         exporting: Writes conversations into files.
         export_formats: Loads the formats for that.
         importing: Reads files and brings in what is in them.
@@ -62,7 +60,6 @@ class WindowParts:
     outlook: Outlook
     sum_up: Callable[[ChatRequest], Awaitable[str]]
     start_demo: Callable[[], Connection]
-    state: WindowState
     exporting: Exporting
     export_formats: Callable[[], tuple[ExportFormat, ...]]
     importing: Importing

@@ -64,10 +64,10 @@ def say(*words):
 async def start(window):
     await begin(window)
     if anew:
-        window._on_new()
-        while window.page.session.messages:
+        window.work._on_new()
+        while window.work.page.session.messages:
             await asyncio.sleep(0.01)
-    session = window.page.session
+    session = window.work.page.session
     say("opened", session.messages[-1].state if session.messages else "empty")
     shown = [0, 0]
 
@@ -79,7 +79,7 @@ async def start(window):
             say("shown", time.monotonic(), *shown)
 
     session.subscribe(watch)
-    window.page.composer.submitted.emit("Count, please.")
+    window.work.page.composer.submitted.emit("Count, please.")
 
 main_window.MainWindow.start = start
 from desktop_app.__main__ import main

@@ -1,13 +1,14 @@
 """Every icon that the program names is drawn, in the colour asked for, at the size asked for."""
 
 import ast
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -156,3 +157,42 @@ def test_qt_draws_the_program_icon_as_a_browser_would(name: str) -> None:
     assert over_right.lightness() > 200
     assert over_left.red() > over_left.blue() + 60
     assert image.pixelColor(0, 0).alpha() == 0
+
+
+def test_nothing_is_drawn_before_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[int] = []
+    draw = icons._draw
+
+    def watched(name: str, pixels: int, rgba: int) -> QPixmap:
+        drawn.append(pixels)
+        return draw(name, pixels, rgba)
+
+    monkeypatch.setattr(icons, "_draw", watched)
+    made = icons.icon("folder", RED)
+    assert drawn == []
+    made.pixmap(QSize(18, 18), 2.0)
+    assert drawn == [36]
+
+
+def test_an_icon_that_is_changed_and_its_original_both_live_on() -> None:
+    """Qt clones what draws it then, and owns the clone."""
+    original = icons.icon("folder", RED)
+    for _ in range(20):
+        changed = QIcon(original)
+        changed.addPixmap(icons.pixmap("send", 16, RED))
+        gc.collect()
+        assert ink(changed.pixmap(QSize(20, 20))) == ink(original.pixmap(QSize(20, 20)))
+        del changed
+    gc.collect()
+    assert not original.isNull()
+
+
+def test_an_icon_is_painted_into_its_place_at_the_ratio_of_the_screen() -> None:
+    canvas = QPixmap(60, 60)
+    canvas.setDevicePixelRatio(2.0)
+    canvas.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(canvas)
+    icons.icon("send", RED).paint(painter, QRect(10, 10, 16, 16))
+    painter.end()
+    expected = ink(icons.pixmap("send", 16, RED, 2.0))
+    assert ink(canvas.copy(20, 20, 32, 32)) == expected

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -46,10 +46,12 @@ from desktop_app.settings.table import (
 )
 from desktop_app.ui.actions import ACTIONS
 from desktop_app.ui.appearance import Appearance
+from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.theme import DARK, LIGHT
 from desktop_app.ui.theming import current_tokens
 from desktop_app.ui.transcript.entry import EntryKind
 from desktop_app.ui.translations import install_language
+from desktop_app.ui.window_state import WindowState
 from tests.ui.conftest import QLoop
 from tests.ui.window_kit import Rig, dispose, labels, open_window, until
 
@@ -102,12 +104,64 @@ def test_it_opens_on_an_empty_conversation_with_the_cursor_in_the_message_box(
     qloop(scenario())
 
 
+class Windows(QObject):
+    """Keeps what is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[QObject] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(watched)
+        return False
+
+
+def test_no_part_of_it_is_a_window_of_its_own_while_it_is_furnished(
+    qapp: QApplication, qloop: QLoop[None], tmp_path: Path, server: DemoServer
+) -> None:
+    async def scenario() -> None:
+        windows = Windows()
+        qapp.installEventFilter(windows)
+        try:
+            async with open_window(tmp_path, server) as rig:
+                assert windows.shown == [rig.window]
+                assert rig.window.findChildren(QLabel, "Empty")[0].isVisible()
+        finally:
+            qapp.removeEventFilter(windows)
+
+    qloop(scenario())
+
+
+def test_its_frame_stands_with_names_and_words_before_it_is_furnished(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    window = MainWindow(WindowState(tmp_path / "window.json"))
+    window.show()
+    try:
+        qapp.processEvents()
+        names = {child.accessibleName() for child in window.findChildren(QWidget)}
+        assert {"New conversation", "Menu", "Search conversations", "Settings"} <= names
+        assert "What the model thinks appears here" in " ".join(
+            label.text() for label in window.thinking.findChildren(QLabel)
+        )
+        assert not window.findChildren(QLabel, "Empty")[0].isVisible()
+        window.come_forward()
+        window.search()
+        install_language(qapp, "zh_CN")
+        qapp.processEvents()
+        assert "设置" in window.actions_by_id["settings"].text()
+    finally:
+        install_language(qapp, "en")
+        dispose(window)
+
+
 def test_without_a_key_it_asks_for_one_first(qloop: QLoop[None], tmp_path: Path) -> None:
     async def scenario() -> None:
         async with open_window(tmp_path) as rig:
-            assert rig.window.first_run.isVisible()
-            assert not rig.window.page.isVisible()
-            assert rig.window.page.session is None
+            assert rig.window.work.first_run.isVisible()
+            assert not rig.window.work.page.isVisible()
+            assert rig.window.work.page.session is None
 
     qloop(scenario())
 
@@ -117,8 +171,8 @@ def test_a_key_in_the_keyring_is_enough(qloop: QLoop[None], tmp_path: Path) -> N
 
     async def scenario() -> None:
         async with open_window(tmp_path, keys={account: "key"}) as rig:
-            assert rig.window.page.isVisible()
-            assert not rig.window.first_run.isVisible()
+            assert rig.window.work.page.isVisible()
+            assert not rig.window.work.first_run.isVisible()
 
     qloop(scenario())
 
@@ -128,15 +182,15 @@ def test_the_demo_from_the_first_card_and_back(
 ) -> None:
     async def scenario() -> None:
         async with open_window(tmp_path, demo=server) as rig:
-            rig.window.first_run.demo_requested.emit()
-            assert rig.window.page.isVisible()
+            rig.window.work.first_run.demo_requested.emit()
+            assert rig.window.work.page.isVisible()
             assert rig.window.windowTitle() == f"Demo – {APP_NAME}"
             assert rig.window.banners.has("demo")
             await rig.ask("Hello")
             assert rig.texts == ["Hello", "Yes."]
             (button,) = rig.window.banners.findChildren(QPushButton)
             button.click()
-            await until(rig.window.first_run.isVisible)
+            await until(rig.window.work.first_run.isVisible)
             assert not rig.window.banners.has("demo")
             assert rig.window.windowTitle() == APP_NAME
 
@@ -275,7 +329,7 @@ def test_a_deleted_conversation_can_be_brought_back(
             await until(lambda: rig.titles == ["Coffee"])
             assert rig.session.conversation.id == coffee
             assert undo.isEnabled()
-            assert rig.window.toast.isVisible()
+            assert rig.window.work.toast.isVisible()
             rig.click("Undo")
             await until(lambda: rig.titles == ["Coffee", "Tea"])
             await until(lambda: rig.session.conversation.id == tea)
@@ -310,10 +364,12 @@ def test_undo_belongs_to_a_text_box_that_was_written_in(
             box.clear()
             rig.press(Qt.Key.Key_Z, CONTROL)
             await until(lambda: rig.titles == ["Water", "Coffee", "Tea"])
-            await until(lambda: rig.window.toast.accessibleName() == "Undone: Conversation deleted")
+            await until(
+                lambda: rig.window.work.toast.accessibleName() == "Undone: Conversation deleted"
+            )
             rig.click("Redo")
             await until(lambda: rig.titles == ["Coffee", "Tea"])
-            assert rig.window.toast.accessibleName() == "Conversation deleted"
+            assert rig.window.work.toast.accessibleName() == "Conversation deleted"
             await until(lambda: rig.session.conversation.id == coffee)
 
     qloop(scenario())
@@ -379,7 +435,7 @@ def test_a_conversation_gets_another_name(
             await rig.session.settled()
             rig.window.activateWindow()
             await until(rig.window.isActiveWindow)
-            rig.window.page.view.setFocus()
+            rig.window.work.page.view.setFocus()
             rig.press(Qt.Key.Key_Z, CONTROL)
             await until(lambda: rig.titles == ["Water", "Coffee", "Tea"])
             rig.press(Qt.Key.Key_Y, CONTROL)
@@ -468,7 +524,7 @@ def test_another_connection_is_asked_at_once_with_its_own_key(
                     await rig.keys.write(endpoint.connection.key_account, f"key-{endpoint.id}")
                 rig.settings.set_endpoints(endpoints)
                 rig.book.select("one")
-                await until(rig.window.page.isVisible)
+                await until(rig.window.work.page.isVisible)
                 one.enqueue(Reply([Say("I am one.")]))
                 two.enqueue(Reply([Say("I am two.")]))
                 await rig.ask("Who?")
@@ -511,7 +567,7 @@ def test_a_refused_key_offers_the_other_region(
                 if "other_region" in offered:
                     rig.press_action(card, "other_region")
                 else:  # only for a region's own host, which loopback is not
-                    rig.window.page.other_region_requested.emit()
+                    rig.window.work.page.other_region_requested.emit()
                 assert rig.book.current.id == "china"
                 assert rig.named("Region", QComboBox).currentText() == "China"
                 rig.press_action(rig.shown(EntryKind.ERROR), "retry")
@@ -598,13 +654,13 @@ def test_the_theme_changes_while_the_window_is_open(
             appearance.changed.connect(lambda: restyled.append(""))
             rig.settings.set(THEME, "dark")
             await until(lambda: current_tokens() == DARK)
-            assert DARK.surface.name() in rig.window.page.styleSheet()
+            assert DARK.surface.name() in rig.window.work.page.styleSheet()
             assert DARK.surface.name() in rig.window.thinking.styleSheet()
-            picture = rig.window.page.view.viewport().grab().toImage()
+            picture = rig.window.work.page.view.viewport().grab().toImage()
             assert picture.pixelColor(2, picture.height() - 2) == DARK.surface
             rig.settings.set(THEME, "light")
             await until(lambda: current_tokens() == LIGHT)
-            assert LIGHT.surface.name() in rig.window.page.styleSheet()
+            assert LIGHT.surface.name() in rig.window.work.page.styleSheet()
             # Each change is applied a few times at most: the setting's own and Qt's echoes of it.
             assert 2 <= len(restyled) <= 8
             rig.settings.reset(THEME)
@@ -643,7 +699,7 @@ def test_the_send_key_changes_at_once(
             rig.settings.set(SEND_KEY, "ctrl+enter")
             rig.send("Tea")
             assert rig.session.messages == ()
-            assert rig.window.page.composer.text == "Tea\n"
+            assert rig.window.work.page.composer.text == "Tea\n"
             rig.press(Qt.Key.Key_Return, CONTROL)
             await rig.settled()
             assert rig.texts[0].strip() == "Tea"
@@ -718,7 +774,7 @@ def test_finding_while_an_answer_streams_leaves_it_alone(
             rig.send("Needle?")
             await until(lambda: rig.texts[-1:] == ["A needle and "])
             rig.trigger("find")
-            bar = rig.window.page.finding.conversation_bar
+            bar = rig.window.work.page.finding.conversation_bar
             await until(bar.edit.hasFocus)
             QTest.keyClicks(bar.edit, "needle")
             await until(lambda: bar.count.text().endswith("/ 2"))

@@ -171,7 +171,7 @@ def test_the_card_of_a_refused_key_leads_to_the_question(
         async with open_window(tmp_path, keys=keys) as rig:
             await rig.store.add_messages(conversation, (question, answer))
             await rig.library.load()
-            rig.window.page.show_session(await rig.library.open("c"))
+            rig.window.work.page.show_session(await rig.library.open("c"))
             card = rig.shown(EntryKind.ERROR)
             labels = [action.label for action in card.actions]
             assert labels[1:3] == ["Ask the other region", "Switch region"]

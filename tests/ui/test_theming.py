@@ -12,7 +12,7 @@ from desktop_app.settings.table import THEME, ZOOM
 from desktop_app.ui import appearance
 from desktop_app.ui.appearance import Appearance, palette_of
 from desktop_app.ui.theme import DARK, LIGHT, Tokens
-from desktop_app.ui.theming import current_tokens, follow_theme
+from desktop_app.ui.theming import current_tokens, follow_theme, styles_held
 from tests.ui.window_kit import dispose
 
 
@@ -98,3 +98,29 @@ def test_fonts_for_chinese_stand_behind_the_systems_own(
     assert {"Noto Sans CJK SC", "Noto Color Emoji"} <= set(families)
     assert len(families) == len(set(families))
     dispose(follower)
+
+
+def test_held_styles_come_at_the_end_in_the_order_of_building(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    outer, inner = QWidget(), QWidget()
+    qtbot.addWidget(outer)
+    applied: list[str] = []
+    with styles_held():
+        follow_theme(inner, lambda _: applied.append("inner"))
+        inner.setParent(outer)
+        follow_theme(outer, lambda _: applied.append("outer"))
+        assert applied == []
+    assert applied == ["inner", "outer"]
+    follow_theme(QWidget(outer), lambda _: applied.append("later"))
+    assert applied == ["inner", "outer", "later"]
+
+
+def test_a_failure_while_building_leaves_no_style_held(qapp: QApplication, qtbot: QtBot) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    with pytest.raises(ZeroDivisionError), styles_held():
+        raise ZeroDivisionError
+    applied: list[Tokens] = []
+    follow_theme(widget, applied.append)
+    assert len(applied) == 1

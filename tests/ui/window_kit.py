@@ -81,14 +81,14 @@ class Rig:
 
     @property
     def session(self) -> ChatSession:
-        session = self.window.page.session
+        session = self.window.work.page.session
         assert session is not None
         return session
 
     @property
     def entries(self) -> list[Entry]:
         """What the conversation view shows."""
-        return list(self.window.page.view.entries())
+        return list(self.window.work.page.view.entries())
 
     @property
     def steps(self) -> list[Entry]:
@@ -101,7 +101,7 @@ class Rig:
 
     @property
     def status(self) -> str:
-        return self.window.page.status.text()
+        return self.window.work.page.status.text()
 
     @property
     def titles(self) -> list[str]:
@@ -159,7 +159,7 @@ class Rig:
 
     def press_action(self, entry: Entry, action: str) -> None:
         """Press a painted button of an entry."""
-        view = self.window.page.view
+        view = self.window.work.page.view
         assert action in [offered.id for offered in entry.actions]
         view.press_action(view.stack.by_id[entry.id], action)
 
@@ -246,7 +246,8 @@ async def open_window(
         assert demo is not None
         return Connection("demo", "Demo", demo.base_url, ConnectionSource.DEMO)
 
-    window = MainWindow(
+    window = MainWindow(WindowState(folder / "window.json"))
+    window.furnish(
         WindowParts(
             settings=settings,
             book=book,
@@ -260,7 +261,6 @@ async def open_window(
             outlook=outlook,
             sum_up=partial(sum_up, models),
             start_demo=start_demo,
-            state=WindowState(folder / "window.json"),
             exporting=Exporting(store),
             export_formats=export_formats,
             importing=Importing(store, library, read_import, lambda: settings.text(DEFAULT_MODEL)),

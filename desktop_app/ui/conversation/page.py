@@ -107,8 +107,13 @@ class ConversationPage(QWidget):
         self.approval = ApprovalCard()
         self._asking = Asking(self.approval, self._bridge, self)
         # The transcript is always there, for whoever looks for it by name; the starters lie on it.
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
         self._middle = QStackedLayout()
         self._middle.setStackingMode(QStackedLayout.StackingMode.StackAll)
+        layout.addLayout(self._middle, 1)
+        # In its place already: it shows what is added, and what has no parent is a window then.
         self._middle.addWidget(self.view)
         self._middle.addWidget(self.starters)
         # In a low window the card of a question takes the room that it needs.
@@ -125,12 +130,8 @@ class ConversationPage(QWidget):
         foot.addWidget(self.status)
         foot.addWidget(self.writing.above)
         foot.addWidget(self.composer)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.header)
-        layout.addWidget(line)
-        layout.addLayout(self._middle, 1)
+        layout.insertWidget(0, self.header)
+        layout.insertWidget(1, line)
         layout.addWidget(self._foot)
         self.finding = Finding(self.view, thinking.view, self)
         self._connect()

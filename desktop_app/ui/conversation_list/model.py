@@ -8,15 +8,17 @@ the heading alone is painted.
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from desktop_app.chat.trash import TRASH_DAYS
 from desktop_app.domain.conversation import Conversation
 from desktop_app.ui.conversation_list.grouping import Listing, folder_of, group_of, rank_of
-from desktop_app.ui.conversation_list.title_filter import TitleFilter
 from desktop_app.ui.plain_tooltip import plain_tooltip
+
+if TYPE_CHECKING:
+    from desktop_app.ui.conversation_list.title_filter import TitleFilter
 
 ID_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 HEADING_ROLE: Final = ID_ROLE + 1
@@ -51,7 +53,7 @@ class ConversationModel(QAbstractListModel):
         self._busy: frozenset[str] = frozenset()
         self._asking: frozenset[str] = frozenset()
         self._drafts: frozenset[str] = frozenset()
-        self._filter = TitleFilter()
+        self._filter: TitleFilter | None = None
         self._folded_names: frozenset[str] = frozenset()
         self._folded: dict[str, int] = {}
 
@@ -65,7 +67,10 @@ class ConversationModel(QAbstractListModel):
 
     def set_filter(self, text: str) -> None:
         """Show only conversations that ``text`` means; folded folders show theirs too."""
-        self._filter = self._filter.asking(text)
+        # The window is painted without what reads queries.
+        from desktop_app.ui.conversation_list.title_filter import TitleFilter
+
+        self._filter = (self._filter or TitleFilter()).asking(text)
         self._refilter()
 
     def set_folded(self, folders: Collection[str]) -> None:
@@ -157,7 +162,8 @@ class ConversationModel(QAbstractListModel):
 
     def _refilter(self) -> None:
         listing = self._listing
-        rows = [item for item in self._all if self._filter.matches(item)]
+        wanted = self._filter
+        rows = [item for item in self._all if wanted is None or wanted.matches(item)]
         rows.sort(key=lambda item: rank_of(item, listing))
         folded: dict[str, int] = {}
         if self._folded_names and not self._filter:

@@ -1,6 +1,8 @@
 """The left part of the window: new conversation, search, the list, and the way to the settings."""
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QEvent,
@@ -30,11 +32,12 @@ from desktop_app.ui.conversation_list.listing_choice import ListingChoice, Trash
 from desktop_app.ui.conversation_list.model import ConversationModel
 from desktop_app.ui.conversation_list.view import ConversationView
 from desktop_app.ui.icons import icon
-from desktop_app.ui.search.keys import SearchKeys
-from desktop_app.ui.search.panel import SearchPanel
 from desktop_app.ui.text_input import LineInput
 from desktop_app.ui.theme import Tokens, mix
 from desktop_app.ui.theming import follow_theme
+
+if TYPE_CHECKING:
+    from desktop_app.ui.search.panel import SearchPanel
 
 _TITLES = 4
 _UNBOUNDED = 16_777_215
@@ -76,13 +79,13 @@ class Sidebar(QFrame):
         self._listing = Listing.CONVERSATIONS
         self._listed: dict[Listing, tuple[Conversation, ...]] = dict.fromkeys(Listing, ())
         self._folded: set[str] = set()
+        self._is_told = False
         self._new = QPushButton()
         self._new.clicked.connect(self._on_new)
         self._menu_button = QToolButton()
         self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu_button.setMenu(menu)
         self._search = LineInput()
-        self._search.setClearButtonEnabled(True)
         self._search.textChanged.connect(self._on_search_changed)
         self.listing_choice = ListingChoice()
         self.listing_choice.chosen.connect(self.show_listing)
@@ -99,10 +102,8 @@ class Sidebar(QFrame):
         self._trash_buttons.erase_requested.connect(self._on_delete)
         self._trash_buttons.empty_requested.connect(lambda: self.erase_requested.emit(()))
         self._trash_buttons.hide()
-        self.results = SearchPanel()
-        self.results.hide()
-        self._keys = SearchKeys(self._search, self._list, self.results)
         self._empty = QLabel()
+        self._empty.setObjectName("Empty")
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._empty.setContentsMargins(18, 22, 18, 0)
@@ -120,7 +121,7 @@ class Sidebar(QFrame):
         bottom = QHBoxLayout()
         bottom.setContentsMargins(12, 6, 12, 12)
         bottom.addWidget(self._settings)
-        layout = QVBoxLayout(self)
+        self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(top)
@@ -129,16 +130,30 @@ class Sidebar(QFrame):
         layout.addWidget(self._empty)
         layout.addWidget(self._list, 1)
         layout.addWidget(self._trash_buttons)
-        layout.addWidget(self.results, 1)
         layout.addLayout(bottom)
         self._retranslate()
         follow_theme(self, self._restyle)
+
+    @cached_property
+    def results(self) -> "SearchPanel":
+        """What is found in the texts; loaded once there is something to search."""
+        from desktop_app.ui.search.keys import SearchKeys
+        from desktop_app.ui.search.panel import SearchPanel
+
+        # Its picture is looked up in the desktop's themes: not before the first paint.
+        self._search.setClearButtonEnabled(True)
+        panel = SearchPanel()
+        panel.hide()
+        self._column.insertWidget(self._column.count() - 1, panel, 1)
+        SearchKeys(self._search, self._list, panel)
+        return panel
 
     def set_conversations(
         self, conversations: Sequence[Conversation], listing: Listing = Listing.CONVERSATIONS
     ) -> None:
         """Take the conversations of ``listing``, sorted already; what is selected stays so."""
         self._listed[listing] = tuple(conversations)
+        self._is_told = True
         if listing is self._listing:
             self._show_listed()
 
@@ -263,10 +278,12 @@ class Sidebar(QFrame):
         else:
             words = self.tr("Your conversations will stand here.")
         self._empty.setText(words)
-        self._empty.setVisible(empty and not with_texts)
+        # Until it is known whether there is a conversation, nothing is said of it.
+        self._empty.setVisible(empty and not with_texts and self._is_told)
         self._list.setVisible(not empty or not with_texts)
         self._list.setMaximumHeight(self._height_of_titles() if with_texts else _UNBOUNDED)
-        self.results.setVisible(with_texts)
+        if with_texts or "results" in self.__dict__:
+            self.results.setVisible(with_texts)
 
     def _height_of_titles(self) -> int:
         rows = min(_TITLES, self._model.rowCount())

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.chat.tasks import TaskScope
-from desktop_app.domain.mcp_server import ServerPhase
 
 if TYPE_CHECKING:
     from desktop_app.chat.mcp_ports import ServersDoor
@@ -42,6 +41,8 @@ class Offers(QObject):
         servers = self._door.opened if self._door is not None else None
         if servers is None:
             return
+        from desktop_app.domain.mcp_server import ServerPhase
+
         ready = [entry.name for entry in servers.entries if entry.status.phase is ServerPhase.READY]
         kept: dict[tuple[str, str], Found] = {}
         for name in ready:

@@ -1,7 +1,8 @@
 """The dock that shows how a turn was thought: its thoughts, calls and results in their order."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -14,17 +15,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain.delta import Delta
-from desktop_app.domain.message import Message, Role, ToolCall
-from desktop_app.ui.conversation.tool_calls import AT_REST, Live
 from desktop_app.ui.elided_title import ElidedTitle
 from desktop_app.ui.icons import icon
 from desktop_app.ui.placeholder import Placeholder
 from desktop_app.ui.theme import Tokens
 from desktop_app.ui.theming import follow_theme
-from desktop_app.ui.thinking.steps import COPY_JSON, COPY_TEXT, JUMP, REQUEST
-from desktop_app.ui.thinking.timeline import Timeline
-from desktop_app.ui.transcript.view import BlockView
+
+# The window is painted first, with an empty pane: what shows a chain is loaded when there may be one.
+if TYPE_CHECKING:
+    from desktop_app.domain.delta import Delta
+    from desktop_app.domain.message import Message
+    from desktop_app.ui.conversation.tool_calls import Live
+    from desktop_app.ui.thinking.timeline import Timeline
+    from desktop_app.ui.transcript.view import BlockView
+
+_LEAST_WIDTH: Final = 220
 
 _STEP: Final = QPoint(24, 40)
 """How far a pane of its own stands off, so that it is seen to be one."""
@@ -50,11 +55,6 @@ class ThinkingPane(QDockWidget):
         self.setAllowedAreas(
             Qt.DockWidgetArea.RightDockWidgetArea | Qt.DockWidgetArea.LeftDockWidgetArea
         )
-        self._view = BlockView()
-        self._view.setMinimumWidth(220)
-        self._view.entry_selected.connect(self.step_chosen)
-        self._view.action_activated.connect(self._on_action)
-        self._timeline = Timeline(self._view)
         self._placeholder = Placeholder("thinking")
         self._title = ElidedTitle()
         self._float = QToolButton()
@@ -74,66 +74,80 @@ class ThinkingPane(QDockWidget):
         self.setTitleBarWidget(self._bar)
         body = QWidget()
         body.setObjectName("ThinkingBody")
-        # The timeline is always there, for whoever looks for it by name; the placeholder lies on it.
-        self._stack = QStackedLayout()
-        self._stack.setStackingMode(QStackedLayout.StackingMode.StackAll)
-        self._stack.addWidget(self._view)
-        self._stack.addWidget(self._placeholder)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
+        # The view stays there, for whoever looks for it by name; the placeholder lies on it.
+        self._stack = QStackedLayout()
+        self._stack.setStackingMode(QStackedLayout.StackingMode.StackAll)
         column.addLayout(self._stack)
+        # In its place already: it shows what is added, and what has no parent is a window then.
+        self._stack.addWidget(self._placeholder)
+        body.setMinimumWidth(_LEAST_WIDTH)
         self.setWidget(body)
         self.topLevelChanged.connect(self._dress)
-        self._show_view()
         self._retranslate()
         follow_theme(self, self._restyle)
 
-    @property
-    def view(self) -> BlockView:
-        """The timeline."""
-        return self._view
+    @cached_property
+    def timeline(self) -> "Timeline":
+        """What the view shows."""
+        from desktop_app.ui.thinking.timeline import Timeline
+        from desktop_app.ui.transcript.view import BlockView
+
+        view = BlockView()
+        view.setAccessibleName(self.tr("Thinking"))
+        view.entry_selected.connect(self.step_chosen)
+        view.action_activated.connect(self._on_action)
+        self._stack.insertWidget(0, view)
+        return Timeline(view)
 
     @property
-    def timeline(self) -> Timeline:
-        """What the view shows."""
-        return self._timeline
+    def view(self) -> "BlockView":
+        """The timeline's view."""
+        return self.timeline.view
 
     @property
     def turn_id(self) -> str:
         """The id of the first message of the turn that is shown; empty without one."""
-        messages = self._timeline.messages
+        messages = self.timeline.messages
         return messages[0].id if messages else ""
 
-    def show_turn(self, messages: Iterable[Message], live: Live = AT_REST) -> None:
+    def show_turn(self, messages: "Iterable[Message]", live: "Live | None" = None) -> None:
         """Show the chain of a turn; its last message may still be streaming."""
-        self._timeline.show((m for m in messages if m.role is not Role.USER), live)
+        self.timeline.show(messages, live)
         self._show_view()
 
-    def add_message(self, message: Message) -> None:
+    def add_message(self, message: "Message") -> None:
         """Take another message of the turn that is shown, or a newer form of one."""
-        self._timeline.add(message)
+        self.timeline.add(message)
         self._show_view()
 
-    def set_live(self, live: Live) -> None:
+    def set_live(self, live: "Live") -> None:
         """Take how calls of the turn that is shown stand now."""
-        self._timeline.set_live(live)
+        self.timeline.set_live(live)
 
-    def add_deltas(self, deltas: Sequence[Delta], so_far: Callable[[], Message]) -> None:
+    def add_deltas(self, deltas: "Sequence[Delta]", so_far: "Callable[[], Message]") -> None:
         """Grow the chain by what arrived for its last message, see :meth:`Timeline.grow`."""
-        self._timeline.grow(deltas, so_far)
+        self.timeline.grow(deltas, so_far)
         self._show_view()
 
     def show_step(self, step_id: str) -> None:
         """Bring a step into sight; nothing happens for an empty id."""
         if step_id:
-            self._view.scroll_to_entry(step_id)
+            self.view.scroll_to_entry(step_id)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
-            self._timeline.retranslate()
+            if self._is_built:
+                self.view.setAccessibleName(self.tr("Thinking"))
+                self.timeline.retranslate()
+
+    @property
+    def _is_built(self) -> bool:
+        return "timeline" in self.__dict__
 
     def _change_place(self) -> None:
         if self.isFloating():
@@ -168,31 +182,33 @@ class ThinkingPane(QDockWidget):
             self.setVisible(shown)
 
     def _on_action(self, step_id: str, action: str) -> None:
-        part = self._timeline.part_of(step_id)
+        from desktop_app.domain.message import ToolCall
+        from desktop_app.ui.thinking.steps import COPY_JSON, COPY_TEXT, JUMP, REQUEST
+
+        part = self.timeline.part_of(step_id)
         if part is None:
             return
         if action == JUMP:
             self.step_chosen.emit(step_id)
         elif action == REQUEST:
-            self.request_chosen.emit(self._timeline.message_of(step_id))
+            self.request_chosen.emit(self.timeline.message_of(step_id))
         elif action == COPY_TEXT:
-            QGuiApplication.clipboard().setText(self._view.plain_text(step_id))
+            QGuiApplication.clipboard().setText(self.view.plain_text(step_id))
         elif action == COPY_JSON:
             raw = part.arguments if isinstance(part, ToolCall) else part.text
             QGuiApplication.clipboard().setText(raw)
 
     def _show_view(self) -> None:
-        shown = not self._timeline.is_empty
+        shown = not self.timeline.is_empty
         if self._placeholder.isHidden() is shown:
             return
         self._placeholder.setVisible(not shown)
-        self._stack.setCurrentWidget(self._view if shown else self._placeholder)
+        self._stack.setCurrentWidget(self.view if shown else self._placeholder)
 
     def _retranslate(self) -> None:
         # A dock takes its accessible name from its title; "Thinking" is the timeline's alone.
         self.setWindowTitle(self.tr("Thinking panel"))
         self._title.set_text(self.tr("Thinking"))
-        self._view.setAccessibleName(self.tr("Thinking"))
         self._placeholder.set_text(
             self.tr("What the model thinks appears here, step by step, while it works.")
         )

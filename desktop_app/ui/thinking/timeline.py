@@ -29,6 +29,11 @@ class Timeline:
         self._positions: list[int] = []
 
     @property
+    def view(self) -> BlockView:
+        """Where it is shown."""
+        return self._view
+
+    @property
     def messages(self) -> Sequence[Message]:
         """The messages of the turn, as far as they are known here."""
         return self._messages
@@ -38,10 +43,14 @@ class Timeline:
         """Whether there is no step."""
         return not self._steps
 
-    def show(self, messages: Iterable[Message], live: Live = AT_REST) -> None:
-        """Show another turn, from its beginning; its last message may still be streaming."""
-        self._messages, self._live = list(messages), live
-        steps = turn_steps(self._messages, live)
+    def show(self, messages: Iterable[Message], live: Live | None = None) -> None:
+        """Show another turn, from its beginning, without what the person said.
+
+        Its last message may still be streaming.
+        """
+        self._messages = [message for message in messages if message.role is not Role.USER]
+        self._live = live or AT_REST
+        steps = turn_steps(self._messages, self._live)
         self._steps = {step.entry.id: step for step in steps}
         self._view.set_entries([step.entry for step in steps])
         self._find_open()

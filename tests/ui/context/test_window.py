@@ -59,7 +59,7 @@ async def forecast(rig: Rig, answers: int) -> None:
     """Wait for the forecast that knows of so many messages, and the draft."""
 
     def is_there() -> bool:
-        made = rig.window.context.watch.forecast
+        made = rig.window.work.context.watch.forecast
         return made is not None and len(made.branch) == answers + 1
 
     await until(is_there, "the forecast")
@@ -71,7 +71,7 @@ def tight(rig: Rig, tokens: int) -> None:
 
 
 def ledger(rig: Rig) -> ContextDialog:
-    return rig.window.context.open()
+    return rig.window.work.context.open()
 
 
 def titles(dialog: ContextDialog) -> list[tuple[str, str]]:
@@ -94,7 +94,7 @@ def test_the_header_says_how_full_the_window_is_and_that_the_chain_is_whole(
 ) -> None:
     async def scenario() -> None:
         async with open_window(tmp_path, server) as rig:
-            header = rig.window.page.header
+            header = rig.window.work.page.header
             assert not header.meter.isVisible()
             assert not header.chain.isVisible()
             await talk(rig, server, "Why?")
@@ -107,7 +107,9 @@ def test_the_header_says_how_full_the_window_is_and_that_the_chain_is_whole(
             # The keyboard opens it, too.
             header.meter.setFocus()
             QTest.keyClick(header.meter, Qt.Key.Key_Space)
-            await until(lambda: rig.window.page.findChild(ContextDialog) is not None, "the ledger")
+            await until(
+                lambda: rig.window.work.page.findChild(ContextDialog) is not None, "the ledger"
+            )
 
     qloop(scenario())
 
@@ -121,13 +123,13 @@ def test_a_full_window_is_said_at_the_place_of_the_cut_and_obeyed(
             tight(rig, 700)
             entries = lambda: [entry.id for entry in rig.entries]  # noqa: E731
             await until(lambda: CUT_ID in entries(), "the mark")
-            context = rig.window.context
+            context = rig.window.work.context
             assert context.watch.forecast is not None
             cut = context.watch.forecast.cut
             assert entries()[entries().index(CUT_ID) + 1] == cut
             mark = next(entry for entry in rig.entries if entry.id == CUT_ID)
             assert mark.accessible_name == "Earlier messages are not sent"
-            header = rig.window.page.header
+            header = rig.window.work.page.header
             assert "full" in header.meter.text()
             assert "Earlier messages are not sent" in header.meter.accessibleName()
             assert "window is full" in header.chain.accessibleName()
@@ -171,11 +173,11 @@ def test_pinned_and_left_out_are_kept_obeyed_and_undone(
             await rig.session.settled()
             stored = await rig.store.load_branch(rig.session.conversation.id)
             assert [m.sending for m in stored[::2]] == [Sending.PINNED, Sending.LEFT_OUT]
-            assert "You left it out" in rig.window.page.header.chain.accessibleName()
+            assert "You left it out" in rig.window.work.page.header.chain.accessibleName()
             await talk(rig, server, "Three?")
             asked = [m["content"] for m in last_body(server) if m["role"] == "user"]
             assert asked == ["One?", "Three?"]
-            rig.window.deeds.undo()
+            rig.window.work.deeds.undo()
             await until(lambda: ("Turn 2: Two?", "Sent") in titles(dialog), "what came back")
             select(dialog, "Turn 1")
             push(dialog, "Unpin")
@@ -224,7 +226,7 @@ def test_a_step_of_the_timeline_leads_to_its_request(
         async with open_window(tmp_path, server) as rig:
             await talk(rig, server, "One?", "Two?")
             await forecast(rig, 4)
-            rig.window.page.view.entry_selected.emit(rig.entries[1].id)
+            rig.window.work.page.view.entry_selected.emit(rig.entries[1].id)
             await until(lambda: len(rig.steps) == 1, "the first turn")
             rig.window.thinking.view.action_activated.emit(rig.steps[0].id, REQUEST)
             (dialog,) = rig.window.findChildren(ContextDialog)
@@ -243,12 +245,12 @@ def test_what_is_left_out_is_summed_up_once_and_can_be_changed(
         async with open_window(tmp_path, server) as rig:
             await talk(rig, server, "One?", "Two?", "Three?")
             tight(rig, 700)
-            by_id = rig.window.page.view.stack.by_id
+            by_id = rig.window.work.page.view.stack.by_id
             await until(lambda: CUT_ID in by_id, "the mark")
             before = server.posts.total
             mark = next(entry for entry in rig.entries if entry.id == CUT_ID)
             rig.press_action(mark, SUM_UP)
-            question = rig.window.page.findChild(QMessageBox)
+            question = rig.window.work.page.findChild(QMessageBox)
             assert question is not None
             assert "tokens" in question.informativeText()
             # Nothing is asked before the person agrees.
@@ -270,12 +272,12 @@ def test_what_is_left_out_is_summed_up_once_and_can_be_changed(
             # Changed by hand, and taken away again.
             mark = next(entry for entry in rig.entries if entry.id == SUMMARY_ID)
             rig.press_action(mark, EDIT_SUMMARY)
-            editor = rig.window.page.findChild(SummaryDialog)
+            editor = rig.window.work.page.findChild(SummaryDialog)
             assert editor is not None
             editor.box.setPlainText("Leaves.")
             push(editor, "Save")
             await until(lambda: shown() == "Leaves.", "the change")
-            rig.window.deeds.undo()
+            rig.window.work.deeds.undo()
             await until(lambda: shown() == "They spoke of **leaves**.", "the summary as it was")
 
     qloop(scenario())
@@ -286,7 +288,7 @@ def test_typing_makes_no_forecast(qloop: QLoop[None], tmp_path: Path, server: De
         async with open_window(tmp_path, server) as rig:
             await talk(rig, server, "One?")
             await forecast(rig, 2)
-            watch = rig.window.context.watch
+            watch = rig.window.work.context.watch
             made = watch.forecast
             rig.type("And then")
             assert not watch._timer.isActive()

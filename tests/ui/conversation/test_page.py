@@ -54,7 +54,7 @@ def test_question_and_answer_are_shown_and_thinking_stands_beside_them(
             assert "greet" not in "".join(rig.texts)
             assert "Ada" not in thought.text
             assert rig.status == "ready"
-            assert rig.window.page.composer.text == ""
+            assert rig.window.work.page.composer.text == ""
             assert rig.titles == ["Hi, I am Ada"]
 
     qloop(scenario())
@@ -279,7 +279,7 @@ def test_a_blank_message_is_not_sent(
             rig.send(text)
             assert not rig.named("Send", QAbstractButton).isEnabled()
             assert rig.session.messages == ()
-            assert rig.window.page.composer.text == text
+            assert rig.window.work.page.composer.text == text
             assert server.posts.total == 0
 
     qloop(scenario())
@@ -360,17 +360,17 @@ def test_drafts_wait_in_their_conversations(
             rig.type("left here")
             first = rig.session
             await rig.new_conversation()
-            assert rig.window.page.composer.text == ""
+            assert rig.window.work.page.composer.text == ""
             rig.type("new thought")
             rig.trigger("next_conversation")
             await until(lambda: rig.session is first)
-            assert rig.window.page.composer.text == "left here"
+            assert rig.window.work.page.composer.text == "left here"
             await rig.new_conversation()
-            assert rig.window.page.composer.text == "new thought"
+            assert rig.window.work.page.composer.text == "new thought"
             # And once more, from the empty conversation itself.
             rig.trigger("new_conversation")
             await asyncio.sleep(0)
-            assert rig.window.page.composer.text == "new thought"
+            assert rig.window.work.page.composer.text == "new thought"
 
     qloop(scenario())
 
@@ -444,12 +444,12 @@ def test_a_starter_asks_its_question(
 
     async def scenario() -> None:
         async with open_window(tmp_path, server) as rig:
-            text = rig.window.page.starters.texts[0]
-            assert rig.window.page.starters.isVisible()
+            text = rig.window.work.page.starters.texts[0]
+            assert rig.window.work.page.starters.isVisible()
             rig.click(text)
             await rig.settled()
             assert rig.texts == [text, "Gladly."]
-            assert not rig.window.page.starters.isVisible()
+            assert not rig.window.work.page.starters.isVisible()
 
     qloop(scenario())
 
@@ -467,7 +467,7 @@ def test_selecting_a_message_shows_its_chain(
             await rig.ask("A")
             await rig.ask("B")
             assert [step.text for step in rig.steps] == ["Second thought."]
-            view = rig.window.page.view
+            view = rig.window.work.page.view
             view.entry_selected.emit(rig.entries[1].id)
             assert [step.text for step in rig.steps] == ["First thought."]
             view.entry_selected.emit(rig.entries[2].id)
@@ -520,7 +520,7 @@ def test_reopened_entries_are_the_ones_that_were_shown(
             before = rig.entries
         async with open_window(tmp_path, server) as rig:
             assert rig.entries == before
-            rig.window.page.view.entry_selected.emit(before[1].id)
+            rig.window.work.page.view.entry_selected.emit(before[1].id)
             assert rig.steps == steps
 
     qloop(scenario())

@@ -54,7 +54,7 @@ def script(server: DemoServer) -> None:
 
 def card(rig: Rig) -> str:
     """What the card shows, whole."""
-    view = rig.window.page.approval.view
+    view = rig.window.work.page.approval.view
     return "\n".join(f"{entry.name}\n{entry.text}" for entry in view.entries())
 
 
@@ -102,13 +102,13 @@ def test_a_round_is_allowed_by_keyboard_and_read_in_the_timeline(
             assert rig.steps[0].heading == "Round 1 of 25 · 20 tokens"
 
             # A call without its result is no cut of the chain as long as it may get one.
-            await until(rig.window.page.header.chain.isVisible, "the forecast")
-            assert rig.window.page.header.chain.accessibleName().startswith("Chain complete")
+            await until(rig.window.work.page.header.chain.isVisible, "the forecast")
+            assert rig.window.work.page.header.chain.accessibleName().startswith("Chain complete")
             rig.trigger("answer_question")
-            assert rig.window.page.approval.view.hasFocus()
-            while QApplication.focusWidget() is not rig.window.page.approval.once:
+            assert rig.window.work.page.approval.view.hasFocus()
+            while QApplication.focusWidget() is not rig.window.work.page.approval.once:
                 QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-            QTest.keyClick(rig.window.page.approval.once, Qt.Key.Key_Space)
+            QTest.keyClick(rig.window.work.page.approval.once, Qt.Key.Key_Space)
             await rig.settled()
             assert [call.arguments for call in files.calls] == [READ]
             assert not rig.has("Allow once")
@@ -183,7 +183,7 @@ def test_several_questions_are_asked_one_after_the_other(
     async def scenario() -> None:
         async with open_window(tmp_path, server, tools=[files]) as rig:
             await ask(rig)
-            page = rig.window.page
+            page = rig.window.work.page
             assert [each.tool.name for each in page.approval.questions] == [
                 "read_file",
                 "write_file",
@@ -265,7 +265,7 @@ def test_the_way_leads_from_the_answer_to_the_timeline_and_back(
             await rig.settled()
             await rig.ask("And more?")
             assert rig.steps == []
-            thinking, view = rig.window.thinking, rig.window.page.view
+            thinking, view = rig.window.thinking, rig.window.work.page.view
             thinking.hide()
             rig.press_action(rig.entries[1], CALLS)
             assert thinking.isVisible()
@@ -323,7 +323,7 @@ def test_another_conversation_that_asks_is_marked(
             assert not rig.window.banners.has("question")
             # Where the list is hidden, a notice says it and leads there.
             rig.trigger("toggle_sidebar")
-            rig.window._questions.show()
+            rig.window.work.questions.show()
             assert rig.window.banners.has("question")
             rig.trigger("toggle_sidebar")
             rig.window.sidebar.conversation_chosen.emit(asking.conversation.id)

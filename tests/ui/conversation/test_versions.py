@@ -34,13 +34,13 @@ def version(entry: Entry) -> str:
 
 
 def top_of(rig: Rig, entry: Entry) -> int:
-    view = rig.window.page.view
+    view = rig.window.work.page.view
     return view.stack.top_of(view.stack.by_id[entry.id]) - view.verticalScrollBar().value()
 
 
 def from_menu(rig: Rig, entry: Entry, label: str) -> None:
     """Choose ``label`` from the context menu of an entry."""
-    view = rig.window.page.view
+    view = rig.window.work.page.view
     view.scroll_to_entry(entry.id)
     place = QPointF(view.viewport().width() / 2, top_of(rig, entry) + 30)
     menu = build_menu(view, view.pointer.hit(place))
@@ -101,7 +101,7 @@ def test_the_place_of_the_reader_and_of_the_keyboard_stays(
             rig.press_action(rig.entries[3], "retry")
             await rig.settled()
             await rig.ask("Three")
-            view = rig.window.page.view
+            view = rig.window.work.page.view
             answer = rig.entries[3]
             view.scroll_to_entry(answer.id)
             bar = view.verticalScrollBar()

@@ -32,8 +32,8 @@ def server() -> Iterator[DemoServer]:
 
 
 async def wire_of(rig: Rig) -> WireDialog:
-    await until(lambda: rig.window.page.findChild(WireDialog) is not None, "the wire view")
-    dialog = rig.window.page.findChild(WireDialog)
+    await until(lambda: rig.window.work.page.findChild(WireDialog) is not None, "the wire view")
+    dialog = rig.window.work.page.findChild(WireDialog)
     assert isinstance(dialog, WireDialog)
     return dialog
 
@@ -73,7 +73,7 @@ def test_the_wire_of_a_failure_opens_from_its_card_and_by_shortcut(
             assert " · 401 · " in dialog.head.text()
             assert dialog.events.model.rowCount() == 0
             dialog.close()
-            await until(lambda: rig.window.page.findChild(WireDialog) is None)
+            await until(lambda: rig.window.work.page.findChild(WireDialog) is None)
             rig.window.actions_by_id["wire"].trigger()
             assert " · 401 · " in (await wire_of(rig)).head.text()
 

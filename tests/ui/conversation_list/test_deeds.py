@@ -104,7 +104,7 @@ def test_one_menu_for_all_that_are_selected(
             both = ("coffee", "water")
             choose(rig, both, "Pin")
             await until(lambda: rig.titles == ["Coffee", "Water", "Tea"])
-            assert rig.window.toast.accessibleName() == "2 conversations pinned"
+            assert rig.window.work.toast.accessibleName() == "2 conversations pinned"
             assert headings(rig) == ["Pinned", "", "Today"]
             choose(rig, both, "Unpin")
             await until(lambda: rig.titles == ["Tea", "Coffee", "Water"])
@@ -140,9 +140,9 @@ def test_one_menu_for_all_that_are_selected(
 
             # Everything back, one after the other.
             while rig.window.actions_by_id["undo"].isEnabled():
-                last = rig.window.deeds._deeds.stack.last
+                last = rig.window.work.deeds._deeds.stack.last
                 rig.trigger("undo")
-                await until(lambda last=last: rig.window.deeds._deeds.stack.last is not last)
+                await until(lambda last=last: rig.window.work.deeds._deeds.stack.last is not last)
             plain = [replace(c, head=None, model="") for c in rig.library.conversations]
             assert plain == [
                 Conversation(title.lower(), title, updated_at=4e9 - number)
@@ -262,7 +262,7 @@ def test_what_the_database_refuses_is_said_in_the_trash_too(
             for act in (
                 lambda: rig.window.sidebar.show_listing(Listing.TRASH),
                 lambda: rig.window.sidebar.restore_requested.emit(("tea",)),
-                lambda: rig.window.deeds.start(),
+                lambda: rig.window.work.deeds.start(),
             ):
                 rig.window.banners.remove("storage")
                 act()
@@ -281,7 +281,7 @@ def test_old_trash_is_gone_after_a_start(
             rig.store._clock = lambda: 1e9
             await rig.library.delete("tea")
         async with open_window(tmp_path, server) as rig:
-            await until(lambda: not rig.window._scope._tasks)
+            await until(lambda: not rig.window.work._scope._tasks)
             assert await rig.library.trash.list() == ()
             assert rig.titles == ["Coffee"]
 
@@ -294,7 +294,7 @@ def test_a_folded_folder_is_folded_at_the_next_start(
     async def scenario() -> None:
         async with open_window(tmp_path, server) as rig:
             await fill(rig, "Tea", "Coffee")
-            await rig.window.deeds._deeds.move(["tea"], "Kitchen")
+            await rig.window.work.deeds._deeds.move(["tea"], "Kitchen")
             rig.window.sidebar._list.fold_requested.emit("Kitchen", True)
             assert rig.window.sidebar.ids() == ["coffee"]
         async with open_window(tmp_path, server) as rig:

@@ -38,7 +38,7 @@ def window(tmp_path: Path, **more):
 def opened(rig: Rig) -> CommandPalette:
     """Open the palette as a person does."""
     rig.press(Qt.Key.Key_K, CTRL)
-    palette = rig.window.commands.shown
+    palette = rig.window.work.commands.shown
     assert palette is not None
     assert palette.isVisible()
     return palette
@@ -60,14 +60,14 @@ def key(palette: CommandPalette, *keys: Qt.Key) -> None:
 def test_everything_that_can_be_done_stands_there_once(qloop: QLoop, tmp_path: Path) -> None:
     async def scenario() -> None:
         async with window(tmp_path) as rig:
-            await until(lambda: rig.window.page.header.models)
+            await until(lambda: rig.window.work.page.header.models)
             palette = opened(rig)
             ids = [command.id for command in palette.model.rows]
             assert len(set(ids)) == len(ids)
             assert len(set(titles(palette))) == len(ids)
             actions = [f"action {row.id}" for row in ACTIONS if row.id != "command_palette"]
             assert ids[: len(actions)] == actions
-            models = [f"Model: {name}" for name in rig.window.page.header.models]
+            models = [f"Model: {name}" for name in rig.window.work.page.header.models]
             assert models
             assert set(models) <= set(titles(palette))
             pages = [page for page in Page if page is not Page.MCP]
@@ -203,7 +203,7 @@ def test_with_the_mouse(qloop: QLoop, tmp_path: Path) -> None:
 def test_another_model_is_taken_and_stands_first_next_time(qloop: QLoop, tmp_path: Path) -> None:
     async def scenario() -> None:
         async with window(tmp_path) as rig:
-            header = rig.window.page.header
+            header = rig.window.work.page.header
             await until(lambda: header.models)
             current = header.model
             other = next(name for name in header.models if name != current)
@@ -221,7 +221,7 @@ def test_another_model_is_taken_and_stands_first_next_time(qloop: QLoop, tmp_pat
             assert chosen(palette) == f"Model: {other}"
             key(palette, Qt.Key.Key_Escape)
         async with window(tmp_path) as rig:
-            await until(lambda: rig.window.page.header.models)
+            await until(lambda: rig.window.work.page.header.models)
             assert titles(opened(rig))[0] == f"Model: {other}"
             rig.settings.set(RECENT_COMMANDS, "gone\nmodel nothing")
             palette = opened_again(rig)
@@ -275,9 +275,9 @@ def test_before_there_is_a_key_there_is_no_model_to_choose(qloop: QLoop, tmp_pat
         servers = SlowServers("quick")
         servers.gates["quick"].open()
         async with open_window(tmp_path, servers=Door(servers)) as rig:  # type: ignore[arg-type]
-            await until(lambda: rig.window.first_run.isVisible())
+            await until(lambda: rig.window.work.first_run.isVisible())
             palette = opened(rig)
-            await rig.window.commands._tasks.join()
+            await rig.window.work.commands._tasks.join()
             kinds = {command.id.split()[0] for command in palette.model.rows}
             assert kinds == {"action", "page"}
 
@@ -448,7 +448,7 @@ def test_a_prompt_with_arguments_asks_for_them(qloop: QLoop, tmp_path: Path) -> 
             QTest.keyClicks(palette.field, "own one")
             assert titles(palette)[0] == "Attach one"
             key(palette, Qt.Key.Key_Return)
-            composer = rig.window.page.composer
+            composer = rig.window.work.page.composer
             await until(lambda: not palette.isVisible())
             assert composer.text == "Look:\n\nown: note://1\n\n```\nHello\n```"
 
@@ -456,7 +456,7 @@ def test_a_prompt_with_arguments_asks_for_them(qloop: QLoop, tmp_path: Path) -> 
             opened(rig)
             QTest.keyClicks(palette.field, "poem")
             key(palette, Qt.Key.Key_Return)
-            bringing = rig.window.commands._bringing
+            bringing = rig.window.work.commands._bringing
             assert bringing is not None
             form = await until(lambda: bringing.form)
             assert palette.isVisible()
@@ -497,7 +497,7 @@ def test_what_a_server_refuses_is_said_and_what_is_left_does_not_come(
             servers.refuses = False
             key(palette, Qt.Key.Key_Return, Qt.Key.Key_Escape)
             await asyncio.sleep(0)
-            await rig.window.commands._tasks.join()
-            assert rig.window.page.composer.text == ""
+            await rig.window.work.commands._tasks.join()
+            assert rig.window.work.page.composer.text == ""
 
     qloop(scenario())

@@ -61,7 +61,7 @@ def excerpts(rig: Rig) -> list[str]:
 
 async def look_for(rig: Rig, text: str, expected: int) -> None:
     field(rig).setText(text)
-    looking = rig.window._searching._looking
+    looking = rig.window.work.searching._looking
     assert looking is not None
     await until(looking.done)
     assert len(excerpts(rig)) == expected
@@ -71,7 +71,7 @@ async def open_row(rig: Rig, row: int) -> None:
     hits = rig.window.sidebar.results.hits
     hits.activated.emit(hits.model().index(row, 0))
     await until(
-        lambda: rig.window._searching._going is None and rig.session.conversation.id, "opening"
+        lambda: rig.window.work.searching._going is None and rig.session.conversation.id, "opening"
     )
 
 
@@ -187,8 +187,8 @@ def test_a_hit_is_brought_into_sight(qloop: QLoop[None], tmp_path: Path) -> None
             await look_for(rig, "why green", 1)
             await open_row(rig, 0)
             await until(lambda: rig.texts[:1] == ["Why green tea?"])
-            assert is_in_sight(rig.window.page.view, "q1")
-            assert not rig.window.page.view.is_at_end()
+            assert is_in_sight(rig.window.work.page.view, "q1")
+            assert not rig.window.work.page.view.is_at_end()
 
     qloop(scenario())
 
@@ -202,7 +202,7 @@ def test_a_hit_in_the_thinking_shows_its_chain(qloop: QLoop[None], tmp_path: Pat
             await open_row(rig, 0)
             await until(rig.window.thinking.isVisible)
             assert [step.text for step in rig.steps] == ["Think of 绿茶"]
-            assert is_in_sight(rig.window.page.view, "a1")
+            assert is_in_sight(rig.window.work.page.view, "a1")
             await look_for(rig, "look_up", 1)
             await open_row(rig, 0)
             assert [step.text for step in rig.steps] == ["First", '{"what": "leaves"}']
@@ -270,7 +270,7 @@ def test_what_the_database_refuses_is_said(qloop: QLoop[None], tmp_path: Path) -
         async with open_window(tmp_path, "http://127.0.0.1:9/v1") as rig:
             await fill(rig)
             await look_for(rig, "wish", 1)
-            searching = rig.window._searching
+            searching = rig.window.work.searching
             real_search, real_open = searching._search, searching._library.open_at
 
             class Refusing:
@@ -307,15 +307,15 @@ def test_another_choice_wins_over_a_hit_that_opens_slowly(
             async def wait(*_: object) -> None:
                 await never.wait()
 
-            rig.window._searching._library.open_at = wait  # type: ignore[method-assign,assignment]
+            rig.window.work.searching._library.open_at = wait  # type: ignore[method-assign,assignment]
             hits = rig.window.sidebar.results.hits
             hits.activated.emit(hits.model().index(0, 0))
-            going = rig.window._searching._going
+            going = rig.window.work.searching._going
             assert going is not None
             rig.window.sidebar.conversation_chosen.emit("tea")
             await until(lambda: rig.session.conversation.id == "tea")
             await until(going.cancelled)
-            del rig.window._searching._library.open_at
+            del rig.window.work.searching._library.open_at
 
     qloop(scenario())
 
@@ -328,7 +328,7 @@ def test_a_branch_that_cannot_be_shown_now_is_said(qloop: QLoop[None], tmp_path:
             session = await rig.library.open("tea")
             session.show_branch = lambda _messages: False  # type: ignore[method-assign]
             await open_row(rig, 0)
-            await until(rig.window.toast.isVisible)
-            assert "another branch" in rig.window.toast.accessibleName()
+            await until(rig.window.work.toast.isVisible)
+            assert "another branch" in rig.window.work.toast.accessibleName()
 
     qloop(scenario())

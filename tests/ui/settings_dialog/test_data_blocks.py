@@ -44,8 +44,8 @@ def button(widget: QWidget, text: str) -> QAbstractButton:
 
 
 async def data_page(rig: Rig) -> BackupsBlock:
-    rig.window.show_backups()
-    dialog = rig.window.open_settings()
+    rig.window.work.show_backups()
+    dialog = rig.window.work.open_settings()
     block = dialog.backups_block
     assert block.isVisible()
     await block._tasks.join()
@@ -71,7 +71,7 @@ def test_a_backup_is_made_restored_and_that_undone(
             server.enqueue(Reply([Say("Leaves.")]), Reply([Say("Beans.")]))
             await rig.ask("Why tea?")
             block = await data_page(rig)
-            assert str(tmp_path) in words(rig.window.open_settings())
+            assert str(tmp_path) in words(rig.window.work.open_settings())
             assert "Restore" not in words(block)
             button(block, "Back up now").click()
             await done(block)
@@ -243,7 +243,7 @@ def test_the_folder_is_shown_by_the_system(qloop: QLoop, tmp_path: Path, monkeyp
     async def scenario() -> None:
         async with open_window(tmp_path, keys={}) as rig:
             await data_page(rig)
-            dialog = rig.window.open_settings()
+            dialog = rig.window.work.open_settings()
             button(dialog, "Show folder").click()
             assert opened == [tmp_path]
             works[0] = False
@@ -262,7 +262,7 @@ def test_an_unreadable_file_leads_to_the_backups(qloop: QLoop, tmp_path: Path, c
         async with open_window(tmp_path, keys={}) as rig:
             assert rig.titles == []
             block = await data_page(rig)
-            assert rig.window.open_settings()._pages.currentItem().text() == "Data"
+            assert rig.window.work.open_settings()._pages.currentItem().text() == "Data"
             button(block, "Restore…").click()
             answer(block, "Restore")
             await done(block)

@@ -51,7 +51,7 @@ def form(name: str) -> ExportFormat:
 
 async def opened(rig: Rig, path: Path) -> ImportDialog:
     """Begin an import and wait until the file was read."""
-    dialog = rig.window.transfer.import_file(path)
+    dialog = rig.window.work.transfer.import_file(path)
     assert dialog is not None
     await until(lambda: not dialog._bar.isVisible(), "the reading")
     return dialog
@@ -60,15 +60,15 @@ async def opened(rig: Rig, path: Path) -> ImportDialog:
 async def imported(rig: Rig, name: str) -> None:
     dialog = await opened(rig, DATA / name)
     QTest.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
-    await until(lambda: rig.window.transfer.dialog is None, "the end of the import")
+    await until(lambda: rig.window.work.transfer.dialog is None, "the end of the import")
 
 
 def toast(rig: Rig) -> str:
-    return rig.window.toast._words.text() if rig.window.toast.isVisible() else ""
+    return rig.window.work.toast._words.text() if rig.window.work.toast.isVisible() else ""
 
 
 async def export(rig: Rig, path: Path, name: str, *ids: str, replace: bool = False) -> bytes:
-    await rig.window.transfer.write(ids, path, form(name), replace=replace)
+    await rig.window.work.transfer.write(ids, path, form(name), replace=replace)
     return path.read_bytes()  # noqa: ASYNC240 - the loop has nothing else to do
 
 
@@ -94,7 +94,7 @@ def test_what_is_chosen_of_a_file_is_stored_and_can_be_undone(qloop: QLoop, fold
             assert conversation.model == rig.settings.text(DEFAULT_MODEL)
             tree = await rig.store.load_tree(conversation.id)
             assert tree.branch_count == 2
-            assert rig.window.toast.act()
+            assert rig.window.work.toast.act()
             await until(lambda: toast(rig) == "Import undone")
             assert rig.titles == []
             await rig.library.restore(conversation.id)
@@ -120,13 +120,13 @@ def test_what_is_here_already_is_skipped_or_becomes_a_copy(qloop: QLoop, folder:
             dialog.accept_button.click()
             await until(lambda: len(rig.titles) == 2)
             # Undone, it is no longer here.
-            rig.window.toast.act()
+            rig.window.work.toast.act()
             await until(lambda: len(rig.titles) == 1)
             await rig.library.delete(rig.library.conversations[0].id)
             dialog = await opened(rig, DATA / "open-webui.json")
             assert dialog.list.item(0).checkState() is Qt.CheckState.Checked
             dialog.reject()
-            await until(lambda: rig.window.transfer.dialog is None)
+            await until(lambda: rig.window.work.transfer.dialog is None)
 
     qloop(scenario())
 
@@ -139,7 +139,7 @@ def test_undoing_leaves_a_conversation_that_is_open(qloop: QLoop, folder: Path) 
                 key = rig.library.conversations[0].id
                 rig.window.sidebar.conversation_chosen.emit(key)
                 await until(lambda: rig.session.conversation.id == key)
-                assert rig.window.toast.act()
+                assert rig.window.work.toast.act()
                 await until(lambda: rig.session.conversation.id != key, "another conversation")
                 assert rig.session.messages == ()
                 assert rig.titles == []
@@ -177,7 +177,7 @@ def test_a_refused_file_says_why_and_leaves_nothing(qloop: QLoop, folder, tmp_pa
             assert not dialog.accept_button.isVisible()
             assert dialog._cancel.text() == "Close"
             dialog._cancel.click()
-            await until(lambda: rig.window.transfer.dialog is None)
+            await until(lambda: rig.window.work.transfer.dialog is None)
             assert rig.titles == []
 
     qloop(scenario())
@@ -233,7 +233,7 @@ def test_an_import_that_is_ended_while_it_is_stored_leaves_nothing(
             if how == "cancel":
                 dialog.reject()
                 go_on.set()
-                await until(lambda: rig.window.transfer.dialog is None)
+                await until(lambda: rig.window.work.transfer.dialog is None)
                 await rig.library.load()
                 assert rig.titles == []
             else:
@@ -257,13 +257,13 @@ def test_a_file_that_is_dropped_begins_an_import(qloop: QLoop, folder: Path, tmp
                 QApplication.sendEvent(window, enter)
                 assert enter.isAccepted() is wanted
             QApplication.sendEvent(window, QDropEvent(QPointF(5, 5), action, data, button, none))
-            dialog = window.transfer.dialog
+            dialog = window.work.transfer.dialog
             assert dialog is not None
             await until(lambda: dialog.list.count() == 2)
             # One at a time.
-            assert window.transfer.import_file(DATA / "chatgpt.json") is None
+            assert window.work.transfer.import_file(DATA / "chatgpt.json") is None
             dialog.reject()
-            await until(lambda: window.transfer.dialog is None)
+            await until(lambda: window.work.transfer.dialog is None)
 
     qloop(scenario())
 
@@ -286,7 +286,7 @@ def test_a_conversation_goes_out_and_comes_back_the_same(qloop: QLoop, folder, t
         async with open_window(tmp_path / "other", environment={}) as rig:
             dialog = await opened(rig, path)
             dialog.accept_button.click()
-            await until(lambda: rig.window.transfer.dialog is None)
+            await until(lambda: rig.window.work.transfer.dialog is None)
             assert await export(rig, tmp_path / "again", "interleave", key) == content
 
     qloop(scenario())
@@ -318,7 +318,7 @@ def test_all_of_them_as_pages_in_an_archive(qloop: QLoop, folder, tmp_path) -> N
             await imported(rig, "claude.json")
             rig.settings.set(EXPORT_THINKING, "none")
             rig.trigger("export_all")
-            target = rig.window.transfer.target
+            target = rig.window.work.transfer.target
             assert target is not None
             filters = target.nameFilters()
             assert filters[0] == "Interleave, with everything (*.interleave.json)"
@@ -340,10 +340,10 @@ def test_the_name_follows_the_format(qloop: QLoop, folder) -> None:
     async def scenario() -> None:
         async with open_window(folder, environment={}) as rig:
             rig.trigger("export")  # nothing is open
-            assert rig.window.transfer.target is None
+            assert rig.window.work.transfer.target is None
             await imported(rig, "chatgpt.json")
             rig.window.sidebar.export_requested.emit((rig.library.conversations[0].id,))
-            target = rig.window.transfer.target
+            target = rig.window.work.transfer.target
             assert target is not None
             assert target.acceptMode() is QFileDialog.AcceptMode.AcceptSave
             names = []
@@ -372,8 +372,8 @@ def test_a_file_that_is_there_is_asked_about(qloop: QLoop, folder, tmp_path) -> 
     async def scenario() -> None:
         async with open_window(folder, environment={}) as rig:
             await imported(rig, "chatgpt.json")
-            rig.window.transfer.export([rig.library.conversations[0].id])
-            target = rig.window.transfer.target
+            rig.window.work.transfer.export([rig.library.conversations[0].id])
+            target = rig.window.work.transfer.target
             assert target is not None
             for answer in ("Cancel", "Replace"):
                 target.take(path, form("markdown"))
@@ -387,7 +387,7 @@ def test_a_file_that_is_there_is_asked_about(qloop: QLoop, folder, tmp_path) -> 
             await until(lambda: path.read_text().startswith("# Tea"))
             target.reject()
             # Said now, it would be replaced without a question.
-            await rig.window.transfer.write(
+            await rig.window.work.transfer.write(
                 [rig.library.conversations[0].id], path, form("markdown"), replace=False
             )
             assert rig.window.banners.has("export")
@@ -401,7 +401,7 @@ def test_what_cannot_be_written_is_said(qloop: QLoop, folder, tmp_path, monkeypa
             await imported(rig, "chatgpt.json")
             key = rig.library.conversations[0].id
             missing = tmp_path / "missing" / "x.md"
-            await rig.window.transfer.write([key], missing, form("markdown"), replace=False)
+            await rig.window.work.transfer.write([key], missing, form("markdown"), replace=False)
             assert rig.window.banners.has("export")
             await export(rig, tmp_path / "x.md", "markdown", key)
             assert not rig.window.banners.has("export")
@@ -410,7 +410,7 @@ def test_what_cannot_be_written_is_said(qloop: QLoop, folder, tmp_path, monkeypa
                 raise StoreError("The database is locked.")
 
             monkeypatch.setattr(rig.store, "load_tree", refuse)
-            await rig.window.transfer.write([key], tmp_path / "y", form("html"), replace=False)
+            await rig.window.work.transfer.write([key], tmp_path / "y", form("html"), replace=False)
             assert rig.window.banners.has("export")
             assert not (tmp_path / "y").exists()
 
@@ -440,7 +440,7 @@ def test_an_export_that_takes_long_shows_how_far_it_is_and_can_be_cancelled(
             ids = [conversation.id for conversation in rig.library.conversations]
             target = tmp_path / "out" / "x.json"
             target.parent.mkdir()
-            rig.window.transfer._start(ids, target, slow, replace=False)
+            rig.window.work.transfer._start(ids, target, slow, replace=False)
             progress = await until(lambda: rig.window.findChild(ExportProgress))
             await until(progress.isVisible, "the progress")
             await until(lambda: progress._words.text() == "1 of 2 conversations")
@@ -457,7 +457,7 @@ def test_an_export_that_takes_long_shows_how_far_it_is_and_can_be_cancelled(
 def test_the_settings_lead_here(qloop: QLoop, folder) -> None:
     async def scenario() -> None:
         async with open_window(folder, environment={}) as rig:
-            dialog = rig.window.open_settings()
+            dialog = rig.window.work.open_settings()
             dialog.show_page(Page.DATA)
             (block,) = dialog._data_blocks
             assert block.widget().isVisible()
@@ -473,7 +473,7 @@ def test_the_settings_lead_here(qloop: QLoop, folder) -> None:
             chooser = await until(lambda: rig.window.findChild(QFileDialog))
             chooser.fileSelected.emit(str(DATA / "claude.json"))
             chooser.reject()
-            opened_dialog = rig.window.transfer.dialog
+            opened_dialog = rig.window.work.transfer.dialog
             assert opened_dialog is not None
             await until(lambda: opened_dialog.list.count() == 2)
             opened_dialog.reject()
@@ -499,7 +499,7 @@ def test_a_picture_in_a_text_is_never_opened_for_a_pdf(qloop: QLoop, folder, tmp
         async with open_window(folder, environment={}) as rig:
             dialog = await opened(rig, path)
             dialog.accept_button.click()
-            await until(lambda: rig.window.transfer.dialog is None)
+            await until(lambda: rig.window.work.transfer.dialog is None)
             key = rig.library.conversations[0].id
             content = await export(rig, tmp_path / "x.pdf", "pdf", key)
             assert content.startswith(b"%PDF-")
