@@ -322,16 +322,22 @@ class ConversationPage(QWidget):
     def _on_deltas(self, message_id: str, deltas: tuple[Delta, ...]) -> None:
         if self._session is None:
             return
-        came = (d.text for d in deltas if isinstance(d, TextDelta | ThinkingDelta))
-        self.status.note_data(self._session.status, "".join(came))
+        came = answer = ""
+        for delta in deltas:
+            match delta:
+                case TextDelta(text):
+                    came += text
+                    answer += text
+                case ThinkingDelta(text):
+                    came += text
+        self.status.note_data(self._session.status, came)
         if NoticeDelta(TEXT_WAS_THINKING) in deltas:
             # What stands in the conversation belongs into the thinking: both are shown anew.
             self._shown.update(message_id)
             self._chain.show_turn_of(message_id, anew=True)
             return
-        for delta in deltas:
-            if isinstance(delta, TextDelta):
-                self.view.append_text(message_id, delta.text)
+        if answer:
+            self.view.append_text(message_id, answer)
         self._chain.grow(message_id, deltas)
         if any(isinstance(delta, ToolResultDelta) for delta in deltas):
             self._shown.update_end()

@@ -336,14 +336,18 @@ class EntryItem:
         if not rows:
             return False
         changed = False
-        index = self.row_at(top)
+        index, count, width = self.row_at(top), len(rows), self.row_width
         y = self.row_top(index)
-        while index < len(rows) and y < bottom:
+        while index < count and y < bottom:
+            row = rows[index]
             if self._reading is not None and self._reading.is_unread(index):
                 self._reading.read_in(index, top - y, bottom - y, self._heights[index])
                 return True
-            changed |= self.measure_row(index)
-            y += self._heights[index]
+            if row.pieces is None or row.width != width:
+                changed |= self.measure_row(index)
+                y += self._heights[index]
+            else:
+                y += row.height
             index += 1
         return changed
 
