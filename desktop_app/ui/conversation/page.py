@@ -323,6 +323,7 @@ class ConversationPage(QWidget):
         if self._session is None:
             return
         came = answer = ""
+        was_thinking = has_result = False
         for delta in deltas:
             match delta:
                 case TextDelta(text):
@@ -330,8 +331,12 @@ class ConversationPage(QWidget):
                     answer += text
                 case ThinkingDelta(text):
                     came += text
+                case NoticeDelta(word):
+                    was_thinking |= word == TEXT_WAS_THINKING
+                case ToolResultDelta():
+                    has_result = True
         self.status.note_data(self._session.status, came)
-        if NoticeDelta(TEXT_WAS_THINKING) in deltas:
+        if was_thinking:
             # What stands in the conversation belongs into the thinking: both are shown anew.
             self._shown.update(message_id)
             self._chain.show_turn_of(message_id, anew=True)
@@ -339,7 +344,7 @@ class ConversationPage(QWidget):
         if answer:
             self.view.append_text(message_id, answer)
         self._chain.grow(message_id, deltas)
-        if any(isinstance(delta, ToolResultDelta) for delta in deltas):
+        if has_result:
             self._shown.update_end()
 
     def _on_message_finished(self, message: Message) -> None:

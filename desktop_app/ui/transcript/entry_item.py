@@ -272,19 +272,24 @@ class EntryItem:
             if rows[position + kept].block != blocks[kept]:
                 break
             kept += 1
-        old = rows[position + kept :]
-        del rows[position + kept :]
-        self._heights.truncate(len(rows))
-        self.laid.difference_update(range(len(rows), len(rows) + len(old)))
-        for number, block in enumerate(blocks[kept:]):
+        first = position + kept
+        old, fresh = rows[first:], blocks[kept:]
+        del rows[first:]
+        self.laid.difference_update(range(first, first + len(old)))
+        if len(old) > len(fresh):
+            self._heights.truncate(first + len(fresh))
+        for number, block in enumerate(fresh):
             row = self.make_row(block, style)
             before = rows[-1] if rows else None
-            adopt(self, row, len(rows), before, old[number] if number < len(old) else None)
+            replaced = old[number] if number < len(old) else None
+            adopt(self, row, len(rows), before, replaced)
             row.follow(block_of(before))
-            if number < len(old):
-                row.inherit(old[number])
             rows.append(row)
-            self._heights.append(row.estimate(self.row_width or 600))
+            if replaced is not None:
+                # As high as the one before it, as far as is known.
+                row.inherit(replaced)
+            else:
+                self._heights.append(row.estimate(self.row_width or 600))
         self._closed += len(closed)
 
     # -- geometry -----------------------------------------------------------------------------
