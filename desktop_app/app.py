@@ -18,7 +18,6 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
 )
 from PySide6.QtWidgets import QApplication, QWidget
-from qasync import QEventLoop
 
 from desktop_app import APP_NAME, __version__
 from desktop_app.options import Options, prepare_folders
@@ -27,6 +26,7 @@ from desktop_app.settings.store import SettingsStore
 from desktop_app.settings.table import LANGUAGE
 from desktop_app.ui import accessible_choice
 from desktop_app.ui.appearance import Appearance
+from desktop_app.ui.event_loop import EventLoop
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.single_instance import SingleInstance, Start
@@ -97,7 +97,7 @@ def _application(no_display: str) -> QApplication:
 
 
 def _run(app: QApplication, options: Options, instance: SingleInstance) -> int:
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+    with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
         runner.get_loop().set_exception_handler(_report_task)
         return runner.run(_main(app, options, instance))
 

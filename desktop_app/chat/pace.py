@@ -26,16 +26,20 @@ class WritingPace:
 
     def __init__(self) -> None:
         self._came: deque[tuple[float, float]] = deque()
+        self._tokens = 0.0
 
     def begin(self) -> None:
         """Another stream begins."""
         self._came.clear()
+        self._tokens = 0.0
 
     def add(self, text: str, now: float) -> None:
         """``text`` came at ``now``, in seconds of a steady clock."""
-        self._came.append((now, estimated_tokens(text)))
+        tokens = estimated_tokens(text)
+        self._came.append((now, tokens))
+        self._tokens += tokens
         while now - self._came[0][0] > _WINDOW_SECONDS:
-            self._came.popleft()
+            self._tokens -= self._came.popleft()[1]
 
     def tokens_per_second(self) -> float | None:
         """Return the pace up to what came last; ``None`` before a second has shown one."""
@@ -43,5 +47,5 @@ class WritingPace:
             return None
         seconds = self._came[-1][0] - self._came[0][0]
         # What came first says when counting began; how long it took itself is not known.
-        tokens = sum(count for _, count in self._came) - self._came[0][1]
+        tokens = self._tokens - self._came[0][1]
         return tokens / seconds if seconds >= _LEAST_SECONDS else None

@@ -39,6 +39,7 @@ class StatusLine(QLineEdit):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         follow_theme(self, self._restyle)
+        self._retranslate()
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_MILLISECONDS)
         self._clock.timeout.connect(self._refresh)
@@ -70,7 +71,11 @@ class StatusLine(QLineEdit):
         """Say the same in another language."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
             self._refresh()
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Status"))
 
     def _restyle(self, tokens: Tokens) -> None:
         self.setStyleSheet(
@@ -79,7 +84,6 @@ class StatusLine(QLineEdit):
         )
 
     def _refresh(self) -> None:
-        self.setAccessibleName(self.tr("Status"))
         text = self._sentence()
         if self._trouble:
             text = f"{text} · {self._trouble}"
@@ -94,17 +98,7 @@ class StatusLine(QLineEdit):
         status = self._status
         if status.phase is Phase.RETRYING:
             return self._countdown()
-        words = {
-            Phase.READY: self.tr("ready"),
-            Phase.CONNECTING: self.tr("connecting"),
-            Phase.WAITING: self.tr("waiting for the first token"),
-            Phase.THINKING: self.tr("thinking"),
-            Phase.WRITING: self.tr("writing"),
-            Phase.ASKING: self.tr("waiting for your permission"),
-            Phase.RUNNING_TOOL: self._running(status.tool),
-            Phase.STOPPED: self.tr("stopped"),
-            Phase.FAILED: self.tr("error"),
-        }[status.phase]
+        words = self._doing(status.phase)
         if not status.phase.is_busy:
             return words
         parts = list(filter(None, (words, self._round())))
@@ -125,6 +119,27 @@ class StatusLine(QLineEdit):
             said = self.tr("about {count} tokens/s")
             parts.append(said.replace("{count}", QLocale().toString(max(1, round(pace)))))
         return " · ".join(parts)
+
+    def _doing(self, phase: Phase) -> str:
+        match phase:
+            case Phase.CONNECTING:
+                return self.tr("connecting")
+            case Phase.WAITING:
+                return self.tr("waiting for the first token")
+            case Phase.THINKING:
+                return self.tr("thinking")
+            case Phase.WRITING:
+                return self.tr("writing")
+            case Phase.ASKING:
+                return self.tr("waiting for your permission")
+            case Phase.RUNNING_TOOL:
+                return self._running(self._status.tool)
+            case Phase.STOPPED:
+                return self.tr("stopped")
+            case Phase.FAILED:
+                return self.tr("error")
+            case _:
+                return self.tr("ready")
 
     def _running(self, tool: str) -> str:
         if not tool:

@@ -31,7 +31,7 @@ def qloop(qapp) -> Iterator[QLoop]:
 
     ``qloop(scenario())`` returns what the coroutine returns, and fails after a minute.
     """
-    import qasync
+    from desktop_app.ui.event_loop import EventLoop
 
     async def within_time(work: Coroutine[Any, Any, T]) -> T:
         async with asyncio.timeout(60):
@@ -40,6 +40,6 @@ def qloop(qapp) -> Iterator[QLoop]:
     # Closing the only window of a test must not end the loop in the middle of it.
     quits = qapp.quitOnLastWindowClosed()
     qapp.setQuitOnLastWindowClosed(False)
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
+    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
         yield lambda work: runner.run(within_time(work))
     qapp.setQuitOnLastWindowClosed(quits)

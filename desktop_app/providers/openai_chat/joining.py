@@ -6,9 +6,11 @@ generators, and it is noted, fed and given on alone. Taken at once, 1,000 chunks
 cost 16 ms of processor time instead of 26, and such as came alone 94 ms instead of 106, where the
 bare library takes 17 and 90 (2026-11-26, ``tests/benchmarks/bench_wire.py``).
 
-The parser of HTTP/1.1 (h11, whose interface is public) is the one thing that is taken from inside
-the library: reading the network and closing go through its interface. Where the parser is not found,
-the library's own reading serves; ``tests/providers/test_joining.py`` fails then.
+The parser of HTTP/1.1 (h11) and the stream that feeds it (anyio), whose interfaces are public, are
+taken from inside the library; closing goes through its own. A read of the library makes a time limit
+and two context managers around it, also where no limit is asked for: 60 calls for each chunk. Where
+one of them is not found, the library's own reading serves; ``tests/providers/test_joining.py`` fails
+then.
 """
 
 from collections.abc import AsyncGenerator
@@ -16,6 +18,8 @@ from typing import Final
 
 import h11
 import httpcore2
+from anyio import BrokenResourceError, ClosedResourceError, EndOfStream
+from anyio.abc import ByteReceiveStream
 
 MOST_AT_ONCE: Final = 64 * 1024
 """Bytes of one read, as the library reads them: 2 ms of work without a turn of the event loop."""
@@ -43,13 +47,13 @@ class JoinedAnswer:
                 before has been yielded.
         """
         parser = _parser_of(self._answer)
-        network = self._answer.extensions.get("network_stream")
-        if parser is None or not isinstance(network, httpcore2.AsyncNetworkStream):
+        network = _stream_of(self._answer)
+        if parser is None or network is None:
             return self._answer.aiter_stream()
         return self._joined(parser, network)
 
     async def _joined(
-        self, parser: h11.Connection, network: httpcore2.AsyncNetworkStream
+        self, parser: h11.Connection, network: ByteReceiveStream
     ) -> AsyncGenerator[bytes]:
         parts: list[bytes] = []
         try:
@@ -67,7 +71,13 @@ class JoinedAnswer:
                     raise error
                 if event is not h11.NEED_DATA:
                     return
-                parser.receive_data(await network.read(MOST_AT_ONCE))
+                try:
+                    data = await network.receive(MOST_AT_ONCE)
+                except EndOfStream:
+                    data = b""
+                except (BrokenResourceError, ClosedResourceError) as broken:
+                    raise httpcore2.ReadError(broken) from broken
+                parser.receive_data(data)
         except BaseException:
             await self._answer.aclose()
             raise
@@ -79,3 +89,11 @@ def _parser_of(answer: httpcore2.Response) -> h11.Connection | None:
     for name in ("_stream", "_connection", "_h11_state"):
         found = getattr(found, name, None)
     return found if isinstance(found, h11.Connection) else None
+
+
+def _stream_of(answer: httpcore2.Response) -> ByteReceiveStream | None:
+    """Return the stream that the connection of ``answer`` reads, encrypted or not."""
+    found: object = answer.extensions.get("network_stream")
+    while found is not None and not isinstance(found, ByteReceiveStream):
+        found = getattr(found, "_stream", None)
+    return found

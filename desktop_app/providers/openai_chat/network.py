@@ -114,17 +114,17 @@ class _TcpStream(AsyncNetworkStream):
     slow handshake left the socket open until the garbage collector found it.
     """
 
-    def __init__(self, inner: AsyncNetworkStream) -> None:
-        self._inner = inner
+    def __init__(self, stream: AsyncNetworkStream) -> None:
+        self._stream = stream
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return await self._inner.read(max_bytes, timeout)
+        return await self._stream.read(max_bytes, timeout)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        await self._inner.write(buffer, timeout)
+        await self._stream.write(buffer, timeout)
 
     async def aclose(self) -> None:
-        await self._inner.aclose()
+        await self._stream.aclose()
 
     async def start_tls(
         self,
@@ -134,10 +134,10 @@ class _TcpStream(AsyncNetworkStream):
     ) -> AsyncNetworkStream:
         try:
             # What comes back replaces this object, so reading TLS goes through no further layer.
-            return await self._inner.start_tls(ssl_context, server_hostname, timeout)
+            return await self._stream.start_tls(ssl_context, server_hostname, timeout)
         except BaseException:
-            await self._inner.aclose()
+            await self._stream.aclose()
             raise
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 (the library's signature)
-        return self._inner.get_extra_info(info)
+        return self._stream.get_extra_info(info)

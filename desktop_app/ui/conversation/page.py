@@ -323,18 +323,29 @@ class ConversationPage(QWidget):
     def _on_deltas(self, message_id: str, deltas: tuple[Delta, ...]) -> None:
         if self._session is None:
             return
-        came = (d.text for d in deltas if isinstance(d, TextDelta | ThinkingDelta))
-        self.status.note_data(self._session.status, "".join(came))
-        if NoticeDelta(TEXT_WAS_THINKING) in deltas:
+        came = answer = ""
+        was_thinking = has_result = False
+        for delta in deltas:
+            match delta:
+                case TextDelta(text):
+                    came += text
+                    answer += text
+                case ThinkingDelta(text):
+                    came += text
+                case NoticeDelta(word):
+                    was_thinking |= word == TEXT_WAS_THINKING
+                case ToolResultDelta():
+                    has_result = True
+        self.status.note_data(self._session.status, came)
+        if was_thinking:
             # What stands in the conversation belongs into the thinking: both are shown anew.
             self._shown.update(message_id)
             self._chain.show_turn_of(message_id, anew=True)
             return
-        for delta in deltas:
-            if isinstance(delta, TextDelta):
-                self.view.append_text(message_id, delta.text)
+        if answer:
+            self.view.append_text(message_id, answer)
         self._chain.grow(message_id, deltas)
-        if any(isinstance(delta, ToolResultDelta) for delta in deltas):
+        if has_result:
             self._shown.update_end()
 
     def _on_message_finished(self, message: Message) -> None:

@@ -1,12 +1,13 @@
 """The block list of a Markdown text, as values. Each block becomes one row of the view.
 
-No Qt and no parsing here. Offsets of spans count code points; rows turn them into UTF-16.
+No Qt and no parsing here. Offsets of spans count code points; rows turn them into UTF-16. They are
+tuples: each streamed piece makes a few and compares them with those before.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntFlag, StrEnum
+from typing import NamedTuple
 
 
 class BlockKind(StrEnum):
@@ -22,8 +23,7 @@ class BlockKind(StrEnum):
     PLAIN = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One drawable piece of a text.
 
     `source` is Markdown for paragraphs, headings and table rows, the code itself for code, TeX with
@@ -71,8 +71,7 @@ class Look(IntFlag):
     NOTE = 128
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A run of text from `start` to `end` (code points) with one look.
 
     `target` is the address of a link or an image, or the label of a footnote.
@@ -84,8 +83,7 @@ class Span:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RichText:
+class RichText(NamedTuple):
     """Text with its spans, in order and not overlapping."""
 
     text: str

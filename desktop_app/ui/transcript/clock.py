@@ -13,7 +13,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 
 FRAME_SECONDS = 0.016
 DEAR_SECONDS = 0.008
-"""A frame that costs more than this stretches the next one to four times its cost."""
+"""A frame that takes more of the processor stretches the next one to four times as much. Time in
+which other programs had the processor does not count, or a busy machine would show text even later."""
 LONGEST_FRAME_SECONDS = 0.25
 
 
@@ -49,16 +50,16 @@ class FrameClock(QObject):
         self._waiting.pop(callback, None)
 
     def _tick(self) -> None:
-        begun = time.perf_counter()
+        begun, spent = time.perf_counter(), time.thread_time()
         waiting, self._waiting = self._waiting, {}
         for callback in waiting:
             callback()
-        now = time.perf_counter()
-        cost = now - begun
+        cost = time.thread_time() - spent
         pause = FRAME_SECONDS if cost < DEAR_SECONDS else min(4 * cost, LONGEST_FRAME_SECONDS)
         self._next_frame = begun + pause
         if self._waiting and not self._timer.isActive():
-            self._timer.start(max(1, round((self._next_frame - now) * 1000)))
+            wait = self._next_frame - time.perf_counter()
+            self._timer.start(max(1, round(wait * 1000)))
 
 
 def frame_clock() -> FrameClock:

@@ -272,19 +272,24 @@ class EntryItem:
             if rows[position + kept].block != blocks[kept]:
                 break
             kept += 1
-        old = rows[position + kept :]
-        del rows[position + kept :]
-        self._heights.truncate(len(rows))
-        self.laid.difference_update(range(len(rows), len(rows) + len(old)))
-        for number, block in enumerate(blocks[kept:]):
+        first = position + kept
+        old, fresh = rows[first:], blocks[kept:]
+        del rows[first:]
+        self.laid.difference_update(range(first, first + len(old)))
+        if len(old) > len(fresh):
+            self._heights.truncate(first + len(fresh))
+        for number, block in enumerate(fresh):
             row = self.make_row(block, style)
             before = rows[-1] if rows else None
-            adopt(self, row, len(rows), before, old[number] if number < len(old) else None)
+            replaced = old[number] if number < len(old) else None
+            adopt(self, row, len(rows), before, replaced)
             row.follow(block_of(before))
-            if number < len(old):
-                row.inherit(old[number])
             rows.append(row)
-            self._heights.append(row.estimate(self.row_width or 600))
+            if replaced is not None:
+                # As high as the one before it, as far as is known.
+                row.inherit(replaced)
+            else:
+                self._heights.append(row.estimate(self.row_width or 600))
         self._closed += len(closed)
 
     # -- geometry -----------------------------------------------------------------------------
@@ -336,14 +341,18 @@ class EntryItem:
         if not rows:
             return False
         changed = False
-        index = self.row_at(top)
+        index, count, width = self.row_at(top), len(rows), self.row_width
         y = self.row_top(index)
-        while index < len(rows) and y < bottom:
+        while index < count and y < bottom:
+            row = rows[index]
             if self._reading is not None and self._reading.is_unread(index):
                 self._reading.read_in(index, top - y, bottom - y, self._heights[index])
                 return True
-            changed |= self.measure_row(index)
-            y += self._heights[index]
+            if row.pieces is None or row.width != width:
+                changed |= self.measure_row(index)
+                y += self._heights[index]
+            else:
+                y += row.height
             index += 1
         return changed
 

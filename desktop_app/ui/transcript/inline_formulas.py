@@ -38,7 +38,7 @@ def key_of(source: str) -> FormulaKey | None:
 
 def place(rich: RichText, font: QFont, room: float) -> Placement:
     """What becomes of the formulas of a text in a font, for a column `room` pixels wide."""
-    if not any(span.look & Look.MATHS for span in rich.spans):
+    if not rich.spans or not any(span.look & Look.MATHS for span in rich.spans):
         return NOTHING
     placed: list[PlacedFormula] = []
     waiting: set[FormulaKey] = set()

@@ -87,13 +87,14 @@ class Painting:
         view = self._view
         chrome, rows = view.stack.prepare(item), item.rows or []
         natural = item.natural_width()
-        chrome.paint(painter, top, item.height, natural, clip.top())
+        height, clip_top, clip_bottom = item.height, clip.top(), clip.bottom()
+        chrome.paint(painter, top, height, natural, clip_top)
         x = chrome.row_left + chrome.shift(natural)
-        index = item.row_at(clip.top() - top) if rows else 0
+        index = item.row_at(clip_top - top) if rows else 0
         text_clip = QRectF(clip.adjusted(0, -2, 0, 2))
         y = top + item.row_top(index)
         plain = PaintContext(view.stack.style, clip=text_clip) if self._is_plain(item) else None
-        while index < len(rows) and y <= clip.bottom() + OVERHANG:
+        while index < len(rows) and y <= clip_bottom + OVERHANG:
             row = rows[index]
             item.measure_row(index)
             if not row.height:
@@ -109,13 +110,13 @@ class Painting:
                 self._paint_link_focus(painter, index, row, QPointF(x, y))
             y += row.height
             index += 1
-        foot_top = top + item.height - chrome.foot
+        foot_top = top + height - chrome.foot
         if item.entry.streaming and index >= len(rows):
             self._paint_caret(painter, item, x, foot_top)
         if chrome.places or chrome.fold_button:
             hovered = self.hovered[2] if self._is_hovered(item, -1) and self.hovered else ""
             focused = self.focused[1] if self.focused and self.focused[0] is item else ""
-            chrome.paint_buttons(painter, top, item.height, hovered, focused)
+            chrome.paint_buttons(painter, top, height, hovered, focused)
 
     def _paint_link_focus(self, painter: QPainter, index: int, row: Row, at: QPointF) -> None:
         """A frame round the link that the keyboard is on."""

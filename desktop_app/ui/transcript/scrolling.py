@@ -43,7 +43,7 @@ class Scrolling:
 
     def __init__(self, view: BlockView) -> None:
         self._view = view
-        self._bar = view.verticalScrollBar()
+        self._bar = view.bar
         self.follow = Follow.END
         self.is_following = True
         self.is_settling = False
@@ -218,17 +218,13 @@ class Scrolling:
     def _settle(self, wanted: Callable[[], float]) -> None:
         """Scroll to where `wanted` says, laying out what is seen there until heights agree."""
         view, stack = self._view, self._view.stack
-        bar, height = self._bar, view.viewport().height()
-        top = 0
+        height, top = view.viewport().height(), 0
         for _ in range(SETTLING_ROUNDS):
             top = max(0, min(round(wanted()), stack.total - height))
             if not stack.measure(top, top + height):
                 break
         self.is_settling = True
-        bar.setRange(0, max(0, stack.total - height))
-        bar.setPageStep(height)
-        bar.setSingleStep(stack.style.pitch * 2)
-        bar.setValue(top)
+        self._bar.stand(top, max(0, stack.total - height), height, stack.style.pitch * 2)
         self.is_settling = False
         stack.drop_far(top, top + height)
 

@@ -243,9 +243,10 @@ class Stack:
             changed |= has_changed and not was_read
             if item.laid:
                 self._laid.add(item)
-            self._heights.set(item.index, item.height)
-            changed |= item.height != before
-            if y + item.height >= bottom or item.index + 1 == len(self.items):
+            height = item.height
+            self._heights.set(item.index, height)
+            changed |= height != before
+            if y + height >= bottom or item.index + 1 == len(self.items):
                 break
             item = self.items[item.index + 1]
         return changed

@@ -8,7 +8,6 @@ is opened again are the same, block for block.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from desktop_app.ui.transcript.blocks import Block, BlockKind
 from desktop_app.ui.transcript.scanner import LONG_LINE, Scanner
@@ -61,7 +60,7 @@ class StreamDocument:
             last = blocks[-1]
             source = close_half_open(last.source)
             if source != last.source:
-                blocks[-1] = replace(last, source=source)
+                blocks[-1] = last._replace(source=source)
         return blocks
 
     def _extend_line(self, piece: str) -> None:

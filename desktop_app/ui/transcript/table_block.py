@@ -65,17 +65,21 @@ class TableRow(WideRow):
         columns = Columns(self.indent, widths, alignments, side, self._pad)
         waiting = awaited(block.header, self._lead, style) if self._has_formulas else NO_KEYS
         kept, self._lines = self._lines, []
+        if kept and kept[0].columns == columns:
+            columns = kept[0].columns
         y, start, self.stable = float(self.top), 0, 0
         for number, source in enumerate(self._sources()):
             is_head = block.first and number == 0
-            line = CellLine(source, is_head, columns, y, start)
             old = kept[number] if number < len(kept) else None
-            if old is not None and old.is_same(line):
+            if old is not None and not old.is_at(is_head, columns, y, start):
+                old = None
+            if old is not None and old.source == source:
                 line = old
                 if self.stable == start:
                     self.stable = old.end
             else:
-                line.lay(bold(style.body) if is_head else style.body, style)
+                line = CellLine(source, is_head, columns, y, start)
+                line.lay(bold(style.body) if is_head else style.body, style, old)
             waiting |= line.waiting
             self._lines.append(line)
             y, start = line.bottom, line.end

@@ -62,22 +62,32 @@ class CellLine:
         """What the cells say, with tabs between them."""
         return "\t".join(look.rich.text for look in self.looks)
 
-    def is_same(self, other: CellLine) -> bool:
-        """Whether another line, not laid out yet, would be laid out as this one is."""
+    def is_at(self, is_head: bool, columns: Columns, top: float, start: int) -> bool:
+        """Whether what it has laid out is right for a line there, as far as the words are the same."""
         return (
-            self.source == other.source
-            and self.is_head == other.is_head
-            and (self.top, self.start) == (other.top, other.start)
+            self.columns is columns
+            and self.top == top
+            and self.start == start
+            and self.is_head == is_head
             and not self.has_formulas
-            and self.columns == other.columns
         )
 
-    def lay(self, font: QFont, style: Style) -> None:
-        """Lay out the cells."""
+    def lay(self, font: QFont, style: Style, old: CellLine | None = None) -> None:
+        """Lay out the cells; those before the first that is another one are taken from `old`."""
         columns = self.columns
         x, start, tallest = float(columns.left), self.start, 0.0
+        kept = old.looks if old is not None and not old.marks else ()
         for column, source in enumerate(row_cells(self.source, len(columns.alignments))):
             rich = rich_text(source)
+            if old is not None and column < len(kept) and kept[column].rich == rich:
+                piece = old.pieces[column]
+                self.pieces.append(piece)
+                self.looks.append(kept[column])
+                start += piece.length + 1
+                x += columns.widths[column]
+                tallest = max(tallest, piece.height)
+                continue
+            kept = ()
             width = columns.widths[column] - 2 * columns.side
             placement = place(rich, font, width)
             self.waiting |= placement.waiting

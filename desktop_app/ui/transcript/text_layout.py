@@ -71,7 +71,7 @@ def text_layout(
     """A layout for rich text, not laid out yet. Right-to-left text takes its own direction."""
     shown, room_for_marks, _ = shown_text(rich.text, hidden_in_code(rich), style)
     layout = QTextLayout(placement.text(shown).replace("\n", LINE_SEPARATOR), font)
-    is_leftward = utf16.is_right_to_left(_words(rich))
+    is_leftward = reads_leftward(rich)
     layout.setTextOption(_option("center" if centred else alignment, is_leftward=is_leftward))
     layout.setCacheEnabled(True)
     if rich.spans:
@@ -93,9 +93,14 @@ def _option(alignment: str, *, is_leftward: bool) -> QTextOption:
     return option
 
 
+def reads_leftward(rich: RichText) -> bool:
+    """Whether a text runs from right to left."""
+    return not rich.text.isascii() and utf16.is_right_to_left(_words(rich))
+
+
 def _words(rich: RichText) -> str:
     """The text without formulas, whose letters say nothing about its direction."""
-    if rich.text.isascii() or not any(span.look & Look.MATHS for span in rich.spans):
+    if not any(span.look & Look.MATHS for span in rich.spans):
         return rich.text
     parts, done = [], 0
     for span in rich.spans:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from desktop_app.ui.transcript import utf16
@@ -19,6 +19,7 @@ from desktop_app.ui.transcript.text_layout import (
     chip_boxes,
     lay_lines,
     paint_chips,
+    reads_leftward,
     span_under,
     text_layout,
 )
@@ -78,7 +79,7 @@ class TextRow(Row):
         is_drawn = block.kind is BlockKind.MATHS and bool(placement.formulas)
         centred = self._centred or is_drawn
         layout = text_layout(self.rich, font, style, centred=centred, placement=placement)
-        self.is_leftward = layout.textOption().textDirection() is Qt.LayoutDirection.RightToLeft
+        self.is_leftward = reads_leftward(self.rich)
         x, y = 0.0 if self.is_leftward else float(self.indent), float(self.top)
         start_x = 0.0
         if block.run_on and isinstance(previous, TextRow) and previous.width == width:

@@ -35,6 +35,7 @@ from desktop_app.ui.transcript.links import find_link
 from desktop_app.ui.transcript.painting import Painting
 from desktop_app.ui.transcript.pointer import Pointer
 from desktop_app.ui.transcript.rows import Row
+from desktop_app.ui.transcript.scroll_bar import ScrollBar
 from desktop_app.ui.transcript.scrolling import Dirty, Scrolling
 from desktop_app.ui.transcript.selection import Selection
 from desktop_app.ui.transcript.stack import Stack
@@ -57,6 +58,8 @@ class BlockView(ViewEvents):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.bar = ScrollBar(self)
+        self.setVerticalScrollBar(self.bar)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)

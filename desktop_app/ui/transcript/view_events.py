@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
+    QPaintEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea
@@ -87,7 +88,10 @@ class ViewEvents(QAbstractScrollArea):
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Tool tips and leaving, which Qt sends to the viewport."""
-        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+        # Nearly all are paints; to ask an event for its type costs as much as a call.
+        if isinstance(event, QPaintEvent):
+            return super().viewportEvent(event)
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             self.pointer.tooltip(event.pos(), event.globalPos())
             return True
         if event.type() is QEvent.Type.Leave:

@@ -89,6 +89,30 @@ def test_a_table_keeps_the_cells_of_the_lines_before_the_last_one(view):
     assert wider.stable == 0
 
 
+def test_a_line_of_a_table_keeps_the_cells_before_the_one_that_grows(view):
+    (before,), (after,) = stream(
+        view, f"{HEAD}| one and only | with some words |\n| one | tw", "o words"
+    )
+    assert layouts(after)[4] is layouts(before)[4]
+    assert layouts(after)[5] is not layouts(before)[5]
+    assert layouts(after)[5].text() == "two words"
+    last, first = after.pieces[5], before.pieces[5]
+    assert (last.x, last.y, last.start) == (first.x, first.y, first.start)
+
+
+def test_a_line_of_a_table_is_laid_out_as_if_it_had_come_at_once(view):
+    text = f"{HEAD}| one and `two` | **three** | \n| 四 and a longer one | five |\n"
+    *_, streamed = stream(view, *text)
+    view.set_entries([message("a", text)])
+    whole = list(rows(view))
+    for one, other in zip(streamed, whole, strict=True):
+        one.measure(other.width)
+        assert one.text == other.text
+        assert one.height == other.height
+        places = [[(p.x, p.y, p.start, p.length) for p in row.pieces] for row in (one, other)]
+        assert places[0] == places[1]
+
+
 def test_a_table_gives_up_all_of_its_cells(view):
     ((row,),) = stream(view, f"{HEAD}| one | two |\n")
     before = layouts(row)
