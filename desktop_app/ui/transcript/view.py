@@ -41,6 +41,7 @@ from desktop_app.ui.transcript.stack import Stack
 from desktop_app.ui.transcript.streaming import Streaming
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.view_events import ViewEvents
+from desktop_app.ui.transcript.waiting_input import WaitingInput
 
 
 class BlockView(ViewEvents):
@@ -85,12 +86,14 @@ class BlockView(ViewEvents):
         self.streaming = Streaming(self)
         self.formula_swap = FormulaSwap(self)
         self.idle = Idle(self)
+        self.waiting = WaitingInput(self)
 
     # -- entries ------------------------------------------------------------------------------
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
         """Show other entries and go to their end. Nothing is parsed that is not looked at."""
         self.streaming.clear()
+        self.waiting.clear()
         self.accessible.cleared()
         self.clear_selection()
         self.pointer.forget()
@@ -292,7 +295,7 @@ class BlockView(ViewEvents):
             # A painter that is left open when an exception passes takes the process down.
             painter.end()
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+    def show_menu(self, event: QContextMenuEvent) -> None:
         """What can be copied, and what can be done with all of it."""
         show_menu(self, event)
 
