@@ -178,8 +178,10 @@ class _Writer:
     def _image(self, token: Token) -> None:
         target = str(token.attrGet("src") or "")
         label = token.content.strip()
-        place = image_place(target)
-        self._put(f"image: {label} ({place})" if label else f"image: {place}", Look.CHIP, target)
+        # The address of one that is still being written is not known.
+        place = image_place(target) if target else ""
+        words = f"{label} ({place})" if label and place else label or place
+        self._put(f"image: {words}".rstrip(": "), Look.CHIP, target)
 
     def _put(self, text: str, look: Look = Look.NONE, target: str = "") -> None:
         if not text:
