@@ -106,12 +106,12 @@ def blocks_of(text: str) -> list[Block]:
 _INLINE = re.compile(r"[\[*~`$\\&]")
 """Without one of these nothing can be open."""
 _OPEN_NOTE = re.compile(r"\[\^[\w-]*$")
-_OPEN_IMAGE = re.compile(r"(?P<image>!\[[^\[\]\n]*\])\([^\s()]*$")
+_OPEN_IMAGE = re.compile(r"(?P<image>(?<!\\)!\[[^\[\]\n]*)(?:\](?:\([^\s()]*)?)?$")
 _OPEN_LINK = re.compile(
-    r"(?P<words>\[[^\[\]\n]+\])\((?:<[^<>\n]*>?|(?P<address>[^\s()]*(?:\([^\s()]*\))*[^\s()]*)"
+    r"(?P<words>\[[^\[\]\n]+\])\((?:<[^<>\n]*>?|(?P<address>[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)"
     r"(?:(?P<inner>\([^\s()]*)|[ ]+(?:\"[^\"\n]*\"?|'[^'\n]*'?)?)?)$"
 )
-"""A link up to somewhere in its address, with one pair of brackets in it, or in its title."""
+"""A link up to somewhere in its address, with pairs of brackets in it, or in its title."""
 _OPEN_ENTITY = re.compile(
     r"&(?:a|am|amp|l|lt|g|gt|q|qu|quo|quot|n|nb|nbs|nbsp|#[xX]?[0-9a-fA-F]{0,6})?$"
 )
@@ -137,10 +137,13 @@ def close_half_open(source: str) -> str:
         if found:
             # What is open before it is closed behind it; the signs in its address say nothing.
             before = source[: found.start()]
-            return (
-                f"{before}{_closed_link(found)}{close_half_open(f'{before}x')[len(before) + 1 :]}"
-            )
-    source = _with_open_formula(source)
+            behind = _close_marks(f"{before}x").removeprefix(f"{before}x")
+            return f"{before}{_closed_link(found)}{behind}"
+    return _close_marks(_with_open_formula(source))
+
+
+def _close_marks(source: str) -> str:
+    """The source with bold, struck and soft words and code that are open at its end closed there."""
     run = _TRAILING_RUN.search(source)
     before = source[: run.start()] if run else source
     if run and not _is_open(before, run.group(1)):
@@ -160,7 +163,7 @@ def _closed_link(found: re.Match[str]) -> str:
     """A link or an image that breaks off in its address or title, up to there."""
     parts = found.groupdict()
     if "image" in parts:
-        return f"{parts['image']}()"
+        return f"{parts['image']}]()"
     inner = f"{parts['inner']})" if parts["inner"] else ""
     return f"{parts['words']}({parts['address'] or ''}{inner})"
 
