@@ -1,6 +1,6 @@
 """Inline Markdown to text with spans, by markdown-it-py: the inline half of the renderer.
 
-HTML is off, images become a chip of text, and only http, https and mailto make links: nothing in
+HTML is off but for line breaks, images become a chip of text, and only http, https and mailto make links: nothing in
 a model's text can be fetched, opened or run. Pieces are at most about 1,400 characters long, so
 that the parser's worst cases (runs of brackets and stars, quadratic in it) stay at milliseconds.
 """
@@ -34,6 +34,7 @@ _BARE = re.compile(
 """What GFM takes for an address without being told. All repetitions are bounded."""
 _BARE_SIGNS = re.compile(r"://|www\.|@")
 _NOTE = re.compile(rf"\[\^({NOTE_LABEL})\](?!\()")
+_BREAK = re.compile(r"<br[ ]?/?>[ \t]*\n?", re.IGNORECASE)
 MOST_BRACKETS = 100
 """A piece with more of them is shown as it is: the parser takes 90 ms for a run of 1,400."""
 MOST_TAGS = 64
@@ -87,6 +88,7 @@ def _parser() -> MarkdownIt:
     parser.inline.ruler.at("math_inline", dollar_maths)
     parser.inline.ruler.before("escape", "bracket_maths", _bracket_maths)
     parser.inline.ruler.before("link", "footnote_mark", _footnote_mark)
+    parser.inline.ruler.before("autolink", "line_break", _line_break)
     return parser
 
 
@@ -117,6 +119,17 @@ def _footnote_mark(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         state.push("footnote_mark", "", 0).content = found.group(1)
+    state.pos = found.end()
+    return True
+
+
+def _line_break(state: StateInline, silent: bool) -> bool:
+    """Read <br>, the one tag of HTML that is not shown as text: cells have no other way to break."""
+    found = _BREAK.match(state.src, state.pos)
+    if found is None:
+        return False
+    if not silent:
+        state.push("hardbreak", "br", 0)
     state.pos = found.end()
     return True
 

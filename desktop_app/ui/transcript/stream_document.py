@@ -103,7 +103,7 @@ def blocks_of(text: str) -> list[Block]:
     return document.feed(text) + document.finish()
 
 
-_INLINE = re.compile(r"[\[*~`$\\&]")
+_INLINE = re.compile(r"[\[*~`$\\&<]")
 """Without one of these nothing can be open."""
 _OPEN_NOTE = re.compile(r"\[\^[\w-]*$")
 _OPEN_IMAGE = re.compile(r"(?P<image>(?<!\\)!\[[^\[\]\n]*)(?:\](?:\([^\s()]*)?)?$")
@@ -112,9 +112,11 @@ _OPEN_LINK = re.compile(
     r"(?:(?P<inner>\([^\s()]*)|[ ]+(?:\"[^\"\n]*\"?|'[^'\n]*'?)?)?)$"
 )
 """A link up to somewhere in its address, with pairs of brackets in it, or in its title."""
-_OPEN_ENTITY = re.compile(
-    r"&(?:a|am|amp|l|lt|g|gt|q|qu|quo|quot|n|nb|nbs|nbsp|#[xX]?[0-9a-fA-F]{0,6})?$"
+_OPEN_SIGN = re.compile(
+    r"(?:<(?:b|br|br ?/?)?|&(?:a|am|amp|l|lt|g|gt|q|qu|quo|quot|n|nb|nbs|nbsp|#[xX]?[0-9a-fA-F]{0,6})?)$",
+    re.IGNORECASE,
 )
+"""What may become an entity or a line break, and shows nothing by itself then."""
 _TRAILING_RUN = re.compile(r"(?<!\\)(\*{1,3}|~{1,2}|`{1,2})$")
 
 
@@ -132,7 +134,7 @@ def close_half_open(source: str) -> str:
         return source.rstrip()
     source = _OPEN_NOTE.sub("", source.rstrip())
     if not (source.count("`") % 2 and "``" not in source):
-        source = _OPEN_ENTITY.sub("", source)
+        source = _OPEN_SIGN.sub("", source)
         found = _OPEN_IMAGE.search(source) or _OPEN_LINK.search(source)
         if found:
             # What is open before it is closed behind it; the signs in its address say nothing.

@@ -105,6 +105,11 @@ def test_the_open_tail_stays_small_however_long_the_text_is():
         ("a &am", "a "),
         ("a &amp; &#12", "a & "),
         ("AT&T", "AT&T"),
+        ("a<b", "a"),
+        ("a<br", "a"),
+        ("a<br /", "a"),
+        ("a < 5", "a < 5"),
+        ("a<bc", "a<bc"),
         ("`a &am", "a &am"),
     ],
 )
