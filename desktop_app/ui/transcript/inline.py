@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from desktop_app.chat.line_breaks import read_line_breaks
 from desktop_app.ui.transcript.blocks import Look, RichText, Span
 from desktop_app.ui.transcript.line_syntax import NOTE_LABEL
 
@@ -34,7 +35,6 @@ _BARE = re.compile(
 """What GFM takes for an address without being told. All repetitions are bounded."""
 _BARE_SIGNS = re.compile(r"://|www\.|@")
 _NOTE = re.compile(rf"\[\^({NOTE_LABEL})\](?!\()")
-_BREAK = re.compile(r"<br[ ]?/?>[ \t]*\n?", re.IGNORECASE)
 MOST_BRACKETS = 100
 """A piece with more of them is shown as it is: the parser takes 90 ms for a run of 1,400."""
 MOST_TAGS = 64
@@ -88,7 +88,7 @@ def _parser() -> MarkdownIt:
     parser.inline.ruler.at("math_inline", dollar_maths)
     parser.inline.ruler.before("escape", "bracket_maths", _bracket_maths)
     parser.inline.ruler.before("link", "footnote_mark", _footnote_mark)
-    parser.inline.ruler.before("autolink", "line_break", _line_break)
+    read_line_breaks(parser)
     return parser
 
 
@@ -119,17 +119,6 @@ def _footnote_mark(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         state.push("footnote_mark", "", 0).content = found.group(1)
-    state.pos = found.end()
-    return True
-
-
-def _line_break(state: StateInline, silent: bool) -> bool:
-    """Read <br>, the one tag of HTML that is not shown as text: cells have no other way to break."""
-    found = _BREAK.match(state.src, state.pos)
-    if found is None:
-        return False
-    if not silent:
-        state.push("hardbreak", "br", 0)
     state.pos = found.end()
     return True
 
