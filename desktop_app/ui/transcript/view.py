@@ -63,6 +63,7 @@ class BlockView(ViewEvents):
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._zoom = 1.0
+        self._room = (0, 0)
         self._code_look = (True, False)
         labels = Labels(
             self.tr("Details"), self.tr("Hide details"), self.tr("Fold"), self.tr("Unfold")
@@ -269,8 +270,12 @@ class BlockView(ViewEvents):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the first visible line where it is, or the end."""
         super().resizeEvent(event)
+        room = (self._content_width(), self.viewport().height())
+        if room == self._room:
+            return  # The scroll bar came or went, for which room is kept.
+        self._room = room
         anchor = self.stack.anchor_at(self.scrolling.value)
-        self.stack.width = self._content_width()
+        self.stack.width = room[0]
         self.scrolling.settle(anchor)
         self.viewport().update()
         self.scrolling.tell_at_end()
