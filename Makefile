@@ -4,6 +4,8 @@
 PYTHON ?= python3
 ARGS ?=
 SECONDS ?= 300
+TEXT_SECONDS ?=
+TEXT_ARGS ?=
 COUNT ?= 200
 
 BIN := .venv/bin
@@ -62,9 +64,9 @@ bench: env ## run the benchmarks one after the other
 bench-built: env ## how soon what `make dist` built is there, and what it holds
 	@INTERLEAVE_PROGRAM=$(CURDIR)/dist/interleave/interleave $(BIN)/python -m tests.benchmarks.bench_built
 
-fuzz: env ## damaged streams into the reader for five minutes (SECONDS=20), and all hostile texts
+fuzz: env ## damaged streams for five minutes (SECONDS=20), all hostile texts (TEXT_SECONDS=300)
 	@$(BIN)/python -m tests.fuzz.fuzz_sse --seconds $(SECONDS) $(ARGS)
-	@$(BIN)/python -m tests.fuzz.fuzz_texts
+	@$(BIN)/python -m tests.fuzz.fuzz_texts $(if $(TEXT_SECONDS),--seconds $(TEXT_SECONDS)) $(TEXT_ARGS)
 
 torture: env ## kill the program in the middle of 200 answers, cut the power 2000 times (COUNT=1000)
 	@$(BIN)/python -m tests.torture.kill_program --count $(COUNT) $(ARGS)

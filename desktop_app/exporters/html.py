@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop_app.chat.code_tokens import language_of
 from desktop_app.chat.exporting import ExportFormat, ExportOptions, ThinkingForm
+from desktop_app.chat.line_breaks import read_line_breaks
 from desktop_app.chat.readable import Piece, PieceKind, sections, subtitle_of, tick_boxes, title_of
 from desktop_app.domain.conversation_tree import ConversationTree
 from desktop_app.domain.translatable import QT_TRANSLATE_NOOP
@@ -77,6 +78,7 @@ def _parser(*, breaks: bool) -> "MarkdownIt":
         "commonmark", {"html": False, "xhtmlOut": False, "breaks": breaks, "maxNesting": 20}
     )
     parser.enable(["table", "strikethrough"])
+    read_line_breaks(parser)
     # Every address is taken for one, so that the rules below say what becomes of it.
     parser.validateLink = bool  # type: ignore[method-assign, assignment]
     parser.add_render_rule("link_open", _link_open)

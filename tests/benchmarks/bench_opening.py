@@ -35,6 +35,7 @@ from tests.benchmarks.transcript_kit import (
     application,
     conversation,
     cpu,
+    cpu_to_paint,
     discard,
     heading,
     limit_row,
@@ -79,7 +80,7 @@ def opening(app: QApplication, view: BlockView, entries: list) -> float:
     view.clear()
     app.processEvents()
     gc.collect()
-    return cpu(app, partial(view.set_entries, entries))
+    return cpu_to_paint(app, view, partial(view.set_entries, entries))
 
 
 def print_conversations(app: QApplication) -> None:
@@ -138,7 +139,7 @@ def print_pages(app: QApplication) -> None:
         page.show_session(none)
         app.processEvents()
         gc.collect()
-        return cpu(app, partial(page.show_session, session))
+        return cpu_to_paint(app, page, partial(page.show_session, session))
 
     small, large = in_turns(lambda: open_one(few), lambda: open_one(many))
     ratio_row("the page, from stored messages", large, small, 2)

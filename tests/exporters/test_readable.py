@@ -105,6 +105,11 @@ def test_thinking_in_a_page(tree, form, folded, is_open):
     assert ("<details open><summary>Thinking" in page) is is_open
 
 
+def test_a_line_break_is_the_one_tag_that_is_read():
+    page = html.markdown_as_html("| a |\n|---|\n| one<br>two <b>three</b> `<br>` |\n")
+    assert "one<br>\ntwo &lt;b&gt;three&lt;/b&gt; <code>&lt;br&gt;</code>" in page
+
+
 def test_tasks_have_boxes():
     page = html.markdown_as_html("- [x] done\n- [ ] not yet\n- [y] other\n\n[x] no task\n")
     assert re.findall(r"<li>(.+)</li>", page) == ["☑ done", "☐ not yet", "[y] other"]

@@ -6,6 +6,7 @@ by the index of its block's first row and its name (`block_buttons.button_id`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -105,10 +106,13 @@ class BlockControls:
         at = QPointF(x, y)
         return next((each.name for each in row.buttons() if each.box.contains(at)), "")
 
-    def buttons_of(self, item: EntryItem) -> list[tuple[str, str, QRectF]]:
-        """Id, label and place (from the entry's corner) of every block button of an entry."""
+    def buttons_of(
+        self, item: EntryItem, top: float = 0.0, bottom: float = math.inf
+    ) -> list[tuple[str, str, QRectF]]:
+        """Id, label and place (from the entry's corner) of the block buttons between two heights."""
         found = []
-        for index, row in _heads(self._view.stack.rows_of(item)):
+        self._view.stack.rows_of(item)
+        for index, row in _heads(item, top, bottom):
             _give_width(item, row)
             for button in _each_once(row.buttons()):
                 box = button.box.translated(self._left(item), item.row_top(index))
@@ -380,9 +384,13 @@ def _give_width(item: EntryItem, row: Row) -> None:
         row.width = item.row_width
 
 
-def _heads(rows: list[Row]) -> Iterator[tuple[int, Row]]:
-    """The first rows of the code blocks and tables among rows, with their indices."""
-    for index, row in enumerate(rows):
+def _heads(item: EntryItem, top: float, bottom: float) -> Iterator[tuple[int, Row]]:
+    """The first rows of the code blocks and tables between two heights, with their indices."""
+    rows = item.rows or []
+    for index in range(item.row_at(top), len(rows)):
+        row = rows[index]
+        if item.row_top(index) > bottom:
+            return
         if row.block.first and row.block.kind in KINDS:
             yield index, row
 

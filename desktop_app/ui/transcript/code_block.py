@@ -27,7 +27,7 @@ from desktop_app.ui.transcript.code_language import display_language
 from desktop_app.ui.transcript.code_layout import CodeLines, lay_code
 from desktop_app.ui.transcript.highlight import Colouring
 from desktop_app.ui.transcript.lexing import LexState
-from desktop_app.ui.transcript.rows import PaintContext, Row
+from desktop_app.ui.transcript.rows import PaintContext, Row, columns_of
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.unchanged import last_break
 from desktop_app.ui.transcript.wide_row import WideRow
@@ -124,7 +124,7 @@ class CodeRow(WideRow):
         lines = source.count("\n") + 1
         if self.wraps:
             per_line = max(8.0, (width - self.indent) / (self.style.px * 0.55))
-            lines = max(lines, math.ceil(len(source) / per_line))
+            lines = max(lines, math.ceil(columns_of(source) / per_line))
         pads = self._pad_top + self._pad_bottom + self.header_height
         if self.is_cut:
             lines = min(lines, FOLDED_LINES)

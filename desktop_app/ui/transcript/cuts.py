@@ -17,6 +17,8 @@ CHAPTER = 4_200
 text around the place alone, so that one can read on from there; and a chapter starts a line of its
 own, while the pieces in it continue the line before them, which must be laid out first."""
 CHAPTER_WINDOW = 560
+_STAND_IN = "a"
+"""Stands for what cannot be drawn where text is cut: one byte, like most of what it stands for."""
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s|[。！？；][”’」』）]?|\n")
 _BLANK = re.compile(r"\s")
 _CONTINUATION = bytes(range(0x80, 0xC0))
@@ -41,7 +43,7 @@ def paragraph_cut(text: str, start: int, before: int) -> tuple[int, bool]:
     needed = chapter if is_near else PARAGRAPH_WINDOW
     if (len(text) - start) * 4 < needed:
         return 0, False
-    units = text[start : start + needed].encode()[:needed]
+    units = weighed(text[start : start + needed])[:needed]
     if len(units) < needed:
         return 0, False
     if is_near:
@@ -50,6 +52,17 @@ def paragraph_cut(text: str, start: int, before: int) -> tuple[int, bool]:
             return len(units[:end].decode()), True
         units = units[: min(PARAGRAPH_WINDOW, chapter - CHAPTER_WINDOW - 1)]
     return soft_cut(units.decode(errors="ignore")), False
+
+
+def weighed(text: str) -> bytes:
+    """The bytes by which drawn text is cut: UTF-8, but one for each sign of what cannot be drawn.
+
+    Nearly all that cannot be drawn is a control character, which is one byte too: how many there are
+    of a text that was not drawn yet, its own UTF-8 tells.
+    """
+    if text.isascii() or "\ufffd" not in text:
+        return text.encode()
+    return text.replace("\ufffd", _STAND_IN).encode()
 
 
 def chapter_cut(units: bytes) -> int:

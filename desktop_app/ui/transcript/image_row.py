@@ -75,11 +75,7 @@ class ImageRow(Row):
             painter.setClipPath(frame, Qt.ClipOperation.IntersectClip)
             painter.drawImage(box, self.image)
         elif self.image is not None:
-            painter.setPen(style.tokens.text_muted)
-            painter.setFont(style.small)
-            painter.drawText(
-                box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.text
-            )
+            self._paint_words(painter, box, x + self.width)
         if context.selection is not None:
             veil = QColor(context.style.tokens.selection)
             veil.setAlphaF(0.5)
@@ -87,6 +83,24 @@ class ImageRow(Row):
         painter.setPen(QPen(style.tokens.border, 1))
         painter.drawPath(frame)
         painter.restore()
+
+    def _paint_words(self, painter: QPainter, box: QRectF, right: float) -> None:
+        """Say in a damaged image what it is, or beside it where it is too small for that."""
+        style, metrics = self.style, self.style.small_metrics
+        painter.setPen(style.tokens.text_muted)
+        painter.setFont(style.small)
+        words = metrics.boundingRect(box, Qt.TextFlag.TextWordWrap, self.text)
+        if box.contains(words.translated(box.topLeft() - words.topLeft())):
+            painter.drawText(
+                box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.text
+            )
+            return
+        left = box.right() + style.em(0.5)
+        beside = QRectF(
+            left, box.center().y() - metrics.height() / 2, right - left, metrics.height()
+        )
+        shown = metrics.elidedText(self.text, Qt.TextElideMode.ElideRight, beside.width())
+        painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
     def take_from(self, images: Images) -> None:
         """Have the image decoded, or take it once it is."""

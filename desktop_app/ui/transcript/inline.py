@@ -1,6 +1,6 @@
 """Inline Markdown to text with spans, by markdown-it-py: the inline half of the renderer.
 
-HTML is off, images become a chip of text, and only http, https and mailto make links: nothing in
+HTML is off but for line breaks, images become a chip of text, and only http, https and mailto make links: nothing in
 a model's text can be fetched, opened or run. Pieces are at most about 1,400 characters long, so
 that the parser's worst cases (runs of brackets and stars, quadratic in it) stay at milliseconds.
 """
@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from desktop_app.chat.line_breaks import read_line_breaks
 from desktop_app.ui.transcript.blocks import Look, RichText, Span
 from desktop_app.ui.transcript.line_syntax import NOTE_LABEL
 
@@ -87,6 +88,7 @@ def _parser() -> MarkdownIt:
     parser.inline.ruler.at("math_inline", dollar_maths)
     parser.inline.ruler.before("escape", "bracket_maths", _bracket_maths)
     parser.inline.ruler.before("link", "footnote_mark", _footnote_mark)
+    read_line_breaks(parser)
     return parser
 
 
@@ -178,8 +180,10 @@ class _Writer:
     def _image(self, token: Token) -> None:
         target = str(token.attrGet("src") or "")
         label = token.content.strip()
-        place = image_place(target)
-        self._put(f"image: {label} ({place})" if label else f"image: {place}", Look.CHIP, target)
+        # The address of one that is still being written is not known.
+        place = image_place(target) if target else ""
+        words = f"{label} ({place})" if label and place else label or place
+        self._put(f"image: {words}".rstrip(": "), Look.CHIP, target)
 
     def _put(self, text: str, look: Look = Look.NONE, target: str = "") -> None:
         if not text:

@@ -74,8 +74,10 @@ def _sized(key: FormulaKey, font: QFont, room: float) -> Drawable | None:
 
 
 def natural_width(rich: RichText, font: QFont, metrics: QFontMetricsF) -> float:
-    """The width of a text on one line, formulas drawn."""
+    """The width of a text whose lines break where it says so alone, formulas drawn."""
     placement = place(rich, font, UNBOUNDED)
+    if not placement.formulas:
+        return max(map(metrics.horizontalAdvance, rich.text.split("\n")))
     width, done = 0.0, 0
     for placed in placement.formulas:
         width += metrics.horizontalAdvance(utf16.cut(rich.text, done, placed.start))

@@ -23,7 +23,14 @@ _SCROLL_KEYS = {
     Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
 }
 
-
+_OWN_KEYS = {
+    *_SCROLL_KEYS,
+    Qt.Key.Key_Home,
+    Qt.Key.Key_End,
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+    Qt.Key.Key_Space,
+}
 _Key = QKeySequence.StandardKey
 _SELECTING = {
     _Key.SelectPreviousChar: Step.LEFT,
@@ -89,6 +96,20 @@ class Keyboard:
             return False
         return True
 
+    def step_of(self, event: QKeyEvent) -> Step | None:
+        """The step of the text cursor that a key means now."""
+        step = _step(event, _SELECTING)
+        if step is None and self._view.caret.is_in_sight():
+            step = _step(event, _MOVING)
+        return step
+
+    @staticmethod
+    def knows(event: QKeyEvent) -> bool:
+        """Whether a key may mean something in a view."""
+        return event.key() in _OWN_KEYS or any(
+            event.matches(key) for key in (_Key.Copy, _Key.SelectAll, *_MOVING)
+        )
+
     def claims(self, event: QKeyEvent) -> bool:
         """Whether a key is for the text before it is a shortcut of the window.
 
@@ -138,7 +159,7 @@ class Keyboard:
             top = stack.top_of(item) - value
             found += [
                 (item, identity)
-                for identity, _, box in view.controls.buttons_of(item)
+                for identity, _, box in view.controls.buttons_of(item, -top, height - top)
                 if 0 <= top + box.center().y() < height
             ]
             found += [(item, link.id) for link in self._links_in_sight(item)]

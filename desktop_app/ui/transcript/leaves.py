@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple, Self
 
 from desktop_app.ui.transcript.blocks import Block, BlockKind
-from desktop_app.ui.transcript.cuts import paragraph_cut
+from desktop_app.ui.transcript.cuts import paragraph_cut, weighed
 from desktop_app.ui.transcript.line_syntax import TASK, with_tabs
 
 CODE_LINES = 32
@@ -96,7 +96,7 @@ class ParagraphLeaf(Leaf):
             if not length:
                 break
             piece = whole[start : start + length]
-            self._before += len(piece) if piece.isascii() else len(piece.encode())
+            self._before += len(piece) if piece.isascii() else len(weighed(piece))
             self._put(piece, closed, goes_on=not is_chapter)
             start += length
         self.text = whole[start:]

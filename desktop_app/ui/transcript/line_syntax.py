@@ -17,7 +17,7 @@ NOTE_LABEL = r"[0-9]{1,4}|(?![A-Za-z]-)[A-Za-z][A-Za-z0-9_-]{1,39}"
 FOOTNOTE = re.compile(rf" {{0,3}}\[\^({NOTE_LABEL})\]:(?=[ \t]|$)")
 TASK = re.compile(r"\[([ xX])\](?=\s|$)")
 MARKER_ONLY = re.compile(
-    r"[\s>]*(?:[-=*+#`~_|:]+|\d{1,9}[.)]?|(?:[-*+]|\d+[.)]) \[[ xX]?\]?|\[(?:\^[\w-]*\]?:?)?|\${1,2}|\\\[?)\s*$"
+    r"(?:[\s>]|(?:[-*+]|\d{1,9}[.)])[ \t])*(?:[-=*+#`~_|:]+|\d{1,9}[.)]?|(?:[-*+]|\d+[.)]) \[[ xX]?\]?|\[(?:\^[\w-]*\]?:?)?|\${1,2}|\\\[?)\s*$"
 )
 """A line so far that may yet turn out to be only a marker, and says nothing by itself."""
 

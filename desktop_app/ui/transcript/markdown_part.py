@@ -139,13 +139,19 @@ def _table(group: list[Fragment]) -> list[str]:
     rows: list[list[str]] = []
     for fragment in group:
         cells = _partial_rows(fragment)
-        begins_in_head = fragment.block.first and "\n" not in fragment.text[: fragment.start]
+        begins_in_head = fragment.block.first and fragment.start <= _head_length(fragment.block)
         rows += cells[1:] if begins_in_head else cells
     return [head, delimiter, *(f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows)]
 
 
 def _cell(source: str) -> str:
-    return source.replace("|", "\\|").replace("\n", " ")
+    return source.replace("|", "\\|").replace("\n", "<br>")
+
+
+def _head_length(block: Block) -> int:
+    """Letters in the head of a table."""
+    cells = table_cells(block)[0]
+    return sum(len(rich_text(cell).text) + 1 for cell in cells) - 1
 
 
 def _partial_rows(fragment: Fragment) -> list[list[str]]:

@@ -32,7 +32,8 @@ def paint_marker(
         box = QRectF(left, base - side * 0.92, side, side)
         _paint_box(painter, box, style, is_done=marker == "☑")
     elif block.note:
-        room = style.em(1.6)
+        # Outside of other containers a name may reach into the margin.
+        room = style.em(1.6 if len(path) > 1 else 2.6)
         label = style.small_metrics.elidedText(block.note, Qt.TextElideMode.ElideRight, room)
         painter.setFont(style.small)
         painter.setPen(style.tokens.link)

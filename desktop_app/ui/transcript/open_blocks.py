@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop_app.ui.transcript.cuts import CHAPTER, chapter_cut
+from desktop_app.ui.transcript.cuts import CHAPTER, chapter_cut, weighed
 from desktop_app.ui.transcript.image_leaf import ImageLeaf
 from desktop_app.ui.transcript.leaves import TABLE_ROWS, Frame, ParagraphLeaf, TableLeaf
 from desktop_app.ui.transcript.line_syntax import FOOTNOTE, column_alignments, split_cells
@@ -18,7 +18,9 @@ from desktop_app.ui.transcript.scanner import LONG_LINE, Scanner
 from desktop_app.ui.transcript.stream_document import StreamDocument, drawable
 
 _MAY_START = re.compile(r"\n(?:\s|[-*+_#`~$\\0-9>=]|\[\^|!\[)")
-_CONTROLS = tuple({*range(32), 127} - {9, 10})
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_CONTROLS = bytes({*range(32), 127} - {9, 10})
+_DRAWN = bytes.maketrans(_CONTROLS, weighed("\ufffd" * len(_CONTROLS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,18 @@ def line_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
+def has_long_line(text: str, start: int, end: int, most: int) -> bool:
+    """Whether a line between two places, each of which begins one, has more than `most` letters."""
+    place = start
+    while end - place > most + 1:
+        # The last line that begins within reach: between two of them no line is too long.
+        found = text.rfind("\n", place, place + most + 1)
+        if found < 0:
+            return True
+        place = found + 1
+    return False
+
+
 def in_table(text: str, start: int, offset: int) -> Restart | None:
     """The last cut of a table that begins at `start`, where all lines begin with a pipe."""
     head_end = line_end(text, start)
@@ -54,10 +68,10 @@ def in_table(text: str, start: int, offset: int) -> Restart | None:
         return None
     if len(split_cells(header)) != len(alignments) or "|" not in delimiter:
         return None
-    between = text[rows - 1 : place - 1]
-    count = between.count("\n")
-    longest = max(map(len, (header, *between.split("\n"))))
-    if between.count("\n|") != count or longest > LONG_LINE or "\t" in between:
+    count = text.count("\n", rows - 1, place - 1)
+    if text.count("\n|", rows - 1, place - 1) != count or text.find("\t", rows, place) >= 0:
+        return None
+    if len(header) > LONG_LINE or has_long_line(text, rows, place, LONG_LINE):
         return None
     if count < TABLE_ROWS or text[place : place + 1] != "|":
         return None
@@ -80,7 +94,7 @@ def in_table(text: str, start: int, offset: int) -> Restart | None:
 def in_paragraph(text: str, start: int, offset: int, units: bytes) -> Restart | None:
     """The last cut of a paragraph that begins at `start` and that no line can interrupt.
 
-    `units` is all from `start` on, as `encoded` gives it.
+    `units` is all from `start` on, as `weight_of` gives it; empty for ASCII, where it is the text.
     """
     first = text[start : start + 1]
     if first in ">-*+_#`~$\\|=0123456789" or first.isspace():
@@ -88,15 +102,19 @@ def in_paragraph(text: str, start: int, offset: int, units: bytes) -> Restart | 
     head = text[start : start + LONG_LINE]
     if FOOTNOTE.match(head.partition("\n")[0]) or ImageLeaf.opens(head):
         return None
-    if "|" in text[start:offset] or _MAY_START.search(text, start, offset):
+    if text.find("|", start, offset) >= 0:
         return None
-    size = len(units) - len(encoded(text[offset:]))
+    if text.find("\n", start, offset) >= 0 and _MAY_START.search(text, start, offset):
+        return None
+    size = len(units) - len(weight_of(text[offset:])) if units else offset - start
     end = size // CHAPTER * CHAPTER
     if not end:
         return None
-    before = chapter_cut(units[:end])
-    cut = offset - len(units[before:size].decode())
-    seen = cut + len(units[before:end].decode(errors="ignore")) + 1
+    low = end - CHAPTER
+    chapter = units[low:end] if units else text[start + low : start + end].encode()
+    before = low + chapter_cut(chapter.translate(_DRAWN))
+    cut = offset - len(units[before:size].decode()) if units else start + before
+    seen = cut + len(chapter[before - low :].decode(errors="ignore")) + 1
 
     def document() -> StreamDocument:
         leaf = ParagraphLeaf(Frame(), begins_after=before)
@@ -105,12 +123,9 @@ def in_paragraph(text: str, start: int, offset: int, units: bytes) -> Restart | 
     return Restart(cut, document, text[cut:seen].rstrip("\n") + "\n")
 
 
-def encoded(text: str) -> bytes:
-    """The text as it is drawn, in UTF-8. Nearly all text is drawn as it is."""
+def weight_of(text: str) -> bytes:
+    """The bytes by which text is cut (see `cuts`), but for control characters, of which each is one."""
     try:
-        units = text.encode()
+        return weighed(text)
     except UnicodeEncodeError:
-        return drawable(text).encode()
-    # Thirty searches for one byte each take a tenth of what one pass for all of them does.
-    has_controls = any(control in units for control in _CONTROLS)
-    return drawable(text).encode() if has_controls else units
+        return weighed(_SURROGATES.sub("\ufffd", text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
@@ -314,6 +315,10 @@ class Pointer:
         self._view.viewport().update()
 
     def _extend(self, at: QPointF) -> None:
+        waiting = self._view.waiting
+        waiting.do(partial(waiting.under, at), partial(self._extend_to, at))
+
+    def _extend_to(self, at: QPointF) -> None:
         view = self._view
         place = self.place(at)
         if place is None or view.selection.anchor is None:
@@ -332,6 +337,8 @@ class Pointer:
 
     def _on_auto_scroll(self) -> None:
         view, at = self._view, self._drag_at
+        if view.waiting.is_waiting():
+            return
         height = view.viewport().height()
         beyond = at.y() if at.y() < 0 else max(0.0, at.y() - height)
         view.controls.auto_scroll(at)

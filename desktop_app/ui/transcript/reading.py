@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from desktop_app.ui.transcript.blocks import Block, BlockKind
 from desktop_app.ui.transcript.open_blocks import Restart
 from desktop_app.ui.transcript.restart import FAR, Outline
-from desktop_app.ui.transcript.rows import Row
+from desktop_app.ui.transcript.rows import Row, columns_of
 from desktop_app.ui.transcript.stream_document import StreamDocument, normalised
 from desktop_app.ui.transcript.style import Style
 
@@ -31,6 +31,9 @@ LONG = 6_000
 PART = 3_000
 PART_LINES = 60
 """What is read for one look at most, where restarts allow it: more than fits into a viewport."""
+SAMPLES = 16
+SAMPLE = 500
+"""How much of a text that nobody has looked at is read in order to guess at its height."""
 SLICE = 1_500
 """Characters read at once between two looks at the clock."""
 
@@ -51,12 +54,18 @@ class UnreadRow(Row):
         self._text = text
 
     def estimate(self, width: int) -> int:
-        """As if the text were prose."""
+        """As if the text were prose; of a long one a few samples are looked at."""
         per_line = max(8.0, width * self.style.characters_per_em / self.style.px)
         size = self.end - self.start
         if not size:
             return 0
-        lines = self._text.count("\n", self.start, self.end) * 0.75 + size / per_line
+        sample, share = self._text[self.start : self.end], 1.0
+        if size > SAMPLES * SAMPLE:
+            step = (size - SAMPLE) / (SAMPLES - 1)
+            places = [self.start + int(number * step) for number in range(SAMPLES)]
+            sample = "".join(self._text[place : place + SAMPLE] for place in places)
+            share = size / len(sample)
+        lines = share * (sample.count("\n") * 0.75 + columns_of(sample) / per_line)
         return max(1, int(lines * self.style.pitch))
 
     def build(self, width: int, previous: Row | None) -> int:

@@ -7,6 +7,7 @@ height.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from desktop_app.ui.transcript.block_state import BlockState
 
 _NO_CLIP = QRectF()
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60\U0001f300-\U0001faff\U00020000-\U0003ffff]+"
+)
 
 
 class PaintContext(NamedTuple):
@@ -87,7 +91,7 @@ class Row:
         """A height without laying out."""
         per_line = max(8.0, (width - self.indent) * self.style.characters_per_em / self.style.px)
         source = self.block.source
-        lines = source.count("\n") + math.ceil(len(source) / per_line)
+        lines = source.count("\n") + math.ceil(columns_of(source) / per_line)
         return max(1, lines) * self.style.pitch + self.top + self.bottom
 
     def build(self, width: int, previous: Row | None) -> int:
@@ -293,6 +297,13 @@ class Row:
                 return
             at = QPointF(edge, y + below)
             paint_marker(painter, self.block, style, at, is_leftward=self.is_leftward)
+
+
+def columns_of(text: str) -> int:
+    """About how many letters of Latin a text is as wide as: a Chinese character is two."""
+    if text.isascii():
+        return len(text)
+    return len(text) + sum(map(len, _WIDE.findall(text)))
 
 
 def nearest(pieces: Sequence[Piece], x: float, y: float) -> Piece | None:

@@ -144,11 +144,12 @@ class Scanner:
     def tail(self, partial: str) -> list[Block]:
         """The blocks that the open leaf and an unfinished line would give if the text ended here.
 
-        A line that may still become a bare marker is held back, and a row of pipes is shown as
+        A line that may still become a bare marker, or the fence that ends a code, is held back, and a row of pipes is shown as
         the table head that it nearly always is.
         """
         ahead = self._fork()
-        if partial and not (MARKER_ONLY.match(partial) or self._awaits_delimiter(partial)):
+        says_nothing = not partial or partial.isspace() or MARKER_ONLY.match(partial)
+        if not (says_nothing or self._awaits_delimiter(partial)):
             ahead.line(partial)
         ahead.finish(is_guessing=True)
         return ahead.closed

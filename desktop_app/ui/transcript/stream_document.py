@@ -56,11 +56,13 @@ class StreamDocument:
         if self.is_finished:
             return []
         blocks = self._scanner.tail(self._partial)
-        if blocks and blocks[-1].kind in (BlockKind.PARAGRAPH, BlockKind.HEADING):
-            last = blocks[-1]
+        last = blocks[-1] if blocks else None
+        if last is not None and last.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING):
             source = close_half_open(last.source)
             if source != last.source:
                 blocks[-1] = last._replace(source=source)
+        elif last is not None and last.kind is BlockKind.TABLE:
+            blocks[-1] = _with_closed_cell(last)
         return blocks
 
     def _extend_line(self, piece: str) -> None:
@@ -100,10 +102,20 @@ def blocks_of(text: str) -> list[Block]:
     return document.feed(text) + document.finish()
 
 
-_INLINE = re.compile(r"[\[*~`$\\]")
+_INLINE = re.compile(r"[\[*~`$\\&<]")
 """Without one of these nothing can be open."""
 _OPEN_NOTE = re.compile(r"\[\^[\w-]*$")
-_OPEN_LINK = re.compile(r"(\[[^\[\]\n]+\]\([^\s()]*)$")
+_OPEN_IMAGE = re.compile(r"(?P<image>(?<!\\)!\[[^\[\]\n]*)(?:\](?:\([^\s()]*)?)?$")
+_OPEN_LINK = re.compile(
+    r"(?P<words>\[[^\[\]\n]+\])\((?:<[^<>\n]*>?|(?P<address>[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)"
+    r"(?:(?P<inner>\([^\s()]*)|[ ]+(?:\"[^\"\n]*\"?|'[^'\n]*'?)?)?)$"
+)
+"""A link up to somewhere in its address, with pairs of brackets in it, or in its title."""
+_OPEN_SIGN = re.compile(
+    r"(?:<(?:b|br|br ?/?)?|&(?:a|am|amp|l|lt|g|gt|q|qu|quo|quot|n|nb|nbs|nbsp|#[xX]?[0-9a-fA-F]{0,6})?)$",
+    re.IGNORECASE,
+)
+"""What may become an entity or a line break, and shows nothing by itself then."""
 _TRAILING_RUN = re.compile(r"(?<!\\)(\*{1,3}|~{1,2}|`{1,2})$")
 
 
@@ -119,10 +131,20 @@ def close_half_open(source: str) -> str:
     """
     if not _INLINE.search(source):
         return source.rstrip()
-    source = _with_open_formula(_OPEN_NOTE.sub("", source.rstrip()))
-    link = _OPEN_LINK.search(source)
-    if link:
-        return f"{source})"
+    source = _OPEN_NOTE.sub("", source.rstrip())
+    if not (source.count("`") % 2 and "``" not in source):
+        source = _OPEN_SIGN.sub("", source)
+        found = _OPEN_IMAGE.search(source) or _OPEN_LINK.search(source)
+        if found:
+            # What is open before it is closed behind it; the signs in its address say nothing.
+            before = source[: found.start()]
+            behind = _close_marks(f"{before}x").removeprefix(f"{before}x")
+            return f"{before}{_closed_link(found)}{behind}"
+    return _close_marks(_with_open_formula(source))
+
+
+def _close_marks(source: str) -> str:
+    """The source with bold, struck and soft words and code that are open at its end closed there."""
     run = _TRAILING_RUN.search(source)
     before = source[: run.start()] if run else source
     if run and not _is_open(before, run.group(1)):
@@ -136,6 +158,32 @@ def close_half_open(source: str) -> str:
         if _is_open(source, marker) and not (source.endswith(marker[0]) and marker == "~~"):
             source = f"{source}{marker}"
     return source
+
+
+def _closed_link(found: re.Match[str]) -> str:
+    """A link or an image that breaks off in its address or title, up to there."""
+    parts = found.groupdict()
+    if "image" in parts:
+        return f"{parts['image']}]()"
+    inner = f"{parts['inner']})" if parts["inner"] else ""
+    return f"{parts['words']}({parts['address'] or ''}{inner})"
+
+
+def _with_closed_cell(table: Block) -> Block:
+    """A table whose last cell so far is shown as text that is still being written."""
+    head, newline, line = (table.source or table.header).rpartition("\n")
+    if not table.source:
+        line, newline, head = table.header.partition("\n")
+    cut = line.rfind("|") + 1
+    while cut > 1 and line[cut - 2] == "\\":
+        cut = line.rfind("|", 0, cut - 1) + 1
+    cell = line[cut:]
+    closed = close_half_open(cell) if cell.strip() else cell
+    if closed == cell.rstrip():
+        return table
+    if not table.source:
+        return table._replace(header=f"{line[:cut]}{closed}{newline}{head}")
+    return table._replace(source=f"{head}{newline}{line[:cut]}{closed}")
 
 
 _NO_FORMULA = re.compile(

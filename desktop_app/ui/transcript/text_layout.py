@@ -75,7 +75,8 @@ def text_layout(
     layout.setTextOption(_option("center" if centred else alignment, is_leftward=is_leftward))
     layout.setCacheEnabled(True)
     if rich.spans:
-        layout.setFormats(_ranges(rich, font, style, placement) + room_for_marks)
+        ranges = _ranges(rich, font, style, placement, is_leftward=is_leftward)
+        layout.setFormats(ranges + room_for_marks)
     return layout
 
 
@@ -111,7 +112,7 @@ def _words(rich: RichText) -> str:
 
 
 def _ranges(
-    rich: RichText, font: QFont, style: Style, placement: Placement
+    rich: RichText, font: QFont, style: Style, placement: Placement, *, is_leftward: bool
 ) -> list[QTextLayout.FormatRange]:
     size = font.pointSizeF()
     offset_of = utf16.offsets(rich.text)
@@ -123,6 +124,18 @@ def _ranges(
         start, end = offset_of(span.start), offset_of(span.end)
         if span.look & Look.MATHS and start in drawn:
             pass
+        elif span.look & CHIPS and (
+            is_leftward or utf16.is_right_to_left(rich.text[span.start : span.end])
+        ):
+            # Letter spacing is on the right of a letter, whichever way it runs.
+            is_chip_leftward = utf16.is_right_to_left(rich.text[span.start : span.end])
+            last = span.start if is_chip_leftward else span.end - 1
+            right = offset_of(last), offset_of(last + 1)
+            ranges.append(_range(start, end, style.format(span.look, size)))
+            ranges.append(_range(*right, style.spaced(span.look, size, pad + CHIP_GAP)))
+            if rich.text[span.end : span.end + 1].strip("\n"):
+                behind = end, offset_of(span.end + 1)
+                ranges.append(_range(*behind, style.spaced(Look.NONE, size, pad + CHIP_GAP)))
         elif span.look & CHIPS:
             before = span.start - 1
             if before >= covered and rich.text[before] != "\n":
@@ -215,7 +228,8 @@ def chip_boxes(rich: RichText, layout: QTextLayout, style: Style) -> list[tuple[
         return boxes
     offset_of = utf16.offsets(rich.text)
     pad = style.px * CHIP_PAD
-    runs_both_ways = utf16.has_right_to_left(rich.text)
+    # In what is laid out, signs that reverse text in code are gone: marks stand in their places.
+    runs_both_ways = utf16.has_right_to_left(layout.text())
     for span in chips:
         start, end = offset_of(span.start), offset_of(span.end)
         for line in _lines_between(layout, start, end):
@@ -225,7 +239,7 @@ def chip_boxes(rich: RichText, layout: QTextLayout, style: Style) -> list[tuple[
                 # Where directions meet, a cursor has two places; the drawn letters have one.
                 runs = [run.boundingRect() for run in line.glyphRuns(first, last - first)]
                 left = min((box.left() for box in runs), default=0.0)
-                right = max((box.right() for box in runs), default=0.0) + pad
+                right = max((box.right() for box in runs), default=0.0)
             else:
                 left, right = sorted((x_of(line, first), x_of(line, last - 1, _TRAILING)))
             middle = line.y() + line.ascent() - style.px * 0.36

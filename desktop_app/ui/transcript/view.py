@@ -42,6 +42,7 @@ from desktop_app.ui.transcript.stack import Stack
 from desktop_app.ui.transcript.streaming import Streaming
 from desktop_app.ui.transcript.style import Style
 from desktop_app.ui.transcript.view_events import ViewEvents
+from desktop_app.ui.transcript.waiting_input import WaitingInput
 
 
 class BlockView(ViewEvents):
@@ -65,6 +66,7 @@ class BlockView(ViewEvents):
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._zoom = 1.0
+        self._room = (0, 0)
         self._code_look = (True, False)
         labels = Labels(
             self.tr("Details"), self.tr("Hide details"), self.tr("Fold"), self.tr("Unfold")
@@ -88,12 +90,14 @@ class BlockView(ViewEvents):
         self.streaming = Streaming(self)
         self.formula_swap = FormulaSwap(self)
         self.idle = Idle(self)
+        self.waiting = WaitingInput(self)
 
     # -- entries ------------------------------------------------------------------------------
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
         """Show other entries and go to their end. Nothing is parsed that is not looked at."""
         self.streaming.clear()
+        self.waiting.clear()
         self.accessible.cleared()
         self.clear_selection()
         self.pointer.forget()
@@ -269,8 +273,12 @@ class BlockView(ViewEvents):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the first visible line where it is, or the end."""
         super().resizeEvent(event)
+        room = (self._content_width(), self.viewport().height())
+        if room == self._room:
+            return  # The scroll bar came or went, for which room is kept.
+        self._room = room
         anchor = self.stack.anchor_at(self.scrolling.value)
-        self.stack.width = self._content_width()
+        self.stack.width = room[0]
         self.scrolling.settle(anchor)
         self.viewport().update()
         self.scrolling.tell_at_end()
@@ -295,7 +303,7 @@ class BlockView(ViewEvents):
             # A painter that is left open when an exception passes takes the process down.
             painter.end()
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+    def show_menu(self, event: QContextMenuEvent) -> None:
         """What can be copied, and what can be done with all of it."""
         show_menu(self, event)
 

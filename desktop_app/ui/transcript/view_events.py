@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -18,6 +22,7 @@ from desktop_app.ui.transcript.caret import Caret
 from desktop_app.ui.transcript.keyboard import Keyboard
 from desktop_app.ui.transcript.painting import Painting
 from desktop_app.ui.transcript.pointer import Pointer
+from desktop_app.ui.transcript.waiting_input import WaitingInput
 
 
 class ViewEvents(QAbstractScrollArea):
@@ -28,22 +33,43 @@ class ViewEvents(QAbstractScrollArea):
     controls: BlockControls
     painting: Painting
     caret: Caret
+    waiting: WaitingInput
+
+    def show_menu(self, event: QContextMenuEvent) -> None:
+        """Pop up the context menu."""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Buttons, links, selection."""
-        self.pointer.press(event)
+        self._press(event, self.pointer.press)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Words."""
-        self.pointer.double_click(event)
+        self._press(event, self.pointer.double_click)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Hover and dragging."""
-        self.pointer.move(event)
+        self._in_order(event, self.pointer.move)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The end of a click or a drag."""
-        self.pointer.release(event)
+        self._in_order(event, self.pointer.release)
+
+    def _press(self, event: QMouseEvent, act: Callable[[QMouseEvent], None]) -> None:
+        """Act on a button that went down, once what is under it is read."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            needs = partial(self.waiting.under, event.position())
+            self.waiting.do(needs, partial(act, event.clone()))
+
+    def _in_order(self, event: QMouseEvent, act: Callable[[QMouseEvent], None]) -> None:
+        """Act on an event of the mouse, after those that wait."""
+        if self.waiting.is_waiting():
+            self.waiting.do(tuple, partial(act, event.clone()))
+        else:
+            act(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be copied where the pointer is, and of all of it."""
+        self.waiting.do(self.waiting.in_sight, partial(self.show_menu, event.clone()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Sideways in a wide block, up and down everywhere."""
@@ -61,12 +87,28 @@ class ViewEvents(QAbstractScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scrolling, the text cursor, copying, painted buttons."""
-        if not self.keyboard.press(event):
+        step = self.keyboard.step_of(event)
+        if event.key() == Qt.Key.Key_Escape:
+            self.waiting.clear()
+        if step is not None:
+            needs = partial(self.waiting.for_step, step)
+            self.waiting.do(needs, partial(self.keyboard.press, event.clone()))
+        elif self.waiting.is_waiting() and self.keyboard.knows(event):
+            self.waiting.do(tuple, partial(self.keyboard.press, event.clone()))
+        elif not self.keyboard.press(event):
             event.ignore()
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's signature
         """Tab walks through the painted buttons before it leaves."""
-        return self.keyboard.walk(forwards=next) or super().focusNextPrevChild(next)
+        has_left = []
+
+        def walk() -> None:
+            if not self.keyboard.walk(forwards=next):
+                has_left.append(super(ViewEvents, self).focusNextPrevChild(next))
+
+        self.waiting.do(self.waiting.in_sight, walk)
+        # Where it has to wait, it leaves by itself later.
+        return has_left[0] if has_left else True
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus when it came by key."""

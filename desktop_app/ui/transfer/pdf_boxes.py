@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 )
 
 from desktop_app.chat.code_tokens import code_tokens
+from desktop_app.chat.line_breaks import read_line_breaks
 from desktop_app.chat.readable import tick_boxes
 from desktop_app.ui.theme import LIGHT
 
@@ -377,6 +378,7 @@ def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20})
+    read_line_breaks(parser)
     return parser.enable(["table", "strikethrough"])
 
 

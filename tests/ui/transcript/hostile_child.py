@@ -1,10 +1,11 @@
 """Hostile texts in a block view, in a process of its own: `hostile_child.py SET SHARE OF`.
 
-Shows every OF-th text of the set (a function of `hostile_corpus`) from the SHARE-th on: opens it, scrolls
-through some of it, zooms, searches it, selects and copies, and streams it into another view. Prints a line of JSON for each text:
-its name, the longest and all steps in CPU seconds of this thread, and the longest of those that need
-all of the text read at once. The system kills it at a limit of processor time, the parent at a
-deadline. Between two marks that only `strace` sees, nothing but the texts is worked on.
+Shows every OF-th text of the set (a function of `hostile_corpus`, or "named": those whose names come in
+as lines) from the SHARE-th on: opens it, scrolls through some of it, zooms, searches it, selects and
+copies, and streams it into another view. Prints a line of JSON for each text: its name, the longest and
+all steps in CPU seconds of this thread, and the longest of those that need all of the text read at once.
+The system kills it at a limit of processor time, the parent at a deadline. Between two marks that only
+`strace` sees, nothing but the texts is worked on.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import islice
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -40,27 +41,42 @@ MARK = "/mark-of-the-hostile-child"
 DELTAS = 12
 HANDLED = 30_000
 """Characters that the suite searches, selects and copies of each text but code in its languages, which
-are all alike there; `everything` does all."""
+are all alike there; of the whole corpus all of each text is."""
 WARM_UP = "Words, **bold**, `code`, 汉字, العربية, ภาษาไทย, 👩 [a](https://b.c) $x$\n\n```py\nx = 1\n```\n"
 
 
 def main() -> None:
     """Show the texts of one share."""
     kind, share, shares = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    if kind != "everything":
+    if kind != "named":
         limit_processor_time()
     application = QApplication([])
     run(application, "", WARM_UP * 3, HANDLED)
     # As the program does it: garbage is collected when nothing else is to do, never in a step.
     gc.disable()
     mark()
-    for name, make in islice(getattr(hostile_corpus, kind)(), share, None, shares):
+    texts = asked_for() if kind == "named" else getattr(hostile_corpus, kind)()
+    for name, make in islice(texts, share, None, shares):
         text = make()
-        most = len(text) if kind == "everything" else HANDLED if name not in CODE else 0
+        most = len(text) if kind == "named" else HANDLED if name not in CODE else 0
         print(json.dumps([name, *run(application, name, text, most)]), flush=True)
         application.processEvents()
         gc.collect()
     mark()
+
+
+def asked_for() -> Iterator[tuple[str, Callable[[], str]]]:
+    """The texts of the whole corpus whose names come in, a line each."""
+    made = dict(hostile_corpus.everything())
+    for line in sys.stdin:
+        yield line.rstrip("\n"), made[line.rstrip("\n")]
+
+
+def discard(view: BlockView) -> None:
+    """Take a view away at once: without a loop that runs, Qt puts off what is to be deleted later."""
+    view.close()
+    view.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def limit_processor_time() -> None:
@@ -111,16 +127,14 @@ def run(
     idle_until = time.monotonic() + IDLE_SECONDS
     while time.monotonic() < idle_until or formulas().is_busy():
         step(lambda: None)
-    opened.close()
-    opened.deleteLater()
+    discard(opened)
 
     if most:
         handled = shown_view(name)
         handled.set_entries([Entry("a", EntryKind.ASSISTANT, "MiniMax", text[:most])])
         search(handled, step)
-        select(handled, whole_step)
-        handled.close()
-        handled.deleteLater()
+        select(handled, step, whole_step)
+        discard(handled)
 
     streamed = shown_view(name)
     streamed.append_entry(Entry("a", EntryKind.ASSISTANT, "MiniMax", "", streaming=True))
@@ -132,8 +146,7 @@ def run(
     while formulas().is_busy():
         step(lambda: None)
     step(streamed.grab)
-    streamed.close()
-    streamed.deleteLater()
+    discard(streamed)
     return max(steps), steps, max(whole)
 
 
@@ -145,15 +158,24 @@ def shown_view(name: str) -> BlockView:
     return view
 
 
-def search(view: BlockView, step: Callable[[Callable[[], object]], None]) -> None:
+Step = Callable[[Callable[[], object]], None]
+
+
+def search(view: BlockView, step: Step) -> None:
     """Look for a letter in all of the text."""
     step(lambda: view.finder.search(Query("a"), leads=False))
     while view.finder.is_searching:
         step(lambda: None)
 
 
-def select(view: BlockView, step: Callable[[Callable[[], object]], None]) -> None:
+def select(view: BlockView, step: Step, whole_step: Step) -> None:
     """Walk through the text by key, go to what was found, and copy all of it."""
+
+    def press(key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+        step(lambda: QTest.keyClick(view, key, modifier))
+        while view.waiting.is_waiting():
+            step(lambda: None)
+
     shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
     for key, modifier in (
         (Qt.Key.Key_Down, shift),
@@ -163,16 +185,16 @@ def select(view: BlockView, step: Callable[[Callable[[], object]], None]) -> Non
         (Qt.Key.Key_Home, shift | control),
     ):
         for _ in range(3):
-            step(lambda key=key, modifier=modifier: QTest.keyClick(view, key, modifier))
-    step(lambda: view.keyboard.walk(forwards=True))
-    step(lambda: view.finder.search(Query("a"), leads=True))
-    step(lambda: view.finder.step(forwards=False))
+            press(key, modifier)
+    press(Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
+    whole_step(lambda: view.finder.search(Query("a"), leads=True))
+    whole_step(lambda: view.finder.step(forwards=False))
     step(view.select_all)
     step(view.copy_selection)
     while view.copying.is_working:
         step(lambda: None)
     view.selection.set((0, 0, 1), (0, 3, 1))
-    step(view.copying.copy_markdown)
+    whole_step(view.copying.copy_markdown)
 
 
 def stream(view: BlockView, text: str) -> None:

@@ -42,12 +42,20 @@ def click(view: BlockView, qtbot, at: QPoint, modifier=Qt.KeyboardModifier.NoMod
 def keys(view: BlockView, qtbot, *pressed: Qt.Key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
     for key in pressed:
         qtbot.keyClick(view, key, modifier)
+    read_on(view, qtbot)
+
+
+def read_on(view: BlockView, qtbot) -> None:
+    """Let a text be read that a key or a press waits for."""
+    qtbot.waitUntil(lambda: not view.waiting.is_waiting())
 
 
 def open_menu(view: BlockView, at: QPoint, reason=QContextMenuEvent.Reason.Mouse) -> QMenu:
     """Ask for the context menu as the system does."""
     event = QContextMenuEvent(reason, at, view.viewport().mapToGlobal(at))
     QApplication.sendEvent(view.viewport(), event)
+    while view.waiting.is_waiting():
+        QApplication.processEvents()
     return view.findChildren(QMenu)[-1]
 
 

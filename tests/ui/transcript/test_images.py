@@ -129,6 +129,24 @@ def test_a_damaged_image_shows_its_words(view, qtbot):
     assert not has_red(after)
 
 
+@pytest.mark.parametrize(("width", "height"), [(16, 16), (16, 200), (400, 10)])
+def test_a_damaged_image_that_is_too_small_for_its_words_has_them_beside_it(
+    view, qtbot, width, height
+):
+    before, after = shown(view, qtbot, claimed(width, height))
+    row = view.stack.rows_of(view.stack.by_id["a"])[0]
+    item = view.stack.by_id["a"]
+    left = item.chrome.row_left + width + 3
+    top = view.stack.top_of(item) + item.row_top(0) - view.scrolling.value
+    changed = [
+        x
+        for x in range(left, before.width())
+        for y in range(top, top + row.height)
+        if before.pixel(x, y) != after.pixel(x, y)
+    ]
+    assert max(changed) > left + 30
+
+
 def test_the_store_is_bounded(view, qtbot, monkeypatch):
     monkeypatch.setattr("desktop_app.ui.transcript.images._KEPT_BYTES", 60 * 40 * 4)
     for width in (60, 61, 62):

@@ -80,5 +80,18 @@ def test_html_is_text():
     assert rich_text("<b>x</b> <img src=file:///etc/passwd>").text.startswith("<b>x</b> <img")
 
 
+@pytest.mark.parametrize("tag", ["<br>", "<br/>", "<br />", "<BR>"])
+def test_a_line_break_is_the_one_tag_that_is_none_of_the_words(tag):
+    assert rich_text(f"a{tag}b").text == "a\nb"
+    assert rich_text(f"**a{tag} \nb**").text == "a\nb"
+    assert rich_text(f"`a{tag}b`").text == f"a{tag}b"
+    assert rich_text(f"a\\{tag}b").text == f"a{tag}b"
+
+
+@pytest.mark.parametrize("tag", ["<br x>", "<br", "<bra>", "</br>", "<b>", "<hr>"])
+def test_no_other_tag_is_a_line_break(tag):
+    assert rich_text(f"a{tag}b").text == f"a{tag}b"
+
+
 def test_line_breaks_are_kept():
     assert rich_text("a\nb  \nc").text == "a\nb\nc"

@@ -144,3 +144,12 @@ def test_a_short_text_is_read_at_once(view):
     view.set_entries([answer("word " * (LONG // 5))])
     assert unread(view) == 0
     assert view.stack.items[0].is_read
+
+
+@pytest.mark.parametrize("name", ["paragraph", "chinese", "no spaces"])
+def test_the_height_of_what_nobody_looked_at_is_guessed_well(view, name):
+    view.set_entries([answer(SHAPES[name])])
+    guessed = view.stack.total
+    view.stack.rows_of(view.stack.items[0])
+    view.stack.measure(0, view.stack.total)
+    assert 0.8 < guessed / view.stack.total < 1.25

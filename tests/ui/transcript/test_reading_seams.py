@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from desktop_app.ui.transcript import Entry, EntryKind
+from desktop_app.ui.transcript import BlockView, Entry, EntryKind
 from desktop_app.ui.transcript.code_block import CodeRow
+from desktop_app.ui.transcript.entry_item import EntryItem
 from desktop_app.ui.transcript.matching import Query
+from desktop_app.ui.transcript.waiting_input import SLICE_SECONDS
 from tests.ui.transcript.blocks_kit import wheel
-from tests.ui.transcript.kit import actions_of, open_menu
+from tests.ui.transcript.kit import actions_of, keys, open_menu, read_on
 from tests.ui.transcript.test_view import wait_for_colours
 
 PROSE = "Some **words** here, and [a link](https://example.org/x).\n\n- a point\n\n" * 400
@@ -40,6 +44,7 @@ def test_a_double_click_selects_the_word_under_it_and_it_stays_selected(view, qt
     item = show(view, PROSE + "The very last words.")
     at = point_in_last_row(view, item, 4)
     qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    read_on(view, qtbot)
     assert item.is_read
     assert view.selected_text() == "very"
     assert view.scrolling.is_at_end()
@@ -71,7 +76,7 @@ def test_everything_is_selected_and_copied_without_reading_it(view):
 def test_the_selection_of_everything_is_changed_by_key(view, qtbot):
     item = show(view, PROSE + "The end.")
     view.select_all()
-    qtbot.keyClick(view, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    keys(view, qtbot, Qt.Key.Key_Left, modifier=Qt.KeyboardModifier.ShiftModifier)
     assert item.is_read
     assert view.selected_text().endswith("The end")
 
@@ -162,7 +167,7 @@ def test_the_first_hit_gone_to_is_the_one_in_sight(view, qtbot):
 def test_tab_goes_to_a_link_that_stays_the_same_link(view, qtbot):
     item = show(view, PROSE)
     view.setFocus()
-    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    keys(view, qtbot, Qt.Key.Key_Tab)
     focused = view.painting.focused
     assert focused[0] is item
     with qtbot.waitSignal(view.link_activated) as signal:
@@ -195,3 +200,110 @@ def test_a_hovered_row_keeps_its_number(view):
     while not item.is_read:
         view.read_on(item, 0.0)
     assert item.rows[view.painting.hovered[1]] is row
+
+
+def test_tab_looks_at_the_blocks_in_sight_alone(view, qtbot, monkeypatch):
+    item = show(view, "Words\n\n```py\nx = 1\n```\n\n" * 800)
+    view.stack.rows_of(item)
+    asked = []
+    buttons = CodeRow.buttons
+    monkeypatch.setattr(CodeRow, "buttons", lambda row: asked.append(row) or buttons(row))
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    assert view.painting.focused is not None
+    first, last = view.rows_in_sight()[0], view.rows_in_sight()[-1]
+    seen = item.rows[item.rows.index(first) : item.rows.index(last) + 2]
+    assert {*asked} <= {*seen}
+
+
+LONG = "- an item with **bold** words, and a [link](https://example.org)\n" * 6_000
+
+
+def waits(view):
+    """Press into a text that takes long to read; it is not read when the press returns."""
+    item = show(view, LONG)
+    at = point_in_last_row(view, item, 4)
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert view.waiting.is_waiting()
+    assert not item.is_read
+    return at
+
+
+def test_what_follows_a_press_that_waits_is_done_after_it(view, qtbot):
+    at = waits(view)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    QTest.keyClick(view, Qt.Key.Key_End, shift)
+    QTest.keyClick(view, Qt.Key.Key_Left, shift)
+    QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert not view.selection
+    read_on(view, qtbot)
+    assert view.selected_text() == "tem with bold words, and a lin"
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == view.selected_text())
+
+
+def test_a_drag_that_waits_selects_what_it_went_over(view, qtbot):
+    at = waits(view)
+    QTest.mouseMove(view.viewport(), at + QPoint(40, 0))
+    QTest.mouseMove(view.viewport(), at + QPoint(0, -300))
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=at + QPoint(0, -300))
+    read_on(view, qtbot)
+    assert view.selected_text().count("an item with bold words") >= 5
+    assert not view.pointer.is_scrolling
+
+
+def test_a_text_is_read_in_small_steps_for_a_press(view, qtbot, monkeypatch):
+    begun, asked = [], EntryItem.read_on
+    monkeypatch.setattr(
+        EntryItem, "read_on", lambda item, seconds: begun.append(seconds) or asked(item, seconds)
+    )
+    waits(view)
+    read_on(view, qtbot)
+    assert view.stack.items[0].is_read
+    assert len(begun) > 3
+    assert max(begun) <= SLICE_SECONDS
+
+
+def test_escape_lets_go_of_what_waits(view, qtbot):
+    waits(view)
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert not view.waiting.is_waiting()
+    assert not view.selection
+    assert view.selection.cursor is None
+
+
+def test_other_entries_let_go_of_what_waits(view):
+    waits(view)
+    view.set_entries([])
+    assert not view.waiting.is_waiting()
+
+
+def test_tab_that_waits_leaves_a_view_without_stops(qtbot):
+    window = QWidget()
+    before, view = QLineEdit(window), BlockView(window)
+    after = QLineEdit(window)
+    layout = QVBoxLayout(window)
+    for widget in (before, view, after):
+        layout.addWidget(widget)
+    qtbot.addWidget(window)
+    window.resize(600, 600)
+    with qtbot.waitActive(window):
+        window.show()
+    show(view, "- an item with **bold** words\n" * 12_000)
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Tab)
+    assert view.hasFocus()
+    read_on(view, qtbot)
+    assert after.hasFocus()
+
+
+def test_the_menu_comes_once_what_it_is_about_is_read(view, qtbot):
+    item = show(view, LONG)
+    at = QPoint(200, view.viewport().height() // 2)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, view.mapToGlobal(at))
+    QApplication.sendEvent(view.viewport(), event)
+    assert not view.findChildren(QMenu)
+    read_on(view, qtbot)
+    assert item.is_read
+    (menu,) = view.findChildren(QMenu)
+    menu.close()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from desktop_app.ui.transcript.restart import Outline
+from desktop_app.ui.transcript.restart import Outline, contains
 from desktop_app.ui.transcript.stream_document import StreamDocument, blocks_of
 
 LINES = [
@@ -78,6 +78,16 @@ def test_plain_fences_are_found_alike(lines):
     check_every_restart("\n".join(lines))
 
 
+@settings(max_examples=200)
+@given(
+    st.lists(st.sampled_from([*PLAIN, "```", "```", "$$", "x $$", "\\[", "y \\]", ""]), max_size=40)
+)
+@example(["$$", "```", "x", "```", "", "$$", "", "# a"])
+@example(["``````", "x", "", "- y"])
+def test_plain_fences_are_found_alike_among_formulas(lines):
+    check_every_restart("\n".join(lines))
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_long_random_markdown_is_read_alike_from_every_restart(seed):
     chance = random.Random(seed)
@@ -112,6 +122,8 @@ ENDLESS = {
     "paragraph with controls": ("", "a\0b\ud800 c. "),
     "no spaces": ("", "abcdefghij"),
     "chinese": ("", "这是一个很长的段落，没有换行。"),
+    "chinese with controls": ("", "这是\0一个\x1f很长的\x7f段落，\ufffd\ud800没有换行。"),
+    "controls at every cut": ("", "a\x0b\x1c\x85\x00"),
 }
 
 
@@ -124,10 +136,26 @@ def test_even_what_never_ends_can_be_read_from_near_its_end(name):
 
 
 @pytest.mark.parametrize("end", ["", "\n", "\n```", "\n```\n", "\n```\n\nMore.", "\n\n\n"])
-@pytest.mark.parametrize("line", ["x", "", "y" * 60, "z" * 300])
+@pytest.mark.parametrize("line", ["x", "", "y" * 60, "z" * 123, "z" * 124, "z" * 125, "z" * 300])
 def test_code_is_cut_alike_wherever_it_ends(line, end):
     for count in (31, 32, 33, 63, 64, 65, 96, 97):
         check_every_restart("```\n" + "\n".join([line] * count) + end, step=7)
+
+
+@pytest.mark.parametrize("before", [0, 40, 400])
+@pytest.mark.parametrize("length", [123, 124, 125, 1_399, 1_400, 1_401, 2_000, 4_001])
+def test_one_long_line_among_short_ones_is_noticed(length, before):
+    code = ["x = 1"] * before + ["y" * length] + ["x = 1"] * 400
+    check_every_restart("\n".join(["```", *code]), step=211)
+    row = f"| {'z' * (length - 4)} |"
+    table = ["| a |", "|---|", *["| b |"] * before, row, *["| b |"] * 400]
+    check_every_restart("\n".join(table), step=211)
+
+
+def test_whether_a_run_of_signs_occurs_is_told_at_any_number_of_them():
+    for count in (0, 1, 99, 100, 101, 300):
+        assert not contains("a`b``" * count, "```")
+        assert contains("a`b``" * count + "```", "```")
 
 
 def test_items_of_an_ordered_list_are_no_restart():

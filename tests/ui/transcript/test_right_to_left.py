@@ -49,7 +49,31 @@ def test_the_chip_of_inline_code_lies_under_its_letters_where_directions_meet(vi
     ((box, _look),) = row._chips
     line = row.pieces[0].layout.lineAt(0)
     start = row.text.index("code")
-    runs = [run.boundingRect() for run in line.glyphRuns(start, 4)]
-    letters = runs[0].united(runs[-1])
-    assert box.left() <= letters.left() < letters.right() <= box.right() + 1
-    assert box.width() < 2 * letters.width()
+    places = [place.x() for run in line.glyphRuns(start, 4) for place in run.positions()]
+    left, right = places[0], places[-1] + places[1] - places[0]
+    assert box.left() < left < right < box.right()
+    assert abs((left - box.left()) - (box.right() - right)) < 1.5
+    assert box.width() < 2 * (right - left)
+
+
+def test_the_chips_of_a_leftward_paragraph_stand_apart_from_the_words_beside_them(view):
+    words = "עם"
+    text = f"{words} `code` {words} `{words}` {words}"
+    view.set_entries([Entry("a", EntryKind.ASSISTANT, "", text)])
+    row = view.stack.rows_of(view.stack.by_id["a"])[0]
+    line = row.pieces[0].layout.lineAt(0)
+    outside = [
+        run.boundingRect() for start in (0, 8, 16) for run in line.glyphRuns(start, len(words))
+    ]
+    assert len(row._chips) == 2
+    for box, _look in row._chips:
+        assert not any(box.adjusted(-1, 0, 1, 0).intersects(other) for other in outside)
+
+
+def test_the_chip_around_a_hidden_sign_is_no_wider_than_around_a_seen_one(view):
+    boxes = []
+    for sign in ("\u200b", "\u202e"):
+        view.set_entries([Entry("a", EntryKind.ASSISTANT, "", f"so `a{sign}b` too")])
+        ((box, _look),) = view.stack.rows_of(view.stack.by_id["a"])[0]._chips
+        boxes.append(box)
+    assert boxes[0].width() == pytest.approx(boxes[1].width(), abs=0.5)

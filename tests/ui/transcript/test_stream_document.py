@@ -6,6 +6,7 @@ import re
 import pytest
 
 from desktop_app.ui.transcript.inline import rich_text
+from desktop_app.ui.transcript.plain import block_text
 from desktop_app.ui.transcript.plain_document import PlainDocument, plain_blocks
 from desktop_app.ui.transcript.stream_document import StreamDocument, blocks_of, close_half_open
 
@@ -86,13 +87,77 @@ def test_the_open_tail_stays_small_however_long_the_text_is():
         ("2 * 3", "2 * 3"),
         ("2 ** 3", "2 ** 3"),
         ("a*b", "a*b"),
+        ("see [text](https://e.org/a_(b", "see text"),
+        ("see [text](https://e.org/a_(b)", "see text"),
+        ("see [text](https://e.org/a_(b)_(c)d(e", "see text"),
+        ('see [text](https://e.org "Ti', "see text"),
+        ("see [text](https://e.org 'Title'", "see text"),
+        ("see [text](<https://e.org/a b", "see text"),
+        ("**see [text](https://e.org/*", "see text"),
+        ("see ![words](htt", "see image: words"),
+        ("see ![words](data:image/png;ba", "see image: words"),
+        ("see ![](data:", "see image"),
+        ("see ![wor", "see image: wor"),
+        ("see ![words]", "see image: words"),
+        ("see \\![wor", "see ![wor"),
+        ("`[a](htt", "[a](htt"),
+        ("`![a](htt", "![a](htt"),
+        ("a &am", "a "),
+        ("a &amp; &#12", "a & "),
+        ("AT&T", "AT&T"),
+        ("a<b", "a"),
+        ("a<br", "a"),
+        ("a<br /", "a"),
+        ("a < 5", "a < 5"),
+        ("a<bc", "a<bc"),
+        ("`a &am", "a &am"),
     ],
 )
 def test_half_open_syntax_looks_as_it_will_when_closed(source, words):
     assert rich_text(close_half_open(source)).text == words
 
 
-@pytest.mark.parametrize("tail", ["-", "\n-", "\n1.", "\n#", "\n```", "\n|--", "\n- [", "\n="])
+GROWING = {
+    "bold": "Some **bold words** and *soft ones* and ***both*** and __more__ done.",
+    "code": "Use `pip install x` and ``a ` tick`` then.",
+    "links": 'See [the page](https://e.org/a_b "Title"), [it](http://e.org/(x)) and <https://e.org>.',
+    "links in bold": "**bold [link](http://a.b/*c*) more** and [**bold** link](http://a.b) x",
+    "addresses": "Go to https://e.org/x?y=1&z=2 or www.e.org or mail a@b.cn now.",
+    "images": "A ![first](https://e.org/a_b.png) and\n\n![second](data:image/png;base64,AAAA)\n\nEnd",
+    "footnotes": "Words[^1] and more[^note].\n\n[^1]: First.\n[^note]: Second\n    goes on.\n\nEnd.",
+    "list": "- one\n- two **b**\n  - nested\n    ```py\n    x = 1\n    ```\n- [ ] task\n- **Key:** v\n",
+    "table": "| a | b |\n|---|:-:|\n| **1** | `x` |\n| *2* | [l](http://a.b/c_d) and `q` |\n\nEnd",
+    "maths": "Inline $a_1 + b$ and \\(x^2\\)\n\n$$\n\\frac{a}{b}\n$$\n\n\\[ E \\]\n\nCosts $5 and $10.",
+    "fences": "~~~js\nlet a = `x`;\n~~~\n\n```mermaid\ngraph TD\n  A-->B\n```\nend",
+    "signs": "A &amp; B &lt; C &#128512; a * b, 2 ** 3, 2*3*4, $5, snake_case_name, R&D",
+    "Chinese": "这是**重要**的，还有*斜体*和`代码`。\n\n**注意：**请看[这里](https://e.org)。",
+    "right to left": "שלום עולם **מודגש** ועוד\n\nمرحبا `code` بالعالم",
+}
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_what_is_shown_while_it_streams_is_not_taken_back(name):
+    text, document, closed, shown = GROWING[name], StreamDocument(), [], ""
+    for sign in text:
+        closed += document.feed(sign)
+        words = "".join(map(block_text, closed + document.tail()))
+        letters = "".join(filter(str.isalnum, words))
+        assert letters.startswith(shown), (letters, shown)
+        shown = letters
+    assert "".join(filter(str.isalnum, "".join(map(block_text, blocks_of(text))))) == shown
+
+
+def test_a_bold_word_that_begins_an_item_is_no_item_in_it():
+    document, closed = StreamDocument(), []
+    for sign in "- one\n- **Key:** value\n- - -\n":
+        closed += document.feed(sign)
+        assert "ii" not in {block.path for block in closed + document.tail()}
+
+
+@pytest.mark.parametrize(
+    "tail",
+    ["-", "\n-", "\n- *", "\n- - -", "\n> 1. *", "\n1.", "\n#", "\n```", "\n|--", "\n- [", "\n="],
+)
 def test_a_line_that_may_be_only_a_marker_waits(tail):
     document = StreamDocument()
     document.feed("Here they are:" + tail.replace("\n|--", "\n\n| a | b |\n|--"))

@@ -39,6 +39,32 @@ def test_what_would_break_a_line_is_quoted_as_spreadsheets_read_it():
     assert "=SUM(A1)\t'x" in text
 
 
+BROKEN = "| Head<br>of it | b |\n|--|--|\n| one<br>two **three** | x |\n| y | z |\n"
+
+
+def test_lines_of_a_cell_are_lines_wherever_they_are_copied_to(view):
+    rows, alignments = table_rows(blocks_of(BROKEN))
+    assert rows[1] == ["one\ntwo three", "x"]
+    assert read(table_tsv(rows)) == rows
+    assert "<td>one<br>two three</td>" in table_html(rows, alignments)
+    show(view, BROKEN)
+    row = view.stack.rows_of(view.stack.by_id["a"])[0]
+    start = row.text.index("two")
+    view.selection.set((0, 0, start), (0, 0, start + 8))
+    assert view.selected_text() == "two thre"
+    view.selection.set((0, 0, row.text.index("of it")), (0, 0, row.text.index("y")))
+    cells = "| Head<br>of it | b |\n|--|--|\n| one<br>two **three** | x |"
+    assert view.copying.markdown() == cells
+
+
+def test_a_cell_is_as_wide_as_its_widest_line(view):
+    show(view, BROKEN.replace("two **three**", "two"))
+    item = view.stack.by_id["a"]
+    narrow = view.stack.rows_of(item)[0].frame_width
+    show(view, BROKEN.replace("<br>", " ").replace("two **three**", "two"))
+    assert narrow < view.stack.rows_of(view.stack.by_id["a"])[0].frame_width
+
+
 def test_html_holds_words_only():
     html = table_html([["<script>", "b"], ["x\ny", "&"]], ["", "right"])
     assert "<th>&lt;script&gt;</th>" in html

@@ -88,6 +88,11 @@ def test_lists_quotes_and_code_keep_their_places():
     ]
 
 
+def test_a_line_break_is_the_one_tag_that_is_read():
+    (box,) = markdown_boxes("one<br>two <b>three</b>")
+    assert text_of(box) == "one\ntwo <b>three</b>"
+
+
 def test_tasks_have_boxes():
     assert [text_of(b) for b in markdown_boxes("- [x] done\n- [ ] not")] == ["☑ done", "☐ not"]
 
