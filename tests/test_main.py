@@ -225,7 +225,7 @@ def test_self_check_names_every_part_and_writes_nothing(tmp_path: Path) -> None:
     parts = (
         "Qt", "icons", "translations", "fonts", "keyring", "SQLite", "database", "provider",
         "TLS roots", "Markdown", "highlighting", "formulas", "exporters", "importers", "tools",
-        "tool arguments", "MCP", "demo endpoint",
+        "tool arguments", "MCP", "demo endpoint", "program",
     )  # fmt: skip
     lines = ended.stdout.splitlines()
     assert [line.split("  ", 1)[1].strip().split(":")[0] for line in lines] == list(parts)

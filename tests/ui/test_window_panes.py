@@ -33,7 +33,7 @@ def test_thinking_put_into_a_window_and_back_lies_on_nothing(
     async def scenario() -> None:
         async with open_window(tmp_path, server) as rig:
             rig.window.resize(1240, 800)
-            pane, page = rig.window.thinking, rig.window.page
+            pane, page = rig.window.thinking, rig.window.work.page
             detach = rig.named("Detach the thinking panel", QToolButton)
             await until(lambda: page.width() < 800, "the page beside the pane")
             for _ in range(3):

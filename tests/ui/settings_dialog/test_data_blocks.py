@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMessageBox, QWidget
 
@@ -48,13 +49,19 @@ async def data_page(rig: Rig) -> BackupsBlock:
     dialog = rig.window.work.open_settings()
     block = dialog.backups_block
     assert block.isVisible()
-    await block._tasks.join()
+    await all_is_shown(block)
     return block
 
 
 async def done(block: BackupsBlock) -> None:
     await until(lambda: block.notice.kind is not NoticeKind.WORKING, "the end of the work")
+    await all_is_shown(block)
+
+
+async def all_is_shown(block: BackupsBlock) -> None:
     await block._tasks.join()
+    # What a layout is given becomes visible in Qt's next turn.
+    QCoreApplication.sendPostedEvents()
 
 
 def answer(block: BackupsBlock, text: str) -> None:
@@ -207,7 +214,7 @@ def test_a_long_list_is_short_at_first(qloop: QLoop, qtbot) -> None:
         block = BackupsBlock(upkeep)  # type: ignore[arg-type]
         qtbot.addWidget(block)
         block.show()
-        await block._tasks.join()
+        await all_is_shown(block)
         restore = [b for b in block.findChildren(QAbstractButton) if b.text() == "Restore…"]
         assert sum(b.isVisible() for b in restore) == 5, "one of the six cannot be read"
         assert "has damaged messages" in words(block)
