@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 
 _LEAST_WIDTH: Final = 220
 
+_STEP: Final = QPoint(24, 40)
+"""How far a pane of its own stands off, so that it is seen to be one."""
+
+_FRAME: Final = QSize(24, 64)
+"""Room for the frame that the system draws around it."""
+
 
 class ThinkingPane(QDockWidget):
     """Shows the chain of one turn; grows while it streams.
@@ -53,7 +59,7 @@ class ThinkingPane(QDockWidget):
         self._title = ElidedTitle()
         self._float = QToolButton()
         self._float.setAutoRaise(True)
-        self._float.clicked.connect(lambda: self.setFloating(not self.isFloating()))
+        self._float.clicked.connect(self._change_place)
         self._close = QToolButton()
         self._close.setAutoRaise(True)
         self._close.clicked.connect(self.close)
@@ -78,6 +84,7 @@ class ThinkingPane(QDockWidget):
         self._stack.addWidget(self._placeholder)
         body.setMinimumWidth(_LEAST_WIDTH)
         self.setWidget(body)
+        self.topLevelChanged.connect(self._dress)
         self._retranslate()
         follow_theme(self, self._restyle)
 
@@ -141,6 +148,38 @@ class ThinkingPane(QDockWidget):
     @property
     def _is_built(self) -> bool:
         return "timeline" in self.__dict__
+
+    def _change_place(self) -> None:
+        if self.isFloating():
+            self.setFloating(False)
+            self._float.setFocus()
+            return
+        beside = self._place_beside_window()
+        self.setFloating(True)
+        self.setGeometry(beside)
+        self.activateWindow()
+
+    def _place_beside_window(self) -> QRect:
+        """Where the pane covers as little of the window as the screen allows, and stands out from it."""
+        window = self.window().frameGeometry()
+        screen = self.screen().availableGeometry()
+        place = QRect(QPoint(), self.size().boundedTo(screen.size() - _FRAME))
+        place.moveTopLeft(window.topRight() + _STEP)
+        if place.right() > screen.right():
+            place.moveTopRight(window.topLeft() - QPoint(_STEP.x(), -_STEP.y()))
+        if place.left() < screen.left():
+            place.moveTopLeft(self.mapToGlobal(QPoint()) + _STEP)
+        place.moveRight(min(place.right(), screen.right() - _FRAME.width() // 2))
+        place.moveBottom(min(place.bottom(), screen.bottom() - _FRAME.height() // 2))
+        return place
+
+    def _dress(self, floating: bool) -> None:
+        """Give the pane the frame of a window of its own; a dock with a bar of its own has none."""
+        if floating:
+            shown = self.isVisible()
+            # While a window of this type is the active one, its parent's shortcuts work.
+            self.setWindowFlags(Qt.WindowType.Tool)
+            self.setVisible(shown)
 
     def _on_action(self, step_id: str, action: str) -> None:
         from desktop_app.domain.message import ToolCall
