@@ -46,14 +46,14 @@ async def run_behind(
     tasks = TaskScope()
     starting = tasks.start(window.start(), "start")
     await asyncio.wait({starting}, timeout=_HEAD_START)
-    preload_in_background(*_NEEDED_SOON)
-    services.search.note_change()
     # Its dialogs are seldom wanted, and the window is usable without them.
     from desktop_app.ui.mcp_servers.attendant import Attendant
 
     attendant = Attendant(services.servers(), window)
     services.servers().start()
     window.work.motion.follow_system()
+    preload_in_background(*_NEEDED_SOON)
+    services.search.note_change()
     await starting
     if services.upkeep is not None:
         services.upkeep.start()

@@ -13,6 +13,7 @@ from desktop_app import APP_NAME, __version__
 from desktop_app.__main__ import main
 from desktop_app.demo.script import Reply, Say
 from desktop_app.demo.server import DemoServer
+from tests.benchmarks.bench_start import HEAVY, MOST_MODULES
 from tests.servers.program import environment, files_below, run, run_with_window
 
 NOTICES = "print([label.text() for label in window.banners.findChildren(__import__('PySide6.QtWidgets', fromlist=['QLabel']).QLabel)])"
@@ -58,6 +59,18 @@ def test_version_loads_nothing_heavy(tmp_path: Path) -> None:
     assert loaded & heavy == set()
     ours = {name for name in ended.stdout.split() if name.startswith("desktop_app")}
     assert ours == {"desktop_app", "desktop_app.__main__"}
+
+
+def test_the_frame_of_the_window_needs_nothing_heavy(tmp_path: Path) -> None:
+    probe = "import sys, desktop_app.ui, desktop_app.app; print(*sys.modules)"
+    ended = subprocess.run(
+        [sys.executable, "-c", probe],
+        env=environment(tmp_path, QT_QPA_PLATFORM="offscreen"), cwd=tmp_path,
+        capture_output=True, encoding="utf-8", timeout=30, check=True,
+    )  # fmt: skip
+    loaded = set(ended.stdout.split())
+    assert loaded & set(HEAVY) == set()
+    assert len([name for name in loaded if name.startswith("desktop_app")]) < MOST_MODULES
 
 
 def test_help_names_every_option_and_variable(tmp_path: Path) -> None:

@@ -71,11 +71,7 @@ def pixmap(name: str, size: int, color: QColor, dpr: float = 1.0) -> QPixmap:
 @cache
 def app_icon() -> QIcon:
     """Return the program's icon: windows, task bar, About page."""
-    result = QIcon()
-    for name, sizes in ((_APP_ICON_SMALL, _SMALL_APP_SIZES), (_APP_ICON, _APP_SIZES)):
-        for size in sizes:
-            result.addPixmap(_draw(name, size, _OPAQUE))
-    return result
+    return QIcon(_AppIcon())
 
 
 class _LineIcon(QIconEngine):
@@ -106,13 +102,40 @@ class _LineIcon(QIconEngine):
 
     def clone(self) -> QIconEngine:
         copy = _LineIcon(self._name, self._rgba)
-        # PySide6 6.11 frees what a clone() returns while Qt holds it. Only an icon that somebody
-        # changes is cloned.
         _clones.append(copy)
         return copy
 
 
-_clones: Final[list[_LineIcon]] = []
+class _AppIcon(_LineIcon):
+    """Draws the program's icon; the smaller drawing where its grid is the sharper one."""
+
+    def __init__(self) -> None:
+        super().__init__(_APP_ICON, _OPAQUE)
+
+    def scaledPixmap(
+        self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
+    ) -> QPixmap:
+        del mode, state
+        pixels = round(min(size.width(), size.height()) * scale)
+        return _draw(
+            _APP_ICON_SMALL if pixels <= _SMALL_APP_SIZES[-1] else _APP_ICON, pixels, _OPAQUE
+        )
+
+    def availableSizes(
+        self, mode: QIcon.Mode = QIcon.Mode.Normal, state: QIcon.State = QIcon.State.Off
+    ) -> list[QSize]:
+        del mode, state
+        return [QSize(side, side) for side in (*_SMALL_APP_SIZES, *_APP_SIZES)]
+
+    def clone(self) -> QIconEngine:
+        copy = _AppIcon()
+        _clones.append(copy)
+        return copy
+
+
+_clones: Final[list[QIconEngine]] = []
+"""PySide6 6.11 frees what a clone() returns while Qt holds it; kept here, it stays. Only an icon that
+somebody changes is cloned."""
 
 
 @cache

@@ -145,6 +145,10 @@ def test_a_name_without_a_drawing_is_an_error(ask: object) -> None:
 def test_the_program_icon_has_every_size_that_desktops_ask_for() -> None:
     sizes = {size.width() for size in icons.app_icon().availableSizes()}
     assert {16, 24, 32, 48, 64, 128, 256, 512} <= sizes
+    for side, name in ((16, "interleave-small"), (24, "interleave-small"), (48, "interleave")):
+        shown = icons.app_icon().pixmap(QSize(side, side), 1.0)
+        expected = icons.pixmap(name, side, QColor(Qt.GlobalColor.black))
+        assert ink(shown) == ink(expected)
 
 
 @pytest.mark.parametrize("name", ["interleave", "interleave-small"])
