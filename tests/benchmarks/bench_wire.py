@@ -26,6 +26,7 @@ from desktop_app.domain.connection import Connection, ConnectionSource
 from desktop_app.domain.conversation import Parameters
 from desktop_app.domain.message import Message, Role, Text
 from desktop_app.providers.openai_chat.client import OpenAIChatModel
+from desktop_app.providers.openai_chat.exchange import TimeLimits
 
 CHUNKS = 2_000
 ROUNDS = 15
@@ -138,7 +139,8 @@ async def http_library(base_url: str, port: int) -> int:
 async def ours(base_url: str, port: int) -> int:
     """Read through the provider, to deltas."""
     connection = Connection("b", "B", base_url, ConnectionSource.DEMO)
-    model = OpenAIChatModel(connection, "key")
+    # What one chunk costs: they are not gathered for a frame, as they are in the window.
+    model = OpenAIChatModel(connection, "key", limits=TimeLimits(gather=0))
     request = ChatRequest("M", (Message("u", Role.USER, (Text("x"),)),), Parameters())
     count = 0
     async with model.stream(request) as stream:

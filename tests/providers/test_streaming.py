@@ -87,6 +87,47 @@ async def test_what_one_network_read_brings_is_one_batch(server, make_model):
     assert rest == [TextDelta("lo!"), FinishDelta("stop"), UsageDelta(Usage(10, 5))]
 
 
+async def batches_of_a_fast_stream(make_model, limits: TimeLimits) -> list[str]:
+    """The text of each batch, of 200 chunks that each come before the reader asks for it."""
+
+    async def hurry(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(head(Transfer_Encoding="chunked"))
+        for number in range(200):
+            writer.write(chunked(events(chunk({"content": f"{number} "})), last=False))
+            for _ in range(10):
+                await asyncio.sleep(0)
+        writer.write(chunked(events(chunk(finish="stop"))))
+        await writer.drain()
+        writer.close()
+
+    listener = await asyncio.start_server(hurry, "127.0.0.1", 0)
+    port = listener.sockets[0].getsockname()[1]
+    model = make_model(limits=limits, base_url=f"http://127.0.0.1:{port}/v1")
+    async with listener, asyncio.timeout(PATIENCE), model.stream(ask()) as stream:
+        return [
+            "".join(d.text for d in deltas if isinstance(d, TextDelta)) async for deltas in stream
+        ]
+
+
+async def test_what_comes_faster_than_it_is_shown_is_read_together(make_model):
+    alone = await batches_of_a_fast_stream(make_model, TimeLimits(gather=0))
+    together = await batches_of_a_fast_stream(make_model, TimeLimits())
+
+    assert "".join(alone) == "".join(together) == "".join(f"{n} " for n in range(200))
+    assert len(alone) > 50
+    assert len(together) < len(alone) / 3
+
+
+async def test_stop_waits_for_no_further_batch(server, make_model):
+    server.reply(head(), events(SPLIT[0]), end=HOLD)
+    model = make_model(limits=TimeLimits(gather=3_600))
+    async with asyncio.timeout(PATIENCE):
+        async with model.stream(ask()) as stream:
+            assert list(await anext(aiter(stream))) == [ThinkingDelta("The")]
+        await server.client_left.wait()
+
+
 async def test_text_arrives_before_the_answer_is_complete(server, make_model):
     rest = asyncio.Event()
     server.reply(head(), events(chunk({"content": "Hel"})), rest, events(chunk(finish="stop")))

@@ -134,8 +134,9 @@ def test_a_loop_that_closed_before_its_answer_came(path, caplog):
 
 def test_the_loop_of_the_window_ticks_while_the_disk_is_slow(path, monkeypatch):
     monkeypatch.setenv("QT_QPA_PLATFORM", os.environ.get("QT_QPA_PLATFORM", "offscreen"))
-    import qasync
     from PySide6.QtWidgets import QApplication
+
+    from desktop_app.ui.event_loop import EventLoop
 
     application = QApplication.instance() or QApplication([])
     ticked = threading.Event()
@@ -161,7 +162,7 @@ def test_the_loop_of_the_window_ticks_while_the_disk_is_slow(path, monkeypatch):
         await opening.database.aclose()
         return found
 
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
+    with asyncio.Runner(loop_factory=lambda: EventLoop(application)) as runner:
         assert runner.run(main()) == ["from a window"]
 
 

@@ -26,6 +26,11 @@ STOPPED: Final = "stopped"
 
 _DRAIN: Final = 0.1
 
+_MUCH: Final = 8 * 1024
+"""Bytes of one read that no model writes between two frames."""
+_RUSH: Final = 1.0
+"""Seconds for which whoever sent so much is read without a pause, and not held up."""
+
 ANSWER: Final = "answer"
 """The extension of a response in which the guard leaves the answer, to be read without the library's
 further layers, each of which costs as much as parsing a short line."""
@@ -43,6 +48,9 @@ class TimeLimits:
         after_finish: For token counts, from a server that leaves the connection open after the end.
         nap: For the machine to wake, if it falls asleep meanwhile; the connection may survive that.
         look: Between two looks at whether it has slept.
+        gather: Between two reads of an answer that comes faster than it can be shown. What comes in
+            between is one batch: with 200 chunks a second, receiving them alone took two thirds
+            of the window's thread. Just longer than a frame, so that none has to wait for the next.
     """
 
     connect: float = 10.0
@@ -52,6 +60,7 @@ class TimeLimits:
     after_finish: float = 5.0
     nap: float = 10.0
     look: float = 1.0
+    gather: float = 0.017
 
 
 class RawAnswer(Protocol):
@@ -233,6 +242,8 @@ class Exchange:
         reader = self._reader
         arrived = self._recorder.arrived
         now = asyncio.get_running_loop().time
+        gather = self._limits.gather
+        asked_at, rush_ends = now(), 0.0
         async for data in body:
             self._byte_at = now()
             arrived(data, self._byte_at)
@@ -247,6 +258,12 @@ class Exchange:
                 self._set_timer()
             if reader.done:
                 break
+            if len(data) >= _MUCH:
+                rush_ends = self._byte_at + _RUSH
+            elif self._byte_at - asked_at < gather / 2 and self._byte_at > rush_ends:
+                # The next is on its way, or here already.
+                await asyncio.sleep(self._byte_at + gather - now())
+            asked_at = now()
         if reader.done and reader.fault is None:
             # Mostly the end is in the same packet, and then the connection can be used again.
             with contextlib.suppress(TimeoutError, StopAsyncIteration):

@@ -323,21 +323,11 @@ class ConversationPage(QWidget):
     def _on_deltas(self, message_id: str, deltas: tuple[Delta, ...]) -> None:
         if self._session is None:
             return
-        came = answer = ""
-        was_thinking = has_result = False
-        for delta in deltas:
-            match delta:
-                case TextDelta(text):
-                    came += text
-                    answer += text
-                case ThinkingDelta(text):
-                    came += text
-                case NoticeDelta(word):
-                    was_thinking |= word == TEXT_WAS_THINKING
-                case ToolResultDelta():
-                    has_result = True
-        self.status.note_data(self._session.status, came)
-        if was_thinking:
+        kinds = set(map(type, deltas))
+        answer = "".join([d.text for d in deltas if isinstance(d, TextDelta)])
+        thought = "".join([d.text for d in deltas if isinstance(d, ThinkingDelta)])
+        self.status.note_data(self._session.status, thought + answer)
+        if NoticeDelta in kinds and NoticeDelta(TEXT_WAS_THINKING) in deltas:
             # What stands in the conversation belongs into the thinking: both are shown anew.
             self._shown.update(message_id)
             self._chain.show_turn_of(message_id, anew=True)
@@ -345,7 +335,7 @@ class ConversationPage(QWidget):
         if answer:
             self.view.append_text(message_id, answer)
         self._chain.grow(message_id, deltas)
-        if has_result:
+        if ToolResultDelta in kinds:
             self._shown.update_end()
 
     def _on_message_finished(self, message: Message) -> None:

@@ -264,15 +264,12 @@ class EntryItem:
         rows = self.rows
         if rows is None:
             return
-        position = self._closed
-        blocks = closed + tail
-        blocks += blocks_below(self.entry, is_unfolded=self.is_unfolded)
-        kept = 0
-        while position + kept < len(rows) and kept < len(blocks):
-            if rows[position + kept].block != blocks[kept]:
+        blocks = closed + tail + blocks_below(self.entry, is_unfolded=self.is_unfolded)
+        first, kept = self._closed, 0
+        while first < len(rows) and kept < len(blocks):
+            if rows[first].block != blocks[kept]:
                 break
-            kept += 1
-        first = position + kept
+            first, kept = first + 1, kept + 1
         old, fresh = rows[first:], blocks[kept:]
         del rows[first:]
         self.laid.difference_update(range(first, first + len(old)))
@@ -285,11 +282,10 @@ class EntryItem:
             adopt(self, row, len(rows), before, replaced)
             row.follow(block_of(before))
             rows.append(row)
-            if replaced is not None:
-                # As high as the one before it, as far as is known.
-                row.inherit(replaced)
-            else:
+            if replaced is None:
                 self._heights.append(row.estimate(self.row_width or 600))
+            else:
+                row.inherit(replaced)  # It is as high, as far as is known.
         self._closed += len(closed)
 
     # -- geometry -----------------------------------------------------------------------------
@@ -340,19 +336,16 @@ class EntryItem:
         rows = self.rows
         if not rows:
             return False
-        changed = False
-        index, count, width = self.row_at(top), len(rows), self.row_width
+        index, width, changed = self.row_at(top), self.row_width, False
         y = self.row_top(index)
-        while index < count and y < bottom:
+        while index < len(rows) and y < bottom:
             row = rows[index]
             if self._reading is not None and self._reading.is_unread(index):
                 self._reading.read_in(index, top - y, bottom - y, self._heights[index])
                 return True
             if row.pieces is None or row.width != width:
                 changed |= self.measure_row(index)
-                y += self._heights[index]
-            else:
-                y += row.height
+            y += row.height
             index += 1
         return changed
 
