@@ -189,8 +189,8 @@ def select(view: BlockView, step: Step, whole_step: Step) -> None:
     press(Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
     whole_step(lambda: view.finder.search(Query("a"), leads=True))
     whole_step(lambda: view.finder.step(forwards=False))
-    step(view.select_all)
-    step(view.copy_selection)
+    whole_step(view.select_all)
+    whole_step(view.copy_selection)
     while view.copying.is_working:
         step(lambda: None)
     view.selection.set((0, 0, 1), (0, 3, 1))

@@ -243,6 +243,22 @@ def test_only_marks_in_sight_are_painted(view, monkeypatch, wraps):
     assert view.finder.count == 20_000
 
 
+@pytest.mark.parametrize(("count", "coloured"), [(30, 30), (31, 1)])
+def test_where_marks_are_many_only_the_current_one_has_letters_of_its_own_colour(
+    view, monkeypatch, count, coloured
+):
+    from desktop_app.ui.transcript import rows
+
+    ranges = []
+    paint = rows.paint_hits
+    monkeypatch.setattr(rows, "paint_hits", lambda *args: ranges.append(paint(*args)) or ranges[-1])
+    show(view, "a " * count)
+    find(view, "a")
+    ranges.clear()
+    view.viewport().grab()
+    assert [len(found) for found in ranges] == [coloured]
+
+
 def test_marks_beside_what_is_seen_come_when_it_is_scrolled_to(view):
     view.set_code_look(wraps=False, folds=False)
     show(view, "```\n" + "b" * 300 + "needle" + "b" * 300 + "\n```")
