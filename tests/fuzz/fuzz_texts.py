@@ -2,9 +2,10 @@
 
     python -m tests.fuzz.fuzz_texts [--children 2] [--seconds N] [--seed N] [--only WORDS]
 
-Texts come in an order that the seed decides, so that a run that ends after `--seconds` has seen a bit of
-everything. A text that ends its process, or does not end within the deadline, is named, and the run
-goes on after it. Findings are printed as they come.
+All of them take some 22 minutes of processor time. They come in an order that the seed decides, so
+that a run that ends after `--seconds` has seen a bit of everything. A text that ends its process, or
+does not end within the deadline, is named, and the run goes on after it. Findings are printed as they
+come.
 """
 
 import argparse
