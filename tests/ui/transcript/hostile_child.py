@@ -3,9 +3,9 @@
 Shows every OF-th text of the set (a function of `hostile_corpus`, or "named": those whose names come in
 as lines) from the SHARE-th on: opens it, scrolls through some of it, zooms, searches it, selects and
 copies, and streams it into another view. Prints a line of JSON for each text: its name, the longest and
-all steps in CPU seconds of this thread, and the longest of those that need all of the text read at once.
-The system kills it at a limit of processor time, the parent at a deadline. Between two marks that only
-`strace` sees, nothing but the texts is worked on.
+all steps in CPU seconds of this thread, and the longest of those that move the text cursor by key, go to
+a hit, or copy a part. The system kills it at a limit of processor time, the parent at a deadline.
+Between two marks that only `strace` sees, nothing but the texts is worked on.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def mark() -> None:
 def run(
     application: QApplication, name: str, text: str, most: int
 ) -> tuple[float, list[float], float]:
-    """The longest step of one text, all steps, and the longest one that needs all of the text.
+    """The longest step of one text, all steps, and the longest that goes on by key or to a hit.
 
     Of the text, `most` characters are searched, selected and copied.
     """
@@ -172,7 +172,7 @@ def select(view: BlockView, step: Step, whole_step: Step) -> None:
     """Walk through the text by key, go to what was found, and copy all of it."""
 
     def press(key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
-        step(lambda: QTest.keyClick(view, key, modifier))
+        whole_step(lambda: QTest.keyClick(view, key, modifier))
         while view.waiting.is_waiting():
             step(lambda: None)
 
@@ -189,8 +189,8 @@ def select(view: BlockView, step: Step, whole_step: Step) -> None:
     press(Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
     whole_step(lambda: view.finder.search(Query("a"), leads=True))
     whole_step(lambda: view.finder.step(forwards=False))
-    step(view.select_all)
-    step(view.copy_selection)
+    whole_step(view.select_all)
+    whole_step(view.copy_selection)
     while view.copying.is_working:
         step(lambda: None)
     view.selection.set((0, 0, 1), (0, 3, 1))

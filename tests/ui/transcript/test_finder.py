@@ -221,24 +221,53 @@ def test_hits_are_marked_and_the_current_one_more(view):
     assert view.grab().toImage() == plain
 
 
-def test_only_marks_in_sight_are_painted(view, monkeypatch):
+@pytest.mark.parametrize("wraps", [True, False])
+def test_only_marks_in_sight_are_painted(view, monkeypatch, wraps):
     from desktop_app.ui.transcript import hit_marks
 
     boxes = []
-    measured = hit_marks.range_boxes
+    measured = hit_marks.boxes_of
 
-    def counted(*args, **how):
-        found = measured(*args, **how)
+    def counted(*args):
+        found = [*measured(*args)]
         boxes.extend(found)
         return found
 
-    monkeypatch.setattr(hit_marks, "range_boxes", counted)
+    monkeypatch.setattr(hit_marks, "boxes_of", counted)
+    view.set_code_look(wraps=wraps, folds=False)
     show(view, "```\n" + "a." * 20_000 + "\n```")
     find(view, "a")
     boxes.clear()
     view.viewport().grab()
     assert 200 < len(boxes) < 3_000
     assert view.finder.count == 20_000
+
+
+@pytest.mark.parametrize(("count", "coloured"), [(30, 30), (31, 1)])
+def test_where_marks_are_many_only_the_current_one_has_letters_of_its_own_colour(
+    view, monkeypatch, count, coloured
+):
+    from desktop_app.ui.transcript import rows
+
+    ranges = []
+    paint = rows.paint_hits
+    monkeypatch.setattr(rows, "paint_hits", lambda *args: ranges.append(paint(*args)) or ranges[-1])
+    show(view, "a " * count)
+    find(view, "a")
+    ranges.clear()
+    view.viewport().grab()
+    assert [len(found) for found in ranges] == [coloured]
+
+
+def test_marks_beside_what_is_seen_come_when_it_is_scrolled_to(view):
+    view.set_code_look(wraps=False, folds=False)
+    show(view, "```\n" + "b" * 300 + "needle" + "b" * 300 + "\n```")
+    find(view, "needle")
+    view.controls.reveal(view.stack.items[0], 0, 300)
+    view.viewport().update()
+    image, tokens = view.viewport().grab().toImage(), view.stack.style.tokens
+    colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(200)}
+    assert tokens.find_current.name() in colours
 
 
 def test_a_mixed_line_marks_the_letters_that_were_found(view):

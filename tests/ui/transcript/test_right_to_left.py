@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop_app.ui.transcript import Entry, EntryKind
+from desktop_app.ui.transcript import Entry, EntryKind, utf16
 
 ARABIC = "مرحبا بالعالم هذا نص"
 
@@ -77,3 +77,13 @@ def test_the_chip_around_a_hidden_sign_is_no_wider_than_around_a_seen_one(view):
         ((box, _look),) = view.stack.rows_of(view.stack.by_id["a"])[0]._chips
         boxes.append(box)
     assert boxes[0].width() == pytest.approx(boxes[1].width(), abs=0.5)
+
+
+@pytest.mark.parametrize("text", ["a\ufeffb", "a\u200db", "汉字", "é", "👩"])
+def test_text_without_letters_of_leftward_scripts_runs_one_way(text):
+    assert not utf16.has_right_to_left(text)
+
+
+@pytest.mark.parametrize("text", ["א", "ع", "\ufefb", "a\u202eb", "\u200f", "𐤀"])
+def test_text_with_letters_or_signs_that_turn_it_may_run_both_ways(text):
+    assert utf16.has_right_to_left(text)
