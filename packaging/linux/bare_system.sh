@@ -159,7 +159,7 @@ test_fresh() {
     [ ! -e /etc/pip.conf ] || cp /etc/pip.conf "$root/etc/pip.conf"
     while IFS= read -r variable; do handed_down+=("$variable"); done < <(env | grep -E '^(PIP|UV)_[A-Z_]+=' || true)
     git -C "$project" -c safe.directory="$project" bundle create "$root/srv/source.bundle" HEAD 2>/dev/null
-    inside git clone -q /srv/source.bundle /srv/interleave
+    inside git -c advice.detachedHead=false -c init.defaultBranch=main clone -q /srv/source.bundle /srv/interleave
     say "make test $*"
     inside make -C /srv/interleave test ARGS="$*"
     start_screen

@@ -31,13 +31,19 @@ def find_program(pid):
     return None
 
 
+def role_of(element):
+    """The role's name as it was before AT-SPI 2.56, which calls a push button a button."""
+    name = element.getRoleName()
+    return "push button" if name == "button" else name
+
+
 def find(within, name, role, *, showing):
     """Numbers of the elements of that name and role, in the order of the tree; None matches any."""
     return [
         number_of(element)
         for element in descendants(elements[within])
         if (name is None or name in names_of(element))
-        and (role is None or element.getRoleName() == role)
+        and (role is None or role_of(element) == role)
         and (not showing or element.getState().contains(pyatspi.STATE_SHOWING))
     ]
 
@@ -47,7 +53,7 @@ def describe(element):
     target = elements[element]
     return {
         "name": target.name,
-        "role": target.getRoleName(),
+        "role": role_of(target),
         "description": target.description,
         "states": sorted(pyatspi.stateToString(state) for state in target.getState().getStates()),
         "text": text_of(target),
@@ -68,7 +74,7 @@ def outline(element):
 
     def visit(target, depth):
         text = text_of(target)
-        said = [target.getRoleName(), repr(target.name)]
+        said = [role_of(target), repr(target.name)]
         said += [f"text={text[:80]!r}"] if text else []
         said += [f"description={target.description[:80]!r}"] if target.description else []
         said += [] if target.getState().contains(pyatspi.STATE_SHOWING) else ["(hidden)"]
