@@ -68,7 +68,9 @@ async def stdio_transport(
     Raises:
         OSError: When it cannot be started.
     """
-    process = await _start(launch)
+    # Broken off here, it would leave a process and its pipes behind that nobody knows of.
+    with anyio.CancelScope(shield=True):
+        process = await _start(launch)
     stdin, stdout, stderr = _pipes(process)
     guard = ProcessGuard(process.pid) if sys.platform != "win32" else None
     incoming, received = anyio.create_memory_object_stream[SessionMessage | Exception](0)

@@ -8,7 +8,7 @@ from desktop_app.chat.update_download import Form, Note, UpdateDownload, own_for
 from desktop_app.domain.release import Release, ReleaseFile
 
 PACKAGED = Path("/usr/lib/interleave/interleave")
-CARRIED = Path("/home/a/interleave/interleave")
+CARRIED = Path("/opt/interleave/interleave")
 DPKG = Path("/var/lib/dpkg/info/interleave.list")
 INSTALLED = Path("C:/Programs/Interleave/Interleave.exe")
 
@@ -19,7 +19,7 @@ INSTALLED = Path("C:/Programs/Interleave/Interleave.exe")
         ("linux", PACKAGED, DPKG, {}, Form.DEB),
         ("linux", PACKAGED, None, {}, Form.RPM),
         ("linux", CARRIED, DPKG, {}, Form.TAR),
-        ("linux", CARRIED, None, {"APPIMAGE": "/home/a/Interleave.AppImage"}, Form.APPIMAGE),
+        ("linux", CARRIED, None, {"APPIMAGE": "/opt/Interleave.AppImage"}, Form.APPIMAGE),
         ("win32", INSTALLED, INSTALLED.parent / "unins000.exe", {}, Form.SETUP),
         ("win32", INSTALLED, None, {}, Form.ZIP),
         ("darwin", CARRIED, None, {}, Form.DMG),
