@@ -316,9 +316,8 @@ class ConversationPage(QWidget):
             self.branch_deleted.emit(self._session.conversation.id, message_id)
 
     def _on_refused(self) -> None:
-        self.status.show_trouble(
-            self.tr("Not while an answer is on its way: wait for its end, or stop it")
-        )
+        wait = self.tr("Not while an answer is on its way: wait for its end, or stop it")
+        self.status.show_trouble(wait)
 
     def _on_deltas(self, message_id: str, deltas: tuple[Delta, ...]) -> None:
         if self._session is None:
