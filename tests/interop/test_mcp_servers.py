@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from desktop_app.domain.mcp_content import ElicitationAnswer, ElicitationChoice
 from desktop_app.domain.mcp_server import ServerPhase
 from desktop_app.domain.tool import ToolProgress
 from tests.mcp_client.conftest import QUICK, running
+from tests.servers.http_thread import served
 
 pytestmark = pytest.mark.interop
 
@@ -92,13 +92,8 @@ def web_page() -> Iterator[str]:
         def log_message(self, *_arguments: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server, served(server):
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
 
 
 async def test_fetch(tmp_path: Path, web_page: str) -> None:

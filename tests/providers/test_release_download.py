@@ -14,6 +14,7 @@ import pytest
 from desktop_app.chat.tasks import TaskScope
 from desktop_app.domain.release import DownloadError, DownloadProblem, ReleaseFile
 from desktop_app.providers.release_download import download, is_githubs
+from tests.servers.http_thread import served
 
 CONTENT = bytes(range(256)) * 12_000  # three megabytes
 
@@ -67,13 +68,9 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def shop() -> Iterator[Shop]:
-    with Shop() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with Shop() as server, served(server):
         yield server
         server.goes_on.set()
-        server.shutdown()
-        thread.join()
 
 
 def is_ours(address: str) -> bool:

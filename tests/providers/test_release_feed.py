@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -11,6 +10,7 @@ import pytest
 from desktop_app import HOME_PAGE, __version__
 from desktop_app.domain.release import ReleaseFile
 from desktop_app.providers.release_feed import FEED, newest_release
+from tests.servers.http_thread import served
 
 
 class Feed(HTTPServer):
@@ -52,12 +52,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def feed() -> Iterator[Feed]:
-    with Feed() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with Feed() as server, served(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def test_the_feed_is_that_of_the_project() -> None:

@@ -8,7 +8,7 @@ _LOOK = """
 import builtins, json, linecache
 import desktop_app.ui
 import desktop_app.app, pydantic
-import PySide6.QtNetwork
+import PySide6.QtDBus
 read = [name for name in linecache.cache if "desktop_app/" in name or "pydantic" in name]
 print(json.dumps([builtins.__import__.__name__, read]))
 """
